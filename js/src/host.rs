@@ -1,0 +1,178 @@
+//! What page script may ask of its embedder: the one door from `js` to `engine`.
+//!
+//! Every method is called from inside an op, on the agent's thread, with no borrow of the tree held. None of them may
+//! run script; those that lead to script hand back a [`ClassicScript`] which `js` runs itself.
+
+use readystate_dom::{Effect, NodeId};
+use readystate_xhr::fetch::{FetchEvent, Request};
+
+/// A browsing context's window inside an agent. The number is never reused within the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WindowId(pub u32);
+
+/// One fetch started by an agent, for matching its events. Allotted by the host; never reused within the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FetchId(pub u64);
+
+/// Why a timer exists; decides its task source and who is called back when it is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimerKind {
+    /// `setTimeout` and `setInterval`: [`crate::Agent::run_timer`].
+    Timer,
+    /// `requestAnimationFrame`: [`crate::Agent::run_timer`], at the next rendering opportunity (16 ms).
+    AnimationFrame,
+    /// `requestIdleCallback`: [`crate::Agent::run_timer`], when no other task is due.
+    Idle,
+    /// A time-out owned by Rust (an XHR's `timeout`): [`crate::Agent::on_native_timer`].
+    Native,
+}
+
+/// The standard's task sources that script can queue on by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum QueueSource {
+    /// `postMessage` and message ports.
+    PostedMessage,
+    /// Element events such as `toggle` or `slotchange`-like queued events.
+    DomManipulation,
+    /// File reading (`FileReader`).
+    FileReading,
+    /// Anything of the network that is not a fetch event.
+    Networking,
+}
+
+/// Severity of a console line, as in the Console Standard's printer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConsoleLevel {
+    /// `console.debug`, `console.timeLog` and the like.
+    Debug,
+    /// `console.log`, `console.group`, `console.table` …
+    Log,
+    /// `console.info`.
+    Info,
+    /// `console.warn`.
+    Warn,
+    /// `console.error`, `console.trace`, failed `console.assert`.
+    Error,
+}
+
+/// A place in a script, one-based; zero means unknown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceLocation {
+    /// Address of the script or page.
+    pub url: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column, from 1.
+    pub column: u32,
+}
+
+/// An exception or rejection that no handler of the page has taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionReport {
+    /// The message as a browser would show it, e.g. `Uncaught TypeError: x is not a function`.
+    pub message: String,
+    /// Where it was thrown.
+    pub location: SourceLocation,
+    /// The stack as text, if there is one.
+    pub stack: Option<String>,
+    /// Whether this is an unhandled promise rejection.
+    pub in_promise: bool,
+}
+
+/// A classic script ready to run.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#classic-script>
+#[derive(Clone, Debug)]
+pub struct ClassicScript {
+    /// Source text.
+    pub source: String,
+    /// Address shown in errors: the script's own, or the page's for an inline one.
+    pub url: String,
+    /// Line of the page at which an inline script starts, from 1; 1 for external scripts.
+    pub line: u32,
+    /// The script element, for `document.currentScript`.
+    pub element: Option<NodeId>,
+}
+
+/// What a document-modifying call of the host leads to.
+#[derive(Debug)]
+pub enum HostStep {
+    /// Nothing more to do.
+    Done,
+    /// This script must run now, then the call continues with [`Host::resume`].
+    Run(ClassicScript),
+}
+
+/// The next happening of a synchronous fetch.
+#[derive(Debug)]
+pub enum SyncFetchStep {
+    /// An event of the fetch.
+    Event(FetchEvent),
+    /// The time given has passed without one.
+    TimedOut,
+    /// The agent is being stopped (watchdog, page closed): give up.
+    Stopped,
+}
+
+/// How a navigation treats the session history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NavigationKind {
+    /// A new entry (`location.href = …`, `location.assign`).
+    Push,
+    /// In place of the present entry (`location.replace`).
+    Replace,
+    /// The present entry again (`location.reload`).
+    Reload,
+}
+
+/// The embedder of an agent.
+pub trait Host {
+    /// Milliseconds since the agent's time origin, monotonic; virtual time shows here.
+    fn now(&self) -> f64;
+    /// The time origin in milliseconds since 1970.
+    fn time_origin(&self) -> f64;
+
+    /// Arms timer `timer` of `window` to be due `delay` milliseconds from now (not negative). Arming an armed one moves it.
+    fn set_timer(&self, window: WindowId, timer: u32, delay: f64, kind: TimerKind);
+    /// Disarms a timer; an unknown one is ignored.
+    fn clear_timer(&self, window: WindowId, timer: u32, kind: TimerKind);
+    /// Queues a task that calls [`crate::Agent::run_callback`] with `callback`.
+    fn queue_task(&self, window: WindowId, source: QueueSource, callback: u32);
+
+    /// A console line, already formatted; no trailing newline.
+    fn console(&self, window: WindowId, level: ConsoleLevel, text: &str, location: &SourceLocation);
+    /// An exception nobody handled.
+    fn report_exception(&self, window: WindowId, report: &ExceptionReport);
+
+    /// Starts a fetch whose events come back as [`crate::Agent::on_fetch_event`], one task each.
+    fn start_fetch(&self, window: WindowId, request: Request) -> FetchId;
+    /// Starts a fetch on the reserved slot; its events are pulled with [`Self::next_sync_event`].
+    fn start_sync_fetch(&self, window: WindowId, request: Request) -> FetchId;
+    /// Blocks for the next event of a synchronous fetch, at most `timeout` milliseconds (`None`: no limit of its own).
+    fn next_sync_event(&self, fetch: FetchId, timeout: Option<f64>) -> SyncFetchStep;
+    /// Ends a fetch; no event of it is delivered any more.
+    fn abort_fetch(&self, fetch: FetchId);
+
+    /// `document.cookie` of a document at `url`.
+    fn cookie(&self, window: WindowId) -> String;
+    /// Sets `document.cookie`.
+    fn set_cookie(&self, window: WindowId, cookie: &str);
+    /// The `User-Agent` that requests carry and `navigator.userAgent` shows.
+    fn user_agent(&self) -> String;
+
+    /// Takes what a mutation has left to do (scripts connected, attributes of watched elements changed …).
+    fn run_effects(&self, window: WindowId, effects: Vec<Effect>) -> HostStep;
+    /// `document.write`: feeds `text` to the document's parser at the insertion point.
+    fn document_write(&self, window: WindowId, document: NodeId, text: &str) -> HostStep;
+    /// `document.open`, without a navigation.
+    fn document_open(&self, window: WindowId, document: NodeId);
+    /// `document.close`.
+    fn document_close(&self, window: WindowId, document: NodeId) -> HostStep;
+    /// Goes on after a [`HostStep::Run`] script has run.
+    fn resume(&self, window: WindowId) -> HostStep;
+
+    /// Asks for a navigation of `window` to `url` (absolute). It happens in a later task.
+    fn navigate(&self, window: WindowId, url: &str, kind: NavigationKind);
+    /// The document's URL changed without a navigation (fragment, `history.pushState`).
+    fn url_changed(&self, window: WindowId, url: &str);
+}
