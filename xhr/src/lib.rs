@@ -1,1 +1,31 @@
+//! XMLHttpRequest and Fetch as Rust state machines, without a DOM and without JavaScript.
+//!
+//! The crate has two halves:
+//!
+//! - [`fetch`]: the Fetch standard's algorithms behind one blocking function, `fetch::fetch`, over a narrow
+//!   `Transport`. Cookies, CORS, redirects, credentials and content codings are steps of it.
+//! - [`xml_http_request`]: the XMLHttpRequest standard as a pure state machine that asks for fetches and yields events.
+//!
+//! Invariants: every byte in or out passes through `Transport`. The core starts no thread (the caller or
+//! [`driver`] brings one), reads no clock (the [`environment::Clock`] comes in) and keeps no static. The cookie jar, the
+//! preflight cache and the limits arrive in [`environment::FetchEnvironment`].
+#![deny(missing_docs)]
+#![forbid(unsafe_code)]
 
+pub mod body;
+pub mod cookies;
+pub mod driver;
+pub mod environment;
+pub mod error;
+pub mod fetch;
+pub mod http;
+pub mod mime;
+pub mod origin;
+pub mod transport;
+pub mod xml_http_request;
+
+pub use environment::FetchEnvironment;
+pub use error::{NetworkError, XhrError};
+pub use origin::Origin;
+/// The URL type used throughout, re-exported so that users need no dependency of their own.
+pub use url::Url;

@@ -1,0 +1,1 @@
+//! Request bodies: extraction, FormData, Blob, multipart.

@@ -1,0 +1,1 @@
+//! Cookies by RFC 6265bis.

@@ -1,0 +1,1 @@
+//! A thread pool for [`fetch`](crate::fetch).

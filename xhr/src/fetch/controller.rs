@@ -1,0 +1,174 @@
+//! The handle by which a fetch is aborted from another thread.
+//!
+//! Standard: <https://fetch.spec.whatwg.org/#fetch-controller>
+
+use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::error::NetworkError;
+
+/// Aborts a fetch. Clones share one state.
+///
+/// ```
+/// use readystate_xhr::fetch::FetchController;
+/// let controller = FetchController::new();
+/// let in_another_thread = controller.clone();
+/// in_another_thread.abort();
+/// assert!(controller.is_aborted());
+/// ```
+#[derive(Clone, Default)]
+pub struct FetchController {
+    shared: Arc<Shared>,
+}
+
+/// Something that can be woken from a blocking call, for example a socket that can be shut down.
+pub trait Interrupt: Send + Sync {
+    /// Ends the blocking call soon. Called at most once, from the aborting thread; must not block.
+    fn interrupt(&self);
+}
+
+impl FetchController {
+    /// A controller that is not aborted.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Aborts: shuts down the socket in use, so that the thread of the fetch returns soon.
+    ///
+    /// Name resolution and connecting cannot be interrupted; they end by their own time-outs. Aborting twice does nothing.
+    pub fn abort(&self) {
+        if self.shared.aborted.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        // Taken out of the lock: an interrupt may drop its guard, which locks.
+        let attached = std::mem::take(&mut *self.lock());
+        for (_, interrupt) in attached {
+            interrupt.interrupt();
+        }
+    }
+
+    /// Whether [`abort`](Self::abort) was called.
+    #[must_use]
+    pub fn is_aborted(&self) -> bool {
+        self.shared.aborted.load(Ordering::SeqCst)
+    }
+
+    /// `Err` if aborted, for use with `?` between blocking steps.
+    ///
+    /// # Errors
+    /// [`NetworkError::Aborted`] after [`abort`](Self::abort).
+    pub fn check(&self) -> Result<(), NetworkError> {
+        if self.is_aborted() {
+            Err(NetworkError::Aborted)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Has `interrupt` called when the fetch is aborted, until the guard is dropped; at once if it is aborted already.
+    #[must_use = "dropping the guard detaches the interrupt"]
+    pub fn attach(&self, interrupt: Arc<dyn Interrupt>) -> AttachGuard {
+        let id = self.shared.next_id.fetch_add(1, Ordering::Relaxed);
+        self.lock().push((id, Arc::clone(&interrupt)));
+        // Checked after the push: abort() either took it from the list or set the flag before.
+        if self.is_aborted() {
+            let before = self.detach(id);
+            if before {
+                interrupt.interrupt();
+            }
+        }
+        AttachGuard {
+            controller: self.clone(),
+            id,
+        }
+    }
+
+    fn detach(&self, id: u64) -> bool {
+        let mut attached = self.lock();
+        let before = attached.len();
+        attached.retain(|(other, _)| *other != id);
+        attached.len() != before
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(u64, Arc<dyn Interrupt>)>> {
+        self.shared
+            .attached
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for FetchController {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("FetchController")
+            .field("aborted", &self.is_aborted())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Keeps an [`Interrupt`] attached to its [`FetchController`] while it lives.
+pub struct AttachGuard {
+    controller: FetchController,
+    id: u64,
+}
+
+impl Drop for AttachGuard {
+    fn drop(&mut self) {
+        self.controller.detach(self.id);
+    }
+}
+
+impl fmt::Debug for AttachGuard {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("AttachGuard")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
+struct Shared {
+    aborted: AtomicBool,
+    next_id: AtomicU64,
+    attached: Mutex<Vec<(u64, Arc<dyn Interrupt>)>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Count(AtomicU64);
+
+    impl Interrupt for Count {
+        fn interrupt(&self) {
+            self.0.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+
+    #[test]
+    fn abort_interrupts_what_is_attached_once() {
+        let controller = FetchController::new();
+        let attached = Arc::new(Count::default());
+        let detached = Arc::new(Count::default());
+        let _guard = controller.attach(Arc::<Count>::clone(&attached));
+        drop(controller.attach(Arc::<Count>::clone(&detached)));
+        controller.abort();
+        controller.abort();
+        assert_eq!(attached.0.load(Ordering::SeqCst), 1);
+        assert_eq!(detached.0.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn attaching_after_abort_interrupts_at_once() {
+        let controller = FetchController::new();
+        controller.abort();
+        let late = Arc::new(Count::default());
+        let _guard = controller.attach(Arc::<Count>::clone(&late));
+        assert_eq!(late.0.load(Ordering::SeqCst), 1);
+    }
+}

@@ -1,0 +1,1 @@
+//! The head of an HTTP/1.1 message, as bytes.

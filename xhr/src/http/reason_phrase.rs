@@ -1,0 +1,1 @@
+//! The reason phrase of a status line, which HTTP libraries drop and `statusText` needs.

@@ -1,0 +1,1 @@
+//! The transport: one request, one response, no Fetch.

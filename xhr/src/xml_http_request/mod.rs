@@ -1,0 +1,1 @@
+//! The XMLHttpRequest standard, as a state machine.
