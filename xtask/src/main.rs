@@ -77,8 +77,10 @@ fn main() -> ExitCode {
     })
 }
 
-/// The repository's root: the parent of this crate's folder.
+/// The repository's root: the parent of this crate's folder. Asked at run time first, for two checkouts may share a
+/// build folder.
 fn workspace_root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let here = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    here.parent().unwrap_or(Path::new(".")).to_path_buf()
 }
