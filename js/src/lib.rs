@@ -1,2 +1,41 @@
 //! JavaScript for readystate: the agent, its windows, the interfaces of the web platform.
+//!
+//! This is the only crate that names deno_core and V8, and the only one where the tree (`readystate-dom`) and the network
+//! (`readystate-xhr`) meet. [`Agent`] runs script; what script asks of its surroundings goes through [`host::Host`].
+//!
+//! State lives in the agent's one `thread_local` or in wrappers; nothing else stands at module level but constants. Only
+//! listener calls and callbacks run page script, and every state is read again after one.
+//!
+//! Exactly one of the features `v8` and `quickjs` must be on.
+#![deny(missing_docs)]
+
+#[cfg(all(feature = "v8", feature = "quickjs"))]
+compile_error!("features `v8` and `quickjs` exclude each other: build with `--no-default-features --features quickjs` for QuickJS");
+#[cfg(not(any(feature = "v8", feature = "quickjs")))]
+compile_error!("one of the features `v8` and `quickjs` is needed");
+
+mod agent;
+mod backend;
+mod error;
+mod exception;
+mod glue;
 pub mod host;
+mod ops;
+mod realm;
+mod script;
+mod state;
+
+pub use agent::{
+    Agent, AgentOptions, Evaluation, EventInit, FireTarget, HeapStatistics, InterruptReason, Interrupter, ReadyState, ScriptError,
+    WindowInit,
+};
+pub use backend::{ENGINE, engine_name, init_platform};
+pub use host::{ExceptionReport, Host, WindowId};
+pub use realm::create_snapshot;
+pub use script::Completion;
+pub use state::with_tree;
+
+/// The extension: the whole surface between glue and Rust.
+fn extension() -> deno_core::Extension {
+    deno_core::Extension { name: "readystate", ops: ops::all().into(), ..Default::default() }
+}

@@ -1,0 +1,167 @@
+//! All that differs between V8 and QuickJS, and all hand-written `unsafe`.
+
+use std::ffi::c_void;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use deno_core::v8;
+
+use crate::state::{self, Rejection};
+
+/// Name and version of the engine compiled in.
+#[must_use]
+pub fn engine_name() -> String {
+    if cfg!(feature = "v8") {
+        format!("V8 {}", v8::V8::get_version())
+    } else {
+        format!("QuickJS-ng (as {})", v8::V8::get_version())
+    }
+}
+
+/// Which engine, in one word: `v8` or `quickjs`.
+pub const ENGINE: &str = if cfg!(feature = "v8") { "v8" } else { "quickjs" };
+
+/// Initialises the JavaScript platform.
+///
+/// Call it once on the main thread before any other thread makes an [`crate::Agent`]; later calls do nothing.
+pub fn init_platform() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        #[cfg(feature = "v8")]
+        v8::V8::set_flags_from_string("--stack-size=8192 --no-freeze-flags-after-init");
+        #[cfg(not(feature = "v8"))]
+        {
+            v8::V8::set_flags_from_string("--stack-size=8192");
+            // SAFETY: called once, before any other thread of this process makes an agent (as the documentation of this
+            // function asks), so nobody reads the environment at the same time. Without it the backend writes bytecode of
+            // page scripts under the user's cache folder.
+            unsafe { std::env::set_var("V82JSC_NO_BC_CACHE", "1") };
+        }
+        deno_core::JsRuntime::init_platform(None);
+    });
+}
+
+/// Makes a further context in the isolate, ready for deno_core's callbacks.
+///
+/// deno_core reads its state from embedder slots of the current context, unchecked, in promise and module callbacks; a plain
+/// context would be undefined behaviour there.
+pub(crate) fn new_context<'s>(
+    scope: &mut v8::PinScope<'s, '_, ()>,
+    main: &v8::Global<v8::Context>,
+) -> v8::Local<'s, v8::Context> {
+    let main = v8::Local::new(scope, main);
+    let context = v8::Context::new(scope, v8::ContextOptions::default());
+    for slot in [deno_core::CONTEXT_STATE_SLOT_INDEX, deno_core::MODULE_MAP_SLOT_INDEX] {
+        let pointer = main.get_aligned_pointer_from_embedder_data(slot);
+        // SAFETY: the pointer is the one deno_core stored for the same slot of the main context. What it points to lives until
+        // the runtime is dropped, and every context of the isolate goes with it; deno_core releases it through the main context only.
+        unsafe { context.set_aligned_pointer_in_embedder_data(slot, pointer) };
+    }
+    // Same token: the two windows may touch each other's objects.
+    let token = main.get_security_token(scope);
+    context.set_security_token(token);
+    context
+}
+
+/// Keeps rejected promises for the end of the task, in place of deno_core's own bookkeeping (which knows one context).
+pub(crate) extern "C" fn promise_reject(message: v8::PromiseRejectMessage<'_>) {
+    // SAFETY: V8 calls this on the isolate's thread with a message that is valid for the length of the call.
+    v8::callback_scope!(unsafe scope, &message);
+    let promise = message.get_promise();
+    match message.get_event() {
+        v8::PromiseRejectEvent::PromiseRejectWithNoHandler => {
+            let reason = message.get_value().unwrap_or_else(|| v8::undefined(scope).into());
+            let context = scope.get_current_context();
+            let rejection = Rejection {
+                promise: v8::Global::new(scope, promise),
+                reason: v8::Global::new(scope, reason),
+                context: v8::Global::new(scope, context),
+            };
+            state::with(|state| state.rejections.borrow_mut().push(rejection));
+        }
+        v8::PromiseRejectEvent::PromiseHandlerAddedAfterReject => {
+            let promise = v8::Global::new(scope, promise);
+            state::with(|state| state.rejections.borrow_mut().retain(|other| other.promise != promise));
+        }
+        v8::PromiseRejectEvent::PromiseRejectAfterResolved | v8::PromiseRejectEvent::PromiseResolveAfterResolved => {}
+    }
+}
+
+/// Source text and line offset (from 0) with which a script starting at `line` (from 1) is compiled.
+///
+/// QuickJS ignores the offset of a script origin: there, empty lines stand before the source.
+pub(crate) fn position_source(source: &str, line: u32) -> (std::borrow::Cow<'_, str>, i32) {
+    let offset = line.saturating_sub(1);
+    if cfg!(feature = "v8") || offset == 0 {
+        (source.into(), i32::try_from(offset).unwrap_or(0))
+    } else {
+        let mut padded = "\n".repeat(offset.min(1_000_000) as usize);
+        padded.push_str(source);
+        (padded.into(), 0)
+    }
+}
+
+/// Bytes of array buffers in use and their limit.
+pub(crate) struct BufferQuota {
+    used: AtomicUsize,
+    limit: usize,
+}
+
+impl BufferQuota {
+    fn reserve(&self, length: usize) -> bool {
+        self.used
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
+                used.checked_add(length).filter(|total| *total <= self.limit)
+            })
+            .is_ok()
+    }
+
+    fn release(&self, length: usize) {
+        self.used.fetch_sub(length, Ordering::Relaxed);
+    }
+}
+
+/// Isolate parameters: the heap limit, and array buffers within a quota of the same size.
+pub(crate) fn create_params(heap_limit: usize) -> v8::CreateParams {
+    let params = v8::CreateParams::default().heap_limits(0, heap_limit);
+    if cfg!(feature = "v8") { params.array_buffer_allocator(quota_allocator(heap_limit)) } else { params }
+}
+
+fn quota_allocator(limit: usize) -> v8::UniqueRef<v8::Allocator> {
+    unsafe extern "C" fn allocate(quota: &BufferQuota, length: usize) -> *mut c_void {
+        if !quota.reserve(length) {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: calloc with any size is sound; null is passed on as a failed allocation.
+        let pointer = unsafe { libc_calloc(length.max(1), 1) };
+        if pointer.is_null() {
+            quota.release(length);
+        }
+        pointer
+    }
+    unsafe extern "C" fn free(quota: &BufferQuota, data: *mut c_void, length: usize) {
+        // SAFETY: `data` comes from `allocate` above, which used calloc.
+        unsafe { libc_free(data) };
+        quota.release(length);
+    }
+    unsafe extern "C" fn drop_quota(quota: *const BufferQuota) {
+        // SAFETY: the pointer comes from `Arc::into_raw` below and V8 gives it back once.
+        drop(unsafe { Arc::from_raw(quota) });
+    }
+    static VTABLE: v8::RustAllocatorVtable<BufferQuota> = v8::RustAllocatorVtable {
+        allocate,
+        allocate_uninitialized: allocate,
+        free,
+        drop: drop_quota,
+    };
+    let quota = Arc::new(BufferQuota { used: AtomicUsize::new(0), limit });
+    // SAFETY: the handle is a valid pointer of the vtable's type and lives until `drop_quota`.
+    unsafe { v8::new_rust_allocator(Arc::into_raw(quota), &VTABLE) }
+}
+
+unsafe extern "C" {
+    #[link_name = "calloc"]
+    fn libc_calloc(count: usize, size: usize) -> *mut c_void;
+    #[link_name = "free"]
+    fn libc_free(pointer: *mut c_void);
+}

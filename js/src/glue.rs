@@ -1,0 +1,62 @@
+//! The glue scripts and how a realm is made of them.
+//!
+//! Each file is a function of the realm (see `js/web/README.md`). Release builds hold the text; debug builds read the files,
+//! so that a change of glue needs no rebuild.
+
+/// The files in the order in which they run.
+macro_rules! glue {
+    ($($path:literal),* $(,)?) => {
+        pub(crate) static FILES: &[(&str, &str)] = &[$((
+            concat!("ext:readystate/", $path),
+            source!($path),
+        )),*];
+    };
+}
+
+#[cfg(not(debug_assertions))]
+macro_rules! source {
+    ($path:literal) => {
+        include_str!(concat!("../web/", $path))
+    };
+}
+
+#[cfg(debug_assertions)]
+macro_rules! source {
+    ($path:literal) => {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/web/", $path)
+    };
+}
+
+glue![
+    "realm.js",
+    "webidl.js",
+    "DOMException.js",
+    "events/handler_names.js",
+    "events/Event.js",
+    "events/EventTarget.js",
+    "events/AbortController.js",
+    "html/Console.js",
+    "html/timers.js",
+    "html/Window.js",
+    "html/Location.js",
+    "html/History.js",
+    "html/Navigator.js",
+    "html/Performance.js",
+    "html/structured_clone.js",
+    "bootstrap.js",
+];
+
+/// The text of a glue file.
+#[cfg(not(debug_assertions))]
+pub(crate) fn text(entry: &(&'static str, &'static str)) -> Result<std::borrow::Cow<'static, str>, String> {
+    Ok(std::borrow::Cow::Borrowed(entry.1))
+}
+
+/// The text of a glue file.
+#[cfg(debug_assertions)]
+pub(crate) fn text(entry: &(&'static str, &'static str)) -> Result<std::borrow::Cow<'static, str>, String> {
+    match std::fs::read_to_string(entry.1) {
+        Ok(text) => Ok(std::borrow::Cow::Owned(text)),
+        Err(error) => Err(format!("cannot read {}: {error} (debug builds read the glue from the source tree)", entry.1)),
+    }
+}

@@ -1,0 +1,272 @@
+//! Ops of the realm itself: errors, checkpoints, time, timers, scripts, document streams, navigation.
+
+use deno_core::{OpDecl, op2, v8};
+use readystate_dom::NodeId;
+
+use crate::error::{Failure, fail};
+use crate::exception;
+use crate::host::{HostStep, NavigationKind, QueueSource, TimerKind, WindowId};
+use crate::script;
+use crate::state;
+
+/// The ops of this area.
+pub(crate) fn ops() -> Vec<OpDecl> {
+    vec![
+        op_take_error(),
+        op_checkpoint(),
+        op_now(),
+        op_time_origin(),
+        op_set_timer(),
+        op_clear_timer(),
+        op_queue_task(),
+        op_run_effects(),
+        op_document_write(),
+        op_document_open(),
+        op_document_close(),
+        op_current_script(),
+        op_exception_info(),
+        op_report_exception(),
+        op_navigate(),
+        op_url_changed(),
+        op_cookie(),
+        op_set_cookie(),
+        op_user_agent(),
+        op_window_url(),
+        op_window_referrer(),
+        op_window_parent(),
+        op_window_viewport(),
+    ]
+}
+
+/// The error that the last failing op left: its name, NUL, its message.
+#[op2]
+#[string]
+fn op_take_error() -> String {
+    match state::take_last_error() {
+        Some(Failure { name, message }) => format!("{name}\0{message}"),
+        None => "OperationError\0The operation failed".to_owned(),
+    }
+}
+
+/// Runs microtasks, after a callback that the host caused.
+#[op2(nofast, reentrant)]
+fn op_checkpoint(isolate: &mut v8::Isolate) {
+    isolate.perform_microtask_checkpoint();
+}
+
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_now() -> f64 {
+    state::host().map_or(0.0, |host| host.now())
+}
+
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_time_origin() -> f64 {
+    state::host().map_or(0.0, |host| host.time_origin())
+}
+
+const fn timer_kind(kind: u32) -> TimerKind {
+    match kind {
+        1 => TimerKind::AnimationFrame,
+        2 => TimerKind::Idle,
+        3 => TimerKind::Native,
+        _ => TimerKind::Timer,
+    }
+}
+
+/// `kind`: 0 timer, 1 animation frame, 2 idle callback, 3 native.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_set_timer(window: u32, timer: u32, delay: f64, kind: u32) {
+    if let Some(host) = state::host() {
+        host.set_timer(WindowId(window), timer, delay.max(0.0), timer_kind(kind));
+    }
+}
+
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_clear_timer(window: u32, timer: u32, kind: u32) {
+    if let Some(host) = state::host() {
+        host.clear_timer(WindowId(window), timer, timer_kind(kind));
+    }
+}
+
+/// `source`: 0 posted messages, 1 DOM manipulation, 2 file reading, 3 networking.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_queue_task(window: u32, source: u32, callback: u32) {
+    let source = match source {
+        0 => QueueSource::PostedMessage,
+        2 => QueueSource::FileReading,
+        3 => QueueSource::Networking,
+        _ => QueueSource::DomManipulation,
+    };
+    if let Some(host) = state::host() {
+        host.queue_task(WindowId(window), source, callback);
+    }
+}
+
+/// Runs what the last mutations left to do, connected scripts above all.
+#[op2(nofast, reentrant)]
+fn op_run_effects(scope: &mut v8::PinScope<'_, '_>, window: u32) {
+    let window = WindowId(window);
+    let Some(host) = state::host() else { return };
+    let effects = state::with_tree(readystate_dom::Tree::take_effects);
+    if effects.is_empty() {
+        return;
+    }
+    let step = host.run_effects(window, effects);
+    script::run_steps(scope, window, &*host, step);
+}
+
+/// `document.write`.
+#[op2(nofast, reentrant)]
+fn op_document_write(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u32, #[string] text: &str) -> i32 {
+    let window = WindowId(window);
+    let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
+        return fail(Failure::illegal());
+    };
+    let step = host.document_write(window, document, text);
+    script::run_steps(scope, window, &*host, step);
+    0
+}
+
+/// `document.open`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_open(window: u32, document: u32) -> i32 {
+    let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
+        return fail(Failure::illegal());
+    };
+    host.document_open(WindowId(window), document);
+    0
+}
+
+/// `document.close`.
+#[op2(nofast, reentrant)]
+fn op_document_close(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u32) -> i32 {
+    let window = WindowId(window);
+    let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
+        return fail(Failure::illegal());
+    };
+    let step: HostStep = host.document_close(window, document);
+    script::run_steps(scope, window, &*host, step);
+    0
+}
+
+/// The script element that runs, 0 for none.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_current_script(window: u32) -> u32 {
+    state::with_window(WindowId(window), |window| window.current_script.map_or(0, NodeId::raw)).unwrap_or(0)
+}
+
+/// `[message, url, line, column, stack]` of an exception.
+#[op2(nofast, reentrant)]
+fn op_exception_info<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>) -> v8::Local<'s, v8::Array> {
+    let report = exception::describe(scope, error);
+    let text = |text: &str| -> v8::Local<'s, v8::Value> {
+        v8::String::new(scope, text).map_or_else(|| v8::String::empty(scope).into(), Into::into)
+    };
+    let items = [
+        text(&report.message),
+        text(&report.location.url),
+        v8::Number::new(scope, f64::from(report.location.line)).into(),
+        v8::Number::new(scope, f64::from(report.location.column)).into(),
+        text(report.stack.as_deref().unwrap_or("")),
+    ];
+    v8::Array::new_with_elements(scope, &items)
+}
+
+/// Hands an exception that no handler took to the host.
+#[op2(nofast, reentrant)]
+fn op_report_exception<'s>(scope: &mut v8::PinScope<'s, '_>, window: u32, error: v8::Local<'s, v8::Value>, in_promise: bool) {
+    let mut report = exception::describe(scope, error);
+    if in_promise {
+        report.in_promise = true;
+        report.message = report.message.replacen("Uncaught ", "Uncaught (in promise) ", 1);
+    }
+    if let Some(host) = state::host() {
+        host.report_exception(WindowId(window), &report);
+    }
+}
+
+/// `kind`: 0 push, 1 replace, 2 reload.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_navigate(window: u32, #[string] url: &str, kind: u32) {
+    let kind = match kind {
+        1 => NavigationKind::Replace,
+        2 => NavigationKind::Reload,
+        _ => NavigationKind::Push,
+    };
+    if let Some(host) = state::host() {
+        host.navigate(WindowId(window), url, kind);
+    }
+}
+
+/// The document's URL changed without a navigation.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_url_changed(window: u32, #[string] url: &str) {
+    let window = WindowId(window);
+    let document = state::with_window(window, |window| {
+        if let Ok(url) = url.parse() {
+            window.url = url;
+        }
+        window.document
+    });
+    if let Some(document) = document {
+        state::with_tree(|tree| tree.set_url(document, url));
+    }
+    if let Some(host) = state::host() {
+        host.url_changed(window, url);
+    }
+}
+
+#[op2]
+#[string]
+fn op_cookie(window: u32) -> String {
+    state::host().map_or_else(String::new, |host| host.cookie(WindowId(window)))
+}
+
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_set_cookie(window: u32, #[string] cookie: &str) {
+    if let Some(host) = state::host() {
+        host.set_cookie(WindowId(window), cookie);
+    }
+}
+
+#[op2]
+#[string]
+fn op_user_agent() -> String {
+    state::host().map_or_else(String::new, |host| host.user_agent())
+}
+
+#[op2]
+#[string]
+fn op_window_url(window: u32) -> String {
+    state::with_window(WindowId(window), |window| window.url.to_string()).unwrap_or_default()
+}
+
+#[op2]
+#[string]
+fn op_window_referrer(window: u32) -> String {
+    state::with_window(WindowId(window), |window| window.referrer.clone()).unwrap_or_default()
+}
+
+/// The parent window's number, or the window's own if it is a top-level one.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_window_parent(window: u32) -> u32 {
+    state::with_window(WindowId(window), |this| this.parent.map_or(window, |parent| parent.0)).unwrap_or(window)
+}
+
+/// Width (`axis` 0) or height of the viewport in CSS pixels.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_window_viewport(window: u32, axis: u32) -> u32 {
+    state::with_window(WindowId(window), |this| if axis == 0 { this.viewport.0 } else { this.viewport.1 }).unwrap_or(0)
+}

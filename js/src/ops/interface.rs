@@ -1,0 +1,191 @@
+//! Which interface a node's wrapper is an instance of.
+//!
+//! The glue asks for the names once and keeps a prototype for each; afterwards a node costs one number.
+//!
+//! Standard: <https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom>
+
+use std::collections::HashMap;
+
+use deno_core::{OpDecl, op2, v8};
+use readystate_dom::{LocalName, NodeId, NodeKind, Tree, ns};
+
+use super::node::{read, strings_to};
+
+/// The ops of this area.
+pub(crate) fn ops() -> Vec<OpDecl> {
+    vec![op_interface_names(), op_node_wrap()]
+}
+
+/// Interfaces by number: first those of other nodes, then elements without one of their own, then HTML's.
+const OTHERS: [&str; 14] = [
+    "Node",
+    "Document",
+    "DocumentType",
+    "DocumentFragment",
+    "Attr",
+    "Text",
+    "CDATASection",
+    "Comment",
+    "ProcessingInstruction",
+    "Element",
+    "SVGElement",
+    "MathMLElement",
+    "HTMLElement",
+    "HTMLUnknownElement",
+];
+
+const DOCUMENT: u32 = 1;
+const DOCUMENT_TYPE: u32 = 2;
+const DOCUMENT_FRAGMENT: u32 = 3;
+const ATTR: u32 = 4;
+const TEXT: u32 = 5;
+const CDATA_SECTION: u32 = 6;
+const COMMENT: u32 = 7;
+const PROCESSING_INSTRUCTION: u32 = 8;
+const ELEMENT: u32 = 9;
+const SVG_ELEMENT: u32 = 10;
+const MATHML_ELEMENT: u32 = 11;
+const HTML_ELEMENT: u32 = 12;
+const HTML_UNKNOWN_ELEMENT: u32 = 13;
+
+/// HTML's element interfaces and the elements they are for.
+const HTML: &[(&str, &str)] = &[
+    ("HTMLAnchorElement", "a"),
+    ("HTMLAreaElement", "area"),
+    ("HTMLAudioElement", "audio"),
+    ("HTMLBRElement", "br"),
+    ("HTMLBaseElement", "base"),
+    ("HTMLBodyElement", "body"),
+    ("HTMLButtonElement", "button"),
+    ("HTMLCanvasElement", "canvas"),
+    ("HTMLDListElement", "dl"),
+    ("HTMLDataElement", "data"),
+    ("HTMLDataListElement", "datalist"),
+    ("HTMLDetailsElement", "details"),
+    ("HTMLDialogElement", "dialog"),
+    ("HTMLDirectoryElement", "dir"),
+    ("HTMLDivElement", "div"),
+    ("HTMLEmbedElement", "embed"),
+    ("HTMLFieldSetElement", "fieldset"),
+    ("HTMLFontElement", "font"),
+    ("HTMLFormElement", "form"),
+    ("HTMLFrameElement", "frame"),
+    ("HTMLFrameSetElement", "frameset"),
+    ("HTMLHRElement", "hr"),
+    ("HTMLHeadElement", "head"),
+    ("HTMLHeadingElement", "h1 h2 h3 h4 h5 h6"),
+    ("HTMLHtmlElement", "html"),
+    ("HTMLIFrameElement", "iframe"),
+    ("HTMLImageElement", "img"),
+    ("HTMLInputElement", "input"),
+    ("HTMLLIElement", "li"),
+    ("HTMLLabelElement", "label"),
+    ("HTMLLegendElement", "legend"),
+    ("HTMLLinkElement", "link"),
+    ("HTMLMapElement", "map"),
+    ("HTMLMarqueeElement", "marquee"),
+    ("HTMLMenuElement", "menu"),
+    ("HTMLMetaElement", "meta"),
+    ("HTMLMeterElement", "meter"),
+    ("HTMLModElement", "ins del"),
+    ("HTMLOListElement", "ol"),
+    ("HTMLObjectElement", "object"),
+    ("HTMLOptGroupElement", "optgroup"),
+    ("HTMLOptionElement", "option"),
+    ("HTMLOutputElement", "output"),
+    ("HTMLParagraphElement", "p"),
+    ("HTMLParamElement", "param"),
+    ("HTMLPictureElement", "picture"),
+    ("HTMLPreElement", "pre listing xmp"),
+    ("HTMLProgressElement", "progress"),
+    ("HTMLQuoteElement", "blockquote q"),
+    ("HTMLScriptElement", "script"),
+    ("HTMLSelectElement", "select"),
+    ("HTMLSlotElement", "slot"),
+    ("HTMLSourceElement", "source"),
+    ("HTMLSpanElement", "span"),
+    ("HTMLStyleElement", "style"),
+    ("HTMLTableCaptionElement", "caption"),
+    ("HTMLTableCellElement", "td th"),
+    ("HTMLTableColElement", "col colgroup"),
+    ("HTMLTableElement", "table"),
+    ("HTMLTableRowElement", "tr"),
+    ("HTMLTableSectionElement", "tbody thead tfoot"),
+    ("HTMLTemplateElement", "template"),
+    ("HTMLTextAreaElement", "textarea"),
+    ("HTMLTimeElement", "time"),
+    ("HTMLTitleElement", "title"),
+    ("HTMLTrackElement", "track"),
+    ("HTMLUListElement", "ul"),
+    ("HTMLUnknownElement", "applet bgsound blink isindex keygen multicol nextid spacer"),
+    ("HTMLVideoElement", "video"),
+];
+
+/// Elements of HTML whose interface is `HTMLElement` itself.
+const PLAIN: &str = "abbr acronym address article aside b basefont bdi bdo big center cite code dd dfn dt em figcaption \
+    figure footer header hgroup i kbd main mark nav nobr noembed noframes noscript plaintext rb rp rt rtc ruby s samp \
+    search section small strike strong sub summary sup tt u var wbr";
+
+thread_local! {
+    static BY_NAME: HashMap<LocalName, u32> = by_name();
+}
+
+fn by_name() -> HashMap<LocalName, u32> {
+    let plain = PLAIN.split_whitespace().map(|name| (LocalName::from(name), HTML_ELEMENT));
+    let own = (u32::try_from(OTHERS.len()).unwrap_or(0)..).zip(HTML).flat_map(|(number, (_, names))| {
+        names.split_whitespace().map(move |name| (LocalName::from(name), number))
+    });
+    plain.chain(own).collect()
+}
+
+/// The number of a node's interface.
+fn interface(tree: &Tree, id: NodeId) -> u32 {
+    match tree.kind(id) {
+        None => 0,
+        Some(NodeKind::Document) => DOCUMENT,
+        Some(NodeKind::DocumentType) => DOCUMENT_TYPE,
+        Some(NodeKind::DocumentFragment) => DOCUMENT_FRAGMENT,
+        Some(NodeKind::Attr) => ATTR,
+        Some(NodeKind::Text) => TEXT,
+        Some(NodeKind::CdataSection) => CDATA_SECTION,
+        Some(NodeKind::Comment) => COMMENT,
+        Some(NodeKind::ProcessingInstruction) => PROCESSING_INSTRUCTION,
+        Some(NodeKind::Element) => element_interface(tree, id),
+    }
+}
+
+fn element_interface(tree: &Tree, id: NodeId) -> u32 {
+    let namespace = tree.namespace(id);
+    if *namespace == ns!(html) {
+        let name = tree.local_name(id);
+        BY_NAME.with(|names| names.get(name).copied()).unwrap_or_else(|| {
+            // A name that a custom element may have.
+            let custom = name.starts_with(|c: char| c.is_ascii_lowercase())
+                && name.contains('-')
+                && !name.bytes().any(|byte| byte.is_ascii_uppercase());
+            if custom { HTML_ELEMENT } else { HTML_UNKNOWN_ELEMENT }
+        })
+    } else if *namespace == ns!(svg) {
+        SVG_ELEMENT
+    } else if *namespace == ns!(mathml) {
+        MATHML_ELEMENT
+    } else {
+        ELEMENT
+    }
+}
+
+/// The names of the interfaces, by number.
+#[op2(nofast)]
+fn op_interface_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Array> {
+    strings_to(scope, OTHERS.iter().chain(HTML.iter().map(|(name, _)| name)))
+}
+
+/// The interface of a node that script is about to hold a wrapper of.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_wrap(id: u32) -> u32 {
+    read(id, |tree, id| {
+        tree.set_wrapped(id, true);
+        interface(tree, id)
+    })
+}

@@ -1,0 +1,38 @@
+//! The ops: one file an area, each with the list of its own.
+//!
+//! Ops are leaf calls: they borrow the agent's state for their own length and never call script, but for the few marked
+//! `reentrant` (running a connected script, a microtask checkpoint), which hold no borrow while they do.
+
+pub(crate) mod console;
+pub(crate) mod core;
+pub(crate) mod body;
+pub(crate) mod document;
+pub(crate) mod element;
+pub(crate) mod encoding;
+pub(crate) mod mutation_observer;
+pub(crate) mod node;
+pub(crate) mod parsing;
+pub(crate) mod range;
+pub(crate) mod selectors;
+pub(crate) mod url;
+pub(crate) mod xml_http_request;
+
+/// All ops of the extension.
+pub(crate) fn all() -> Vec<deno_core::OpDecl> {
+    [
+        core::ops(),
+        console::ops(),
+        body::ops(),
+        document::ops(),
+        element::ops(),
+        encoding::ops(),
+        mutation_observer::ops(),
+        node::ops(),
+        parsing::ops(),
+        range::ops(),
+        selectors::ops(),
+        url::ops(),
+        xml_http_request::ops(),
+    ]
+    .concat()
+}

@@ -1,0 +1,501 @@
+//! Ops of `Node`, `CharacterData` and the mixins of parents and children; how ids and text cross.
+//!
+//! A node crosses as the number of its id, 0 for none. A mutation answers with what it left to do: bit 0 for effects that
+//! the host is to run, bit 1 for mutation records to be delivered; negative for a failure (see [`crate::error`]).
+//!
+//! Standard: <https://dom.spec.whatwg.org/#interface-node>
+
+use deno_core::{OpDecl, op2, v8};
+use readystate_dom::{CharacterData, DomError, NodeId, NodeKind, Tree, local_name};
+
+use crate::error::{Failure, fail};
+use crate::state::with_tree;
+
+/// The ops of this area.
+pub(crate) fn ops() -> Vec<OpDecl> {
+    vec![
+        op_tree_version(),
+        op_tree_pending(),
+        op_node_type(),
+        op_node_document(),
+        op_node_parent(),
+        op_node_parent_element(),
+        op_node_first_child(),
+        op_node_last_child(),
+        op_node_previous_sibling(),
+        op_node_next_sibling(),
+        op_node_root(),
+        op_node_host(),
+        op_node_has_children(),
+        op_node_is_connected(),
+        op_node_length(),
+        op_node_index(),
+        op_node_children(),
+        op_node_contains(),
+        op_node_compare_position(),
+        op_node_is_equal(),
+        op_node_name(),
+        op_node_text_content(),
+        op_node_set_text_content(),
+        op_node_append(),
+        op_node_insert_before(),
+        op_node_replace_child(),
+        op_node_remove_child(),
+        op_node_remove(),
+        op_node_replace_children(),
+        op_node_normalize(),
+        op_node_clone(),
+        op_node_adopt(),
+        op_node_lookup_namespace(),
+        op_node_lookup_prefix(),
+        op_node_following(),
+        op_node_preceding(),
+        op_node_is_passive_target(),
+        op_event_path(),
+        op_text_length(),
+        op_text_data(),
+        op_text_set_data(),
+        op_text_substring(),
+        op_text_replace(),
+        op_text_split(),
+        op_text_whole(),
+    ]
+}
+
+/// The number of an id, 0 for none.
+#[inline]
+pub(crate) fn raw(id: Option<NodeId>) -> u32 {
+    id.map_or(0, NodeId::raw)
+}
+
+/// Reads the tree at a node; the default if `id` is 0.
+#[inline]
+pub(crate) fn read<T: Default>(id: u32, f: impl FnOnce(&mut Tree, NodeId) -> T) -> T {
+    match NodeId::from_raw(id) {
+        Some(id) => with_tree(|tree| f(tree, id)),
+        None => T::default(),
+    }
+}
+
+/// What a mutation has left to do: bit 0 effects, bit 1 mutation records.
+#[inline]
+pub(crate) fn pending(tree: &Tree) -> i32 {
+    i32::from(tree.has_effects()) | i32::from(tree.has_pending_observers()) << 1
+}
+
+/// Changes the tree at a node; answers with what is left to do.
+#[inline]
+pub(crate) fn mutate<T>(id: u32, f: impl FnOnce(&mut Tree, NodeId) -> Result<T, DomError>) -> i32 {
+    let Some(id) = NodeId::from_raw(id) else {
+        return fail(Failure::illegal());
+    };
+    with_tree(|tree| match f(tree, id) {
+        Ok(_) => pending(tree),
+        Err(error) => fail(error),
+    })
+}
+
+/// Makes or finds a node; answers with its id.
+#[inline]
+pub(crate) fn make(id: u32, f: impl FnOnce(&mut Tree, NodeId) -> Result<NodeId, DomError>) -> i32 {
+    let Some(id) = NodeId::from_raw(id) else {
+        return fail(Failure::illegal());
+    };
+    match with_tree(|tree| f(tree, id)) {
+        Ok(made) => id_result(made),
+        Err(error) => fail(error),
+    }
+}
+
+/// An id as a result; the limit of nodes keeps it within the type.
+pub(crate) fn id_result(id: NodeId) -> i32 {
+    i32::try_from(id.raw()).unwrap_or_else(|_| fail(DomError::NodeLimit))
+}
+
+/// Names a node that an algorithm needs.
+pub(crate) fn given(id: u32) -> Result<NodeId, DomError> {
+    NodeId::from_raw(id).ok_or(DomError::NotFound("the node is gone"))
+}
+
+/// The code units of a script's string.
+pub(crate) fn text_from(scope: &v8::PinScope<'_, '_>, text: v8::Local<'_, v8::String>) -> CharacterData {
+    if text.contains_only_onebyte() {
+        let mut units = vec![0; text.length()];
+        text.write_one_byte_v2(scope, 0, &mut units, v8::WriteFlags::empty());
+        CharacterData::from_latin1(units)
+    } else {
+        let mut units = vec![0; text.length()];
+        text.write_v2(scope, 0, &mut units, v8::WriteFlags::empty());
+        CharacterData::from(units)
+    }
+}
+
+/// A script's string of these code units. Longer than the engine's limit: the empty string.
+pub(crate) fn text_to<'s>(scope: &v8::PinScope<'s, '_>, text: &CharacterData) -> v8::Local<'s, v8::Value> {
+    let string = match text {
+        CharacterData::Latin1(units) => v8::String::new_from_one_byte(scope, units, v8::NewStringType::Normal),
+        CharacterData::Utf16(units) => v8::String::new_from_two_byte(scope, units, v8::NewStringType::Normal),
+    };
+    string.unwrap_or_else(|| v8::String::empty(scope)).into()
+}
+
+/// A script's string of UTF-8 text.
+pub(crate) fn str_to<'s>(scope: &v8::PinScope<'s, '_>, text: &str) -> v8::Local<'s, v8::Value> {
+    let string = if text.is_ascii() {
+        v8::String::new_from_one_byte(scope, text.as_bytes(), v8::NewStringType::Normal)
+    } else {
+        v8::String::new(scope, text)
+    };
+    string.unwrap_or_else(|| v8::String::empty(scope)).into()
+}
+
+/// As [`str_to`], `None` being null.
+pub(crate) fn opt_str_to<'s>(scope: &v8::PinScope<'s, '_>, text: Option<&str>) -> v8::Local<'s, v8::Value> {
+    match text {
+        Some(text) => str_to(scope, text),
+        None => v8::null(scope).into(),
+    }
+}
+
+/// An array of strings.
+pub(crate) fn strings_to<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    texts: impl IntoIterator<Item = impl AsRef<str>>,
+) -> v8::Local<'s, v8::Array> {
+    let items: Vec<_> = texts.into_iter().map(|text| str_to(scope, text.as_ref())).collect();
+    v8::Array::new_with_elements(scope, &items)
+}
+
+/// An array of ids.
+pub(crate) fn ids_to<'s>(scope: &v8::PinScope<'s, '_>, ids: &[NodeId]) -> v8::Local<'s, v8::Value> {
+    let items: Vec<v8::Local<'_, v8::Value>> =
+        ids.iter().map(|id| v8::Integer::new_from_unsigned(scope, id.raw()).into()).collect();
+    v8::Array::new_with_elements(scope, &items).into()
+}
+
+/// Ops that read a number, a flag or a node of one node.
+macro_rules! reads {
+    ($($(#[$doc:meta])* $name:ident -> $kind:ident = $body:expr;)*) => {$(
+        $(#[$doc])*
+        #[cfg_attr(feature = "v8", op2(fast))]
+        #[cfg_attr(not(feature = "v8"), op2(nofast))]
+        fn $name(id: u32) -> $kind {
+            read(id, $body)
+        }
+    )*};
+}
+
+reads! {
+    /// `nodeType`.
+    op_node_type -> u32 = |tree, id| u32::from(tree.node_type(id));
+    /// The node document; a document's is itself.
+    op_node_document -> u32 = |tree, id| raw(tree.node_document(id));
+    /// `parentNode`.
+    op_node_parent -> u32 = |tree, id| raw(tree.parent(id));
+    /// `parentElement`.
+    op_node_parent_element -> u32 = |tree, id| raw(tree.parent_element(id));
+    /// `firstChild`.
+    op_node_first_child -> u32 = |tree, id| raw(tree.first_child(id));
+    /// `lastChild`.
+    op_node_last_child -> u32 = |tree, id| raw(tree.last_child(id));
+    /// `previousSibling`.
+    op_node_previous_sibling -> u32 = |tree, id| raw(tree.previous_sibling(id));
+    /// `nextSibling`.
+    op_node_next_sibling -> u32 = |tree, id| raw(tree.next_sibling(id));
+    /// `getRootNode()`.
+    op_node_root -> u32 = |tree, id| tree.root(id).raw();
+    /// The template element a fragment is the contents of.
+    op_node_host -> u32 = |tree, id| raw(tree.host(id));
+    /// `hasChildNodes()`.
+    op_node_has_children -> bool = |tree, id| tree.has_child_nodes(id);
+    /// `isConnected`.
+    op_node_is_connected -> bool = |tree, id| tree.is_connected(id);
+    /// The length of a node, as ranges count. <https://dom.spec.whatwg.org/#concept-node-length>
+    op_node_length -> u32 = |tree, id| u32::try_from(tree.length(id)).unwrap_or(u32::MAX);
+    /// The index of a node. <https://dom.spec.whatwg.org/#concept-tree-index>
+    op_node_index -> u32 = |tree, id| u32::try_from(tree.index(id)).unwrap_or(u32::MAX);
+    /// `length` of character data, in code units.
+    op_text_length -> u32 = |tree, id| {
+        tree.character_data(id).map_or(0, |data| u32::try_from(data.len()).unwrap_or(u32::MAX))
+    };
+    /// Whether touch and wheel listeners are passive by default here.
+    /// <https://dom.spec.whatwg.org/#default-passive-value>
+    op_node_is_passive_target -> bool = |tree, id| {
+        let Some(document) = tree.node_document(id) else { return false };
+        id == document || tree.document_element(document) == Some(id) || tree.body(document) == Some(id)
+    };
+}
+
+/// A number that changes with every change of any tree, attributes included.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_tree_version() -> f64 {
+    // NOTE: a count that a double holds exactly for longer than any page lives.
+    with_tree(|tree| tree.structure_version().wrapping_add(tree.attribute_version()) as f64)
+}
+
+/// What mutations so far have left to do.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_tree_pending() -> i32 {
+    with_tree(|tree| pending(tree))
+}
+
+/// The ids of the children.
+#[op2(nofast)]
+fn op_node_children<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    let children: Vec<NodeId> = read(id, |tree, id| tree.children(id).collect());
+    ids_to(scope, &children)
+}
+
+/// `contains()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_contains(id: u32, other: u32) -> bool {
+    read(id, |tree, id| NodeId::from_raw(other).is_some_and(|other| tree.contains(id, other)))
+}
+
+/// `compareDocumentPosition()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_compare_position(id: u32, other: u32) -> u32 {
+    read(id, |tree, id| {
+        NodeId::from_raw(other).map_or(0, |other| u32::from(tree.compare_document_position(id, other)))
+    })
+}
+
+/// `isEqualNode()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_is_equal(id: u32, other: u32) -> bool {
+    read(id, |tree, id| NodeId::from_raw(other).is_some_and(|other| tree.is_equal_node(id, other)))
+}
+
+/// `nodeName`.
+#[op2(nofast)]
+fn op_node_name<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    let name = read(id, |tree, id| tree.node_name(id));
+    str_to(scope, &name)
+}
+
+/// `textContent`.
+#[op2(nofast)]
+fn op_node_text_content<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    match read(id, |tree, id| tree.text_content_data(id)) {
+        Some(text) => text_to(scope, &text),
+        None => v8::null(scope).into(),
+    }
+}
+
+/// Sets `textContent`.
+#[op2(nofast)]
+fn op_node_set_text_content(scope: &v8::PinScope<'_, '_>, id: u32, text: v8::Local<'_, v8::String>) -> i32 {
+    let text = text_from(scope, text);
+    mutate(id, |tree, id| tree.set_text_content(id, text))
+}
+
+/// `appendChild()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_append(parent: u32, node: u32) -> i32 {
+    mutate(parent, |tree, parent| tree.append(given(node)?, parent))
+}
+
+/// `insertBefore()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_insert_before(parent: u32, node: u32, child: u32) -> i32 {
+    mutate(parent, |tree, parent| tree.insert_before(given(node)?, parent, NodeId::from_raw(child)))
+}
+
+/// `replaceChild()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_replace_child(parent: u32, node: u32, child: u32) -> i32 {
+    mutate(parent, |tree, parent| tree.replace_child(given(child)?, given(node)?, parent))
+}
+
+/// `removeChild()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_remove_child(parent: u32, child: u32) -> i32 {
+    mutate(parent, |tree, parent| tree.remove_child(given(child)?, parent))
+}
+
+/// `remove()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_remove(id: u32) -> i32 {
+    mutate(id, |tree, id| {
+        tree.remove(id);
+        Ok(())
+    })
+}
+
+/// `replaceChildren()`; `node` 0 removes all children.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_replace_children(parent: u32, node: u32) -> i32 {
+    mutate(parent, |tree, parent| {
+        let node = NodeId::from_raw(node);
+        // 2. Nothing changes if the nodes may not stand there.
+        if let Some(node) = node {
+            tree.ensure_pre_insertion_validity(node, parent, None)?;
+        }
+        // 3. Out with the old.
+        tree.replace_all(node, parent)
+    })
+}
+
+/// `normalize()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_normalize(id: u32) -> i32 {
+    mutate(id, |tree, id| tree.normalize(id))
+}
+
+/// `cloneNode()` and `importNode()`; `document` 0 is the node's own.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_clone(id: u32, document: u32, deep: bool) -> i32 {
+    make(id, |tree, id| tree.clone_node(id, NodeId::from_raw(document), deep))
+}
+
+/// Puts a node into another document, out of its tree. <https://dom.spec.whatwg.org/#concept-node-adopt>
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_adopt(id: u32, document: u32) -> i32 {
+    mutate(id, |tree, id| tree.adopt(id, given(document)?))
+}
+
+/// `lookupNamespaceURI()`; the empty prefix is the default one.
+#[op2(nofast)]
+fn op_node_lookup_namespace<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+    #[string] prefix: &str,
+) -> v8::Local<'s, v8::Value> {
+    let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
+    let namespace = read(id, |tree, id| tree.locate_namespace(id, prefix).map(|namespace| namespace.to_string()));
+    opt_str_to(scope, namespace.as_deref())
+}
+
+/// `lookupPrefix()`.
+#[op2(nofast)]
+fn op_node_lookup_prefix<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+    #[string] namespace: &str,
+) -> v8::Local<'s, v8::Value> {
+    let prefix = read(id, |tree, id| tree.lookup_prefix(id, namespace).map(|prefix| prefix.to_string()));
+    opt_str_to(scope, prefix.as_deref())
+}
+
+/// The next node in tree order under `root`, 0 at the end. `skip` leaves the node's own descendants out.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_following(root: u32, node: u32, skip: bool) -> u32 {
+    read(root, |tree, root| {
+        NodeId::from_raw(node).map_or(0, |node| {
+            raw(if skip { tree.following_outside(root, node) } else { tree.following_in(root, node) })
+        })
+    })
+}
+
+/// The previous node in tree order under `root`, 0 at the start.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_preceding(root: u32, node: u32) -> u32 {
+    read(root, |tree, root| NodeId::from_raw(node).map_or(0, |node| raw(tree.preceding_in(root, node))))
+}
+
+/// The ids from a node to its root into `out`, those with a content attribute `on<type>` marked by bit 31. If they are
+/// more than fit, the length needed.
+///
+/// Standard: <https://dom.spec.whatwg.org/#concept-event-dispatch> step 5
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_event_path(id: u32, #[string] kind: &str, #[buffer] out: &mut [u32]) -> u32 {
+    read(id, |tree, id| {
+        let mut length = 0u32;
+        let mut slots = out.iter_mut();
+        for node in tree.inclusive_ancestors(id) {
+            length += 1;
+            if let Some(slot) = slots.next() {
+                let handles = tree.attributes(node).iter().any(|attribute| {
+                    attribute.local_name().strip_prefix("on").is_some_and(|name| name == kind)
+                });
+                *slot = node.raw() | u32::from(handles) << 31;
+            }
+        }
+        length
+    })
+}
+
+/// `data` of character data; null for other nodes.
+#[op2(nofast)]
+fn op_text_data<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    with_tree(|tree| match NodeId::from_raw(id).and_then(|id| tree.character_data(id)) {
+        Some(text) => text_to(scope, text),
+        None => v8::null(scope).into(),
+    })
+}
+
+/// Sets `data`.
+#[op2(nofast)]
+fn op_text_set_data(scope: &v8::PinScope<'_, '_>, id: u32, text: v8::Local<'_, v8::String>) -> i32 {
+    let text = text_from(scope, text);
+    mutate(id, |tree, id| tree.set_data(id, text))
+}
+
+/// `substringData()`; null if the offset lies outside.
+#[op2(nofast)]
+fn op_text_substring<'s>(scope: &v8::PinScope<'s, '_>, id: u32, offset: u32, count: u32) -> v8::Local<'s, v8::Value> {
+    let text = with_tree(|tree| {
+        let data = NodeId::from_raw(id).and_then(|id| tree.character_data(id))?;
+        (offset as usize <= data.len()).then(|| data.substring(offset as usize, count as usize))
+    });
+    match text {
+        Some(text) => text_to(scope, &text),
+        None => {
+            fail(DomError::IndexSize("the offset lies past the end of the data"));
+            v8::null(scope).into()
+        }
+    }
+}
+
+/// `replaceData()`, and with it `appendData()`, `insertData()`, `deleteData()`.
+#[op2(nofast)]
+fn op_text_replace(
+    scope: &v8::PinScope<'_, '_>,
+    id: u32,
+    offset: u32,
+    count: u32,
+    text: v8::Local<'_, v8::String>,
+) -> i32 {
+    let text = text_from(scope, text);
+    mutate(id, |tree, id| tree.replace_data(id, offset as usize, count as usize, text))
+}
+
+/// `splitText()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_text_split(id: u32, offset: u32) -> i32 {
+    make(id, |tree, id| tree.split_text(id, offset as usize))
+}
+
+/// `wholeText`.
+#[op2(nofast)]
+fn op_text_whole<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    match read(id, |tree, id| tree.whole_text(id)) {
+        Some(text) => text_to(scope, &text),
+        None => v8::String::empty(scope).into(),
+    }
+}
+
+/// Whether a node is an element of HTML with this name.
+pub(crate) fn is_html(tree: &Tree, id: NodeId, name: &str) -> bool {
+    tree.kind(id) == Some(NodeKind::Element)
+        && *tree.namespace(id) == readystate_dom::ns!(html)
+        && &**tree.local_name(id) == name
+}

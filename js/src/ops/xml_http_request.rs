@@ -1,0 +1,12 @@
+//! Ops.
+
+use deno_core::OpDecl;
+
+/// The ops of this area.
+pub(crate) fn ops() -> Vec<OpDecl> {
+    Vec::new()
+}
+
+/// The XMLHttpRequest objects of an agent, by number.
+#[derive(Default)]
+pub(crate) struct XhrTable {}

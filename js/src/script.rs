@@ -1,0 +1,83 @@
+//! Running classic scripts.
+//!
+//! Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script>
+
+use deno_core::v8;
+
+use crate::backend;
+use crate::host::{ClassicScript, Host, HostStep, WindowId};
+use crate::state;
+
+/// How a script ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completion {
+    /// It ran to its end.
+    Normal,
+    /// It threw, or did not compile; the exception has been reported to the page.
+    Threw,
+}
+
+/// Compiles a classic script.
+pub(crate) fn compile<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    source: &str,
+    url: &str,
+    line: u32,
+) -> Option<v8::Local<'s, v8::Script>> {
+    let (source, line_offset) = backend::position_source(source, line);
+    let source = v8::String::new(scope, &source)?;
+    let name = v8::String::new(scope, url)?;
+    let origin = v8::ScriptOrigin::new(scope, name.into(), line_offset, 0, false, 0, None, false, false, false, None);
+    v8::Script::compile(scope, source, Some(&origin))
+}
+
+/// Runs a script in the scope's context, which is `window`'s. Exceptions are reported to the page.
+pub(crate) fn run(scope: &mut v8::PinScope<'_, '_>, window: WindowId, script: &ClassicScript) -> Completion {
+    // <https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element>, 5.1–5.4: currentScript around the run.
+    let previous = state::with_window(window, |window| std::mem::replace(&mut window.current_script, script.element)).flatten();
+    v8::tc_scope!(let tc, scope);
+    let mut completion = Completion::Normal;
+    let ran = compile(tc, &script.source, &script.url, script.line).and_then(|compiled| compiled.run(tc));
+    if ran.is_none() {
+        completion = Completion::Threw;
+        if !tc.has_terminated()
+            && let Some(exception) = tc.exception()
+        {
+            tc.reset();
+            report(tc, window, exception);
+        }
+    }
+    state::with_window(window, |window| window.current_script = previous);
+    completion
+}
+
+/// Hands an exception to the page's `error` event, through the realm.
+pub(crate) fn report<'s>(scope: &mut v8::PinScope<'s, '_>, window: WindowId, exception: v8::Local<'s, v8::Value>) {
+    let Some(entry) = state::with_window(window, |window| window.entry.clone()) else { return };
+    let entry = v8::Local::new(scope, entry);
+    call_entry(scope, entry, "reportException", &[exception]);
+}
+
+/// Calls a function of the realm's entry table; what it throws is swallowed (a termination stays in force).
+pub(crate) fn call_entry<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    entry: v8::Local<'s, v8::Object>,
+    name: &str,
+    arguments: &[v8::Local<'s, v8::Value>],
+) -> Option<v8::Local<'s, v8::Value>> {
+    let key = v8::String::new(scope, name)?;
+    let function = v8::Local::<v8::Function>::try_from(entry.get(scope, key.into())?).ok()?;
+    function.call(scope, entry.into(), arguments)
+}
+
+/// Runs the scripts that a host call asks for, until it is done.
+pub(crate) fn run_steps(scope: &mut v8::PinScope<'_, '_>, window: WindowId, host: &dyn Host, first: HostStep) {
+    let mut step = first;
+    while let HostStep::Run(script) = step {
+        run(scope, window, &script);
+        if scope.is_execution_terminating() {
+            return;
+        }
+        step = host.resume(window);
+    }
+}

@@ -1,0 +1,39 @@
+// The last file: what the host calls to bring a window to life and to end it.
+(realm) => {
+  "use strict";
+  const { JSON, Object, Reflect } = realm.primordials;
+  const { shared, global } = realm;
+
+  realm.document = null;
+  const setDocument = (id) => {
+    shared.documentRealms.set(id, realm);
+    realm.document = realm.wrapNode(id);
+    realm.readyState = "loading";
+  };
+  realm.entry.openWindow = (windowId, documentId) => {
+    realm.windowId = windowId;
+    shared.realms[windowId] = realm;
+    setDocument(documentId);
+  };
+  realm.entry.setDocument = setDocument;
+  realm.entry.closeWindow = () => {
+    realm.forgetTasks();
+    shared.realms[realm.windowId] = undefined;
+  };
+  // <https://html.spec.whatwg.org/multipage/dom.html#update-the-current-document-readiness>
+  realm.entry.setReadyState = realm.fromHost((state) => {
+    if (realm.readyState === state) return;
+    realm.readyState = state;
+    realm.fire(realm.document, "readystatechange");
+  });
+  // For Agent::evaluate: a tag and the text.
+  realm.entry.toJson = (value) => {
+    if (typeof value === "string") return `s${value}`;
+    const text = JSON.stringify(value);
+    return text === undefined ? "u" : `j${text}`;
+  };
+  // What exists in this realm but not in browsers goes.
+  for (const name of Object.getOwnPropertyNames(global)) {
+    if (name.startsWith("__v8x")) Reflect.deleteProperty(global, name);
+  }
+}

@@ -1,0 +1,435 @@
+// Event and the event interfaces without state in Rust. <https://dom.spec.whatwg.org/#events>
+(realm) => {
+  "use strict";
+  const { Object, TypeError } = realm.primordials;
+  const { webidl, global } = realm;
+
+  let internals;
+
+  class Event {
+    // type, target, relatedTarget, currentTarget, path, phase and the flags of the standard.
+    #type = "";
+    #target = null;
+    #currentTarget = null;
+    #path = null;
+    #phase = 0;
+    #stopPropagation = false;
+    #stopImmediate = false;
+    #canceled = false;
+    #inPassive = false;
+    #initialized = true;
+    #dispatching = false;
+    #bubbles = false;
+    #cancelable = false;
+    #composed = false;
+    #trusted = false;
+    #timeStamp;
+
+    constructor(type, eventInitDict = undefined) {
+      webidl.requireArguments(arguments.length, 1, "'Event' constructor");
+      this.#type = webidl.DOMString(type);
+      const init = webidl.dictionary(eventInitDict, "Event");
+      this.#bubbles = !!init.bubbles;
+      this.#cancelable = !!init.cancelable;
+      this.#composed = !!init.composed;
+      this.#timeStamp = realm.ops.op_now();
+    }
+    get type() {
+      return this.#type;
+    }
+    get target() {
+      return this.#target;
+    }
+    get srcElement() {
+      return this.#target;
+    }
+    get currentTarget() {
+      return this.#currentTarget;
+    }
+    // <https://dom.spec.whatwg.org/#dom-event-composedpath>
+    composedPath() {
+      return this.#path === null ? [] : this.#path();
+    }
+    get eventPhase() {
+      return this.#phase;
+    }
+    stopPropagation() {
+      this.#stopPropagation = true;
+    }
+    get cancelBubble() {
+      return this.#stopPropagation;
+    }
+    set cancelBubble(value) {
+      if (value) this.#stopPropagation = true;
+    }
+    stopImmediatePropagation() {
+      this.#stopPropagation = true;
+      this.#stopImmediate = true;
+    }
+    get bubbles() {
+      return this.#bubbles;
+    }
+    get cancelable() {
+      return this.#cancelable;
+    }
+    get returnValue() {
+      return !this.#canceled;
+    }
+    set returnValue(value) {
+      if (!value) this.#cancel();
+    }
+    preventDefault() {
+      this.#cancel();
+    }
+    get defaultPrevented() {
+      return this.#canceled;
+    }
+    get composed() {
+      return this.#composed;
+    }
+    get timeStamp() {
+      return this.#timeStamp;
+    }
+    // <https://dom.spec.whatwg.org/#dom-event-initevent>
+    initEvent(type, bubbles = false, cancelable = false) {
+      webidl.requireArguments(arguments.length, 1, "'initEvent' on 'Event'");
+      const typed = webidl.DOMString(type);
+      if (!this.#dispatching) this.#initialize(typed, !!bubbles, !!cancelable);
+    }
+    #cancel() {
+      if (this.#cancelable && !this.#inPassive) this.#canceled = true;
+    }
+    #initialize(type, bubbles, cancelable) {
+      this.#initialized = true;
+      this.#stopPropagation = false;
+      this.#stopImmediate = false;
+      this.#canceled = false;
+      this.#trusted = false;
+      this.#target = null;
+      this.#type = type;
+      this.#bubbles = bubbles;
+      this.#cancelable = cancelable;
+    }
+    static {
+      internals = {
+        is: (value) => typeof value === "object" && value !== null && #type in value,
+        isTrusted: (event) => event.#trusted,
+        type: (event) => event.#type,
+        bubbles: (event) => event.#bubbles,
+        composed: (event) => event.#composed,
+        canceled: (event) => event.#canceled,
+        setCanceled: (event) => {
+          event.#canceled = true;
+        },
+        cancel: (event) => event.#cancel(),
+        dispatching: (event) => event.#dispatching,
+        initialized: (event) => event.#initialized,
+        uninitialize: (event) => {
+          event.#initialized = false;
+        },
+        initialize: (event, type, bubbles, cancelable) => event.#initialize(type, bubbles, cancelable),
+        setTrusted: (event, value) => {
+          event.#trusted = value;
+        },
+        setType: (event, value) => {
+          event.#type = value;
+        },
+        setComposed: (event) => {
+          event.#composed = true;
+        },
+        setTarget: (event, value) => {
+          event.#target = value;
+        },
+        begin: (event, target, path) => {
+          event.#dispatching = true;
+          event.#target = target;
+          event.#path = path;
+        },
+        // Where the event is now; returns whether to go on.
+        enter: (event, currentTarget, phase) => {
+          if (event.#stopPropagation) return false;
+          event.#currentTarget = currentTarget;
+          event.#phase = phase;
+          return true;
+        },
+        stopped: (event) => event.#stopImmediate,
+        setPassive: (event, value) => {
+          event.#inPassive = value;
+        },
+        end: (event) => {
+          event.#phase = 0;
+          event.#currentTarget = null;
+          event.#path = null;
+          event.#dispatching = false;
+          event.#stopPropagation = false;
+          event.#stopImmediate = false;
+        },
+      };
+    }
+  }
+  realm.event = internals;
+  realm.expose({ Event });
+  realm.constants(Event, { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 });
+  // [LegacyUnforgeable]: an own property of each event in browsers; an accessor on the prototype is cheaper and reads the same.
+  Object.defineProperty(Event.prototype, "isTrusted", {
+    get() {
+      return internals.isTrusted(this);
+    },
+    enumerable: true,
+    configurable: false,
+  });
+
+  // Interfaces that only add read-only attributes from their init dictionary, declared as [name, default, conversion].
+  const value = (x) => x;
+  const nullableWindow = (x) => x ?? null;
+  const target = (x) => x ?? null;
+  const declare = (name, Parent, members) => {
+    const slots = new realm.primordials.WeakMap();
+    const names = members.map(([member]) => member).sort();
+    const byName = new realm.primordials.Map(members.map((member) => [member[0], member]));
+    const Class = {
+      [name]: class extends Parent {
+        constructor(type, init = undefined) {
+          webidl.requireArguments(arguments.length, 1, `'${name}' constructor`);
+          super(type, init);
+          const dictionary = webidl.dictionary(init, name);
+          const state = { __proto__: null };
+          for (const member of names) {
+            const [, fallback, convert] = byName.get(member);
+            const given = dictionary[member];
+            state[member] = given === undefined ? fallback : convert(given);
+          }
+          slots.set(this, state);
+        }
+      },
+    }[name];
+    for (const [member] of members) {
+      Object.defineProperty(Class.prototype, member, {
+        get() {
+          const state = slots.get(this);
+          if (state === undefined) throw new TypeError("Illegal invocation");
+          return state[member];
+        },
+        enumerable: true,
+        configurable: true,
+      });
+    }
+    realm.expose({ [name]: Class });
+    return { Class, state: (event) => slots.get(event) };
+  };
+  realm.declareEvent = declare;
+
+  // An init method of the legacy kind: positions after (type, bubbles, cancelable) map to members.
+  const legacyInit = ({ Class, state }, method, members, required = 1) => {
+    const f = {
+      [method](type, bubbles = false, cancelable = false, ...rest) {
+        webidl.requireArguments(arguments.length, required, `'${method}'`);
+        const typed = webidl.DOMString(type);
+        if (internals.dispatching(this)) return;
+        internals.initialize(this, typed, !!bubbles, !!cancelable);
+        const slots = state(this);
+        members.forEach(([member, fallback, convert], i) => {
+          slots[member] = rest[i] === undefined ? fallback : convert(rest[i]);
+        });
+      },
+    }[method];
+    Object.defineProperty(Class.prototype, method, { value: f, writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(f, "length", { value: required, configurable: true });
+  };
+
+  const { DOMString, USVString, long, unsignedLong, boolean } = webidl;
+  const custom = declare("CustomEvent", Event, [["detail", null, value]]);
+  legacyInit(custom, "initCustomEvent", [["detail", null, value]]);
+  declare("ProgressEvent", Event, [
+    ["lengthComputable", false, boolean],
+    ["loaded", 0, webidl.double],
+    ["total", 0, webidl.double],
+  ]);
+  declare("ErrorEvent", Event, [
+    ["message", "", DOMString],
+    ["filename", "", USVString],
+    ["lineno", 0, unsignedLong],
+    ["colno", 0, unsignedLong],
+    ["error", undefined, value],
+  ]);
+  declare("PromiseRejectionEvent", Event, [
+    ["promise", null, value],
+    ["reason", undefined, value],
+  ]);
+  const messageMembers = [
+    ["data", null, value],
+    ["origin", "", USVString],
+    ["lastEventId", "", DOMString],
+    ["source", null, target],
+    ["ports", Object.freeze([]), (x) => Object.freeze(webidl.sequence(x, value, "ports"))],
+  ];
+  legacyInit(declare("MessageEvent", Event, messageMembers), "initMessageEvent", messageMembers);
+  declare("PageTransitionEvent", Event, [["persisted", false, boolean]]);
+  declare("PopStateEvent", Event, [
+    ["state", null, value],
+    ["hasUAVisualTransition", false, boolean],
+  ]);
+  declare("HashChangeEvent", Event, [
+    ["oldURL", "", USVString],
+    ["newURL", "", USVString],
+  ]);
+  declare("StorageEvent", Event, [
+    ["key", null, webidl.nullableDOMString],
+    ["oldValue", null, webidl.nullableDOMString],
+    ["newValue", null, webidl.nullableDOMString],
+    ["url", "", USVString],
+    ["storageArea", null, target],
+  ]);
+  declare("SubmitEvent", Event, [["submitter", null, target]]);
+  const beforeUnload = declare("BeforeUnloadEvent", Event, []);
+  const returnValues = new realm.primordials.WeakMap();
+  Object.defineProperty(beforeUnload.Class.prototype, "returnValue", {
+    get() {
+      return returnValues.get(this) ?? "";
+    },
+    set(text) {
+      returnValues.set(this, DOMString(text));
+    },
+    enumerable: true,
+    configurable: true,
+  });
+
+  const ui = declare("UIEvent", Event, [
+    ["view", null, nullableWindow],
+    ["detail", 0, long],
+    ["which", 0, unsignedLong],
+  ]);
+  legacyInit(ui, "initUIEvent", [
+    ["view", null, nullableWindow],
+    ["detail", 0, long],
+  ]);
+  declare("FocusEvent", ui.Class, [["relatedTarget", null, target]]);
+  const modifiers = ["ctrlKey", "shiftKey", "altKey", "metaKey"].map((name) => [name, false, boolean]);
+  const mouse = declare("MouseEvent", ui.Class, [
+    ["screenX", 0, webidl.double],
+    ["screenY", 0, webidl.double],
+    ["clientX", 0, webidl.double],
+    ["clientY", 0, webidl.double],
+    ...modifiers,
+    ["button", 0, (x) => webidl.toInt(x, 16, true)],
+    ["buttons", 0, (x) => webidl.toInt(x, 16, false)],
+    ["relatedTarget", null, target],
+  ]);
+  legacyInit(mouse, "initMouseEvent", [
+    ["view", null, nullableWindow],
+    ["detail", 0, long],
+    ["screenX", 0, long],
+    ["screenY", 0, long],
+    ["clientX", 0, long],
+    ["clientY", 0, long],
+    ...modifiers,
+    ["button", 0, (x) => webidl.toInt(x, 16, true)],
+    ["relatedTarget", null, target],
+  ]);
+  for (const [alias, name] of [
+    ["pageX", "clientX"],
+    ["pageY", "clientY"],
+    ["offsetX", "clientX"],
+    ["offsetY", "clientY"],
+    ["x", "clientX"],
+    ["y", "clientY"],
+  ]) {
+    Object.defineProperty(mouse.Class.prototype, alias, {
+      get() {
+        return this[name];
+      },
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  declare("PointerEvent", mouse.Class, [
+    ["pointerId", 0, long],
+    ["width", 1, webidl.double],
+    ["height", 1, webidl.double],
+    ["pressure", 0, webidl.double],
+    ["pointerType", "", DOMString],
+    ["isPrimary", false, boolean],
+  ]);
+  const wheel = declare("WheelEvent", mouse.Class, [
+    ["deltaX", 0, webidl.double],
+    ["deltaY", 0, webidl.double],
+    ["deltaZ", 0, webidl.double],
+    ["deltaMode", 0, unsignedLong],
+  ]);
+  realm.constants(wheel.Class, { DOM_DELTA_PIXEL: 0, DOM_DELTA_LINE: 1, DOM_DELTA_PAGE: 2 });
+  const keyboard = declare("KeyboardEvent", ui.Class, [
+    ["key", "", DOMString],
+    ["code", "", DOMString],
+    ["location", 0, unsignedLong],
+    ["repeat", false, boolean],
+    ["isComposing", false, boolean],
+    ["charCode", 0, unsignedLong],
+    ["keyCode", 0, unsignedLong],
+    ...modifiers,
+  ]);
+  realm.constants(keyboard.Class, {
+    DOM_KEY_LOCATION_STANDARD: 0,
+    DOM_KEY_LOCATION_LEFT: 1,
+    DOM_KEY_LOCATION_RIGHT: 2,
+    DOM_KEY_LOCATION_NUMPAD: 3,
+  });
+  legacyInit(keyboard, "initKeyboardEvent", [
+    ["view", null, nullableWindow],
+    ["key", "", DOMString],
+    ["location", 0, unsignedLong],
+    ["ctrlKey", false, boolean],
+    ["altKey", false, boolean],
+    ["shiftKey", false, boolean],
+    ["metaKey", false, boolean],
+  ]);
+  for (const { Class, state } of [mouse, keyboard]) {
+    const f = {
+      getModifierState(key) {
+        const slots = state(this);
+        return { Control: slots.ctrlKey, Shift: slots.shiftKey, Alt: slots.altKey, Meta: slots.metaKey }[webidl.DOMString(key)] ?? false;
+      },
+    }.getModifierState;
+    Object.defineProperty(Class.prototype, "getModifierState", { value: f, writable: true, enumerable: true, configurable: true });
+  }
+  declare("InputEvent", ui.Class, [
+    ["data", null, webidl.nullableDOMString],
+    ["isComposing", false, boolean],
+    ["inputType", "", DOMString],
+  ]);
+  const composition = declare("CompositionEvent", ui.Class, [["data", "", DOMString]]);
+  legacyInit(composition, "initCompositionEvent", [
+    ["view", null, nullableWindow],
+    ["data", "", DOMString],
+  ]);
+
+  // <https://dom.spec.whatwg.org/#dom-document-createevent>: the names it knows, lower-case.
+  realm.legacyEventInterfaces = {
+    __proto__: null,
+    beforeunloadevent: "BeforeUnloadEvent",
+    compositionevent: "CompositionEvent",
+    customevent: "CustomEvent",
+    event: "Event",
+    events: "Event",
+    focusevent: "FocusEvent",
+    hashchangeevent: "HashChangeEvent",
+    htmlevents: "Event",
+    keyboardevent: "KeyboardEvent",
+    messageevent: "MessageEvent",
+    mouseevent: "MouseEvent",
+    mouseevents: "MouseEvent",
+    storageevent: "StorageEvent",
+    svgevents: "Event",
+    textevent: "CompositionEvent",
+    uievent: "UIEvent",
+    uievents: "UIEvent",
+  };
+  realm.createEvent = (name) => {
+    const Class = global.Object.hasOwn(realm.legacyEventInterfaces, name.toLowerCase())
+      ? realm.interfaces[realm.legacyEventInterfaces[name.toLowerCase()]]
+      : undefined;
+    if (Class === undefined) throw new realm.DOMException(`The event interface '${name}' is not known`, "NotSupportedError");
+    const event = new Class("");
+    internals.uninitialize(event);
+    return event;
+  };
+}
