@@ -1,0 +1,2 @@
+var hours = document.getElementsByTagName('td').length / 2 + ' dishes';
+document.write('<p>Open till ten.</p>');
