@@ -1,0 +1,261 @@
+//! The arena: every node of an agent in one growing slab, named by 32-bit slots.
+//!
+//! The arena is ours, not the standard's. Links between nodes are slots, so a walk touches no reference counts, and a
+//! tree is freed without recursion. A slot that is freed gets a new version before it is used again.
+
+use std::num::NonZeroU32;
+
+use crate::error::DomError;
+use crate::mutation::effect::PendingEffect;
+use crate::mutation::free::DeferredReclaim;
+use crate::mutation::mutation_record::Observers;
+use crate::node::{Node, NodeData, NodeFlags, NodeKind};
+use crate::parsing::html::FormOwners;
+use crate::traversal::range::LiveRanges;
+
+/// The name of a node: its slot in the [`Tree`].
+///
+/// Copying it costs nothing and keeps nothing alive. The id of a freed node resolves to nothing until the slot is used
+/// for another node; a [`NodeHandle`] tells the two apart.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Hash, PartialOrd, Ord)]
+pub struct NodeId(NonZeroU32);
+
+impl NodeId {
+    /// The id with the number `raw`; `None` for 0. Whether such a node exists is found out when it is used.
+    #[inline]
+    pub const fn from_raw(raw: u32) -> Option<Self> {
+        match NonZeroU32::new(raw) {
+            Some(raw) => Some(Self(raw)),
+            None => None,
+        }
+    }
+
+    /// The id's number, never 0; small and dense, fit to index an array.
+    #[inline]
+    pub const fn raw(self) -> u32 {
+        self.0.get()
+    }
+
+    #[inline]
+    pub(crate) const fn index(self) -> usize {
+        self.0.get() as usize
+    }
+}
+
+/// A [`NodeId`] with the version of its slot, to be kept across calls that may free nodes.
+#[derive(Debug, Copy, Clone, Eq, PartialEq, Hash)]
+pub struct NodeHandle {
+    id: NodeId,
+    version: u32,
+}
+
+impl NodeHandle {
+    /// The slot, whether or not its node still lives.
+    pub fn id(self) -> NodeId {
+        self.id
+    }
+}
+
+/// What a tree may grow to. All are settable; a page that reaches one gets an error, not the process.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TreeLimits {
+    /// The most nodes that may live at once, over all documents. Defaults to 4,000,000.
+    pub max_nodes: u32,
+    /// How deep the HTML parser nests elements; deeper ones become siblings, as in Blink. Defaults to 512.
+    pub max_depth: u32,
+}
+
+impl Default for TreeLimits {
+    fn default() -> Self {
+        Self {
+            max_nodes: 4_000_000,
+            max_depth: 512,
+        }
+    }
+}
+
+/// The arena of all documents of an agent. See the crate's page.
+///
+/// `Default` is an empty tree with the default [`TreeLimits`]; it allocates nothing.
+#[derive(Debug, Default)]
+pub struct Tree {
+    /// Slot 0 is never a node.
+    nodes: Vec<Node>,
+    /// What an id that names no slot reads as.
+    no_node: Node,
+    /// Takes the writes to ids that name no slot, so that no caller has to check twice.
+    scrap: Node,
+    first_free: Option<NodeId>,
+    live: u32,
+    limits: TreeLimits,
+    pub(crate) structure_version: u64,
+    pub(crate) attribute_version: u64,
+    pub(crate) data_version: u64,
+    /// See [`Tree::set_reclaims_removed`].
+    pub(crate) reclaims_removed: bool,
+    pub(crate) deferred: DeferredReclaim,
+    pub(crate) effects: Vec<PendingEffect>,
+    pub(crate) observers: Observers,
+    pub(crate) ranges: LiveRanges,
+    pub(crate) form_owners: FormOwners,
+}
+
+impl Tree {
+    /// An empty tree that may grow to `limits`.
+    pub fn new(limits: TreeLimits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+
+    /// The limits this tree was made with.
+    pub fn limits(&self) -> TreeLimits {
+        self.limits
+    }
+
+    /// How many nodes live, over all documents; attributes count once they have a node of their own.
+    pub fn node_count(&self) -> u32 {
+        self.live
+    }
+
+    /// A handle to `id` that resolves to nothing once the node is freed; `None` if `id` names no node.
+    pub fn handle(&self, id: NodeId) -> Option<NodeHandle> {
+        let node = self.node(id);
+        (!node.is_free()).then_some(NodeHandle {
+            id,
+            version: node.version,
+        })
+    }
+
+    /// The node of `handle` if it still lives.
+    pub fn resolve(&self, handle: NodeHandle) -> Option<NodeId> {
+        let node = self.node(handle.id);
+        (!node.is_free() && node.version == handle.version).then_some(handle.id)
+    }
+
+    /// Whether `id` names a living node.
+    pub fn exists(&self, id: NodeId) -> bool {
+        !self.node(id).is_free()
+    }
+
+    /// Counts every change to the structure of any tree; a live collection whose stored number still equals this one
+    /// needs no walk.
+    #[inline]
+    pub fn structure_version(&self) -> u64 {
+        self.structure_version
+    }
+
+    /// Counts every change to any attribute. See [`Self::structure_version`].
+    #[inline]
+    pub fn attribute_version(&self) -> u64 {
+        self.attribute_version
+    }
+
+    /// A number that changes whenever anything in the tree of `root` does.
+    ///
+    /// NOTE: it is one counter for the whole arena; `root` is taken so that it can become one per document.
+    #[inline]
+    pub fn mutation_version(&self, root: NodeId) -> u64 {
+        let _ = root;
+        self.structure_version
+            .wrapping_add(self.attribute_version)
+            .wrapping_add(self.data_version)
+    }
+
+    #[inline]
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.index()).unwrap_or(&self.no_node)
+    }
+
+    #[inline]
+    pub(crate) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        match self.nodes.get_mut(id.index()) {
+            Some(node) => node,
+            None => &mut self.scrap,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn has_flag(&self, id: NodeId, flag: u16) -> bool {
+        self.node(id).flags.0 & flag != 0
+    }
+
+    #[inline]
+    pub(crate) fn set_flag(&mut self, id: NodeId, flag: u16, on: bool) {
+        let flags = &mut self.node_mut(id).flags;
+        if on {
+            flags.0 |= flag;
+        } else {
+            flags.0 &= !flag;
+        }
+    }
+
+    /// Gives a slot to a new node. A document names itself as its node document (`document` is `None`).
+    #[inline]
+    pub(crate) fn allocate(
+        &mut self,
+        kind: NodeKind,
+        document: Option<NodeId>,
+        flags: u16,
+        data: NodeData,
+    ) -> Result<NodeId, DomError> {
+        if self.live >= self.limits.max_nodes {
+            return Err(DomError::NodeLimit);
+        }
+        let id = match self.first_free {
+            Some(id) => {
+                if let NodeData::Free { next } = self.node(id).data {
+                    self.first_free = next;
+                }
+                let node = self.node_mut(id);
+                let version = node.version;
+                *node = Node {
+                    version,
+                    ..Node::new(kind, document.unwrap_or(id), flags, data)
+                };
+                id
+            }
+            None => {
+                if self.nodes.is_empty() {
+                    self.nodes.push(Node::FREE);
+                }
+                let slot = u32::try_from(self.nodes.len()).map_err(|_| DomError::NodeLimit)?;
+                let id = NodeId::from_raw(slot).ok_or(DomError::NodeLimit)?;
+                self.nodes
+                    .push(Node::new(kind, document.unwrap_or(id), flags, data));
+                id
+            }
+        };
+        self.live += 1;
+        Ok(id)
+    }
+
+    /// Gives back one slot. The caller has taken the node out of every list that names it.
+    pub(crate) fn release(&mut self, id: NodeId) {
+        let next = self.first_free;
+        let node = self.node_mut(id);
+        if node.is_free() {
+            return;
+        }
+        *node = Node {
+            version: node.version.wrapping_add(1),
+            data: NodeData::Free { next },
+            ..Node::FREE
+        };
+        self.first_free = Some(id);
+        self.live -= 1;
+    }
+
+    /// Notes whether script holds a wrapper of `id`; [`Self::reclaim_unwrapped`] keeps trees that have one.
+    pub fn set_wrapped(&mut self, id: NodeId, wrapped: bool) {
+        self.set_flag(id, NodeFlags::WRAPPED, wrapped);
+    }
+
+    /// What [`Self::set_wrapped`] noted last; false at first.
+    #[inline]
+    pub fn is_wrapped(&self, id: NodeId) -> bool {
+        self.has_flag(id, NodeFlags::WRAPPED)
+    }
+}

@@ -1,0 +1,1 @@
+//! Lists of elements by name.

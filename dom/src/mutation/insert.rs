@@ -1,0 +1,255 @@
+//! Inserting: pre-insert, append, insert, and the moving kind that keeps state.
+//!
+//! Standard: <https://dom.spec.whatwg.org/#concept-node-insert>, text of November 2026.
+
+use crate::arena::{NodeId, Tree};
+use crate::error::DomError;
+use crate::mutation::effect::Effect;
+use crate::node::{NodeFlags, NodeKind};
+
+/// Whether an insertion or removal queues its own mutation record.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum Observers {
+    Notify,
+    Suppress,
+}
+
+impl Tree {
+    /// Inserts `node` into `parent` before `child`, or at the end; a fragment's children go in its stead.
+    ///
+    /// `node` may be anywhere, in any document. Returns `node`.
+    ///
+    /// # Errors
+    /// [`DomError::HierarchyRequest`] if the node tree constraints forbid it; [`DomError::NotFound`] if `child` is not
+    /// a child of `parent`.
+    ///
+    /// Standard: <https://dom.spec.whatwg.org/#concept-node-pre-insert>
+    #[inline]
+    pub fn pre_insert(
+        &mut self,
+        node: NodeId,
+        parent: NodeId,
+        child: Option<NodeId>,
+    ) -> Result<NodeId, DomError> {
+        // 1. May it go there?
+        self.ensure_pre_insert_validity(node, parent, child, &[])?;
+        // 2, 3. Before itself means before its next sibling.
+        let reference = if child == Some(node) {
+            self.next_sibling(node)
+        } else {
+            child
+        };
+        // 4, 5. Insert.
+        self.insert(node, parent, reference, Observers::Notify);
+        Ok(node)
+    }
+
+    /// `Node.insertBefore`: the same as [`Self::pre_insert`].
+    ///
+    /// # Errors
+    /// As [`Self::pre_insert`].
+    ///
+    /// Standard: <https://dom.spec.whatwg.org/#dom-node-insertbefore>
+    #[inline]
+    pub fn insert_before(
+        &mut self,
+        node: NodeId,
+        parent: NodeId,
+        child: Option<NodeId>,
+    ) -> Result<NodeId, DomError> {
+        self.pre_insert(node, parent, child)
+    }
+
+    /// Inserts `node` at the end of `parent`. Costs the same however many children there are.
+    ///
+    /// # Errors
+    /// [`DomError::HierarchyRequest`] if the node tree constraints forbid it.
+    ///
+    /// Standard: <https://dom.spec.whatwg.org/#concept-node-append>
+    #[inline]
+    pub fn append(&mut self, node: NodeId, parent: NodeId) -> Result<NodeId, DomError> {
+        self.pre_insert(node, parent, None)
+    }
+
+    /// The insert algorithm; validity was checked.
+    pub(crate) fn insert(
+        &mut self,
+        node: NodeId,
+        parent: NodeId,
+        child: Option<NodeId>,
+        observers: Observers,
+    ) {
+        if self.kind(node) == Some(NodeKind::DocumentFragment) {
+            // 1–3. A fragment stands for its children.
+            let nodes: Vec<_> = self.children(node).collect();
+            if nodes.is_empty() {
+                return;
+            }
+            // 4. They leave the fragment, which is told even if the parent is not.
+            for &child in &nodes {
+                self.remove_node(child, Observers::Suppress);
+            }
+            self.queue_tree_mutation_record(node, &[], &nodes, None, None);
+            self.insert_nodes(&nodes, parent, child, observers);
+        } else {
+            self.insert_nodes(&[node], parent, child, observers);
+        }
+    }
+
+    fn insert_nodes(
+        &mut self,
+        nodes: &[NodeId],
+        parent: NodeId,
+        child: Option<NodeId>,
+        observers: Observers,
+    ) {
+        // 5. Live ranges.
+        self.insert_ranges(parent, child, nodes.len());
+        // 6. For the record.
+        let previous_sibling = match child {
+            Some(child) => self.previous_sibling(child),
+            None => self.last_child(parent),
+        };
+        // 7. Each in turn. FIXME 7.4–7.6. Slots.
+        for &node in nodes {
+            if let Some(document) = self.node_document(parent) {
+                self.adopt_node(node, document);
+            }
+            self.link(node, parent, child);
+            if self.is_connected(parent) {
+                self.connect(node);
+            }
+        }
+        self.structure_version = self.structure_version.wrapping_add(1);
+        // 8. The record.
+        if observers == Observers::Notify {
+            self.queue_tree_mutation_record(parent, nodes, &[], previous_sibling, child);
+        }
+        // 9. Children changed. 10–12. Post-connection steps — by whoever takes the effects.
+        self.children_changed(parent);
+    }
+
+    /// `moveBefore()`: like an insertion that neither disconnects nor connects the node.
+    ///
+    /// # Errors
+    /// [`DomError::HierarchyRequest`] if the two are not in the same tree, or the constraints forbid it;
+    /// [`DomError::NotFound`] if `child` is not a child of `parent`.
+    ///
+    /// Standard: <https://dom.spec.whatwg.org/#move>
+    pub fn move_before(
+        &mut self,
+        node: NodeId,
+        parent: NodeId,
+        child: Option<NodeId>,
+    ) -> Result<(), DomError> {
+        let child = if child == Some(node) {
+            self.next_sibling(node)
+        } else {
+            child
+        };
+        // 1. Within one tree.
+        if self.root(parent) != self.root(node) {
+            return Err(DomError::HierarchyRequest(
+                "a node can only be moved within its tree",
+            ));
+        }
+        // 2–6. The rest is what insertion asks, for elements and character data only.
+        match self.kind(node) {
+            Some(
+                NodeKind::Element
+                | NodeKind::Text
+                | NodeKind::CdataSection
+                | NodeKind::Comment
+                | NodeKind::ProcessingInstruction,
+            ) => {}
+            _ => {
+                return Err(DomError::HierarchyRequest(
+                    "only elements and character data can be moved",
+                ));
+            }
+        }
+        self.ensure_pre_insert_validity(node, parent, child, &[])?;
+        // 7, 8. It has a parent: it shares a root with its new one, and is no ancestor of it.
+        let Some(old_parent) = self.parent(node) else {
+            return Err(DomError::HierarchyRequest("the root cannot be moved"));
+        };
+        // 9. Live ranges.
+        self.pre_remove_ranges(node);
+        // 11–13. Out of the old place.
+        let old_previous_sibling = self.previous_sibling(node);
+        let old_next_sibling = self.next_sibling(node);
+        self.unlink(node);
+        // 17–20. Into the new.
+        self.insert_ranges(parent, child, 1);
+        let new_previous_sibling = match child {
+            Some(child) => self.previous_sibling(child),
+            None => self.last_child(parent),
+        };
+        self.link(node, parent, child);
+        self.structure_version = self.structure_version.wrapping_add(1);
+        if self.is_connected(node) {
+            // NOTE: the first of equal ids may be another now.
+            self.reorder_ids(node);
+        }
+        // 25, 26. Two records.
+        self.queue_tree_mutation_record(
+            old_parent,
+            &[],
+            &[node],
+            old_previous_sibling,
+            old_next_sibling,
+        );
+        self.queue_tree_mutation_record(parent, &[node], &[], new_previous_sibling, child);
+        Ok(())
+    }
+
+    fn reorder_ids(&mut self, root: NodeId) {
+        if let Some(document) = self.node_document(root) {
+            for node in self.inclusive_descendants(root) {
+                self.unindex_id(document, node);
+                self.index_id(document, node);
+            }
+        }
+    }
+
+    /// Sets the links that make `node`, which has no parent, a child of `parent` before `child`. Nothing else.
+    #[inline]
+    pub(crate) fn link(&mut self, node: NodeId, parent: NodeId, child: Option<NodeId>) {
+        let previous = match child {
+            Some(child) => {
+                let previous = self.previous_sibling(child);
+                self.node_mut(child).previous_sibling = Some(node);
+                previous
+            }
+            None => self.node_mut(parent).last_child.replace(node),
+        };
+        match previous {
+            Some(previous) => self.node_mut(previous).next_sibling = Some(node),
+            None => self.node_mut(parent).first_child = Some(node),
+        }
+        let node = self.node_mut(node);
+        node.parent = Some(parent);
+        node.previous_sibling = previous;
+        node.next_sibling = child;
+    }
+
+    /// The insertion steps for a subtree whose root has become the child of a connected node.
+    #[inline]
+    pub(crate) fn connect(&mut self, root: NodeId) {
+        let Some(document) = self.node_document(root) else {
+            return;
+        };
+        let mut next = Some(root);
+        while let Some(node) = next {
+            let flags = &mut self.node_mut(node).flags;
+            flags.0 |= NodeFlags::CONNECTED;
+            if flags.0 & (NodeFlags::HAS_ID | NodeFlags::EFFECTFUL) != 0 {
+                self.index_id(document, node);
+                if self.is_effectful(node) {
+                    self.push_effect(Effect::Connected(node));
+                }
+            }
+            next = self.following_in(root, node);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Removing.
+//!
+//! Standard: <https://dom.spec.whatwg.org/#concept-node-remove>, text of November 2026.
+
+use crate::arena::{NodeId, Tree};
+use crate::error::DomError;
+use crate::mutation::effect::Effect;
+use crate::mutation::insert::Observers;
+use crate::node::NodeFlags;
+
+impl Tree {
+    /// `parent.removeChild(child)`. Returns `child`, which lives on without a parent.
+    ///
+    /// # Errors
+    /// [`DomError::NotFound`] if `child` is not a child of `parent`.
+    ///
+    /// Standard: <https://dom.spec.whatwg.org/#concept-node-pre-remove>
+    pub fn remove_child(&mut self, child: NodeId, parent: NodeId) -> Result<NodeId, DomError> {
+        // 1. It is a child.
+        if self.parent(child) != Some(parent) {
+            return Err(DomError::NotFound(
+                "the node to remove is not a child of this node",
+            ));
+        }
+        // 2, 3. Remove.
+        self.remove_node(child, Observers::Notify);
+        Ok(child)
+    }
+
+    /// `node.remove()`: takes the node from its parent, if it has one.
+    ///
+    /// # Errors
+    /// [`DomError::NotFound`] if the node is gone.
+    ///
+    /// Standard: <https://dom.spec.whatwg.org/#dom-childnode-remove>
+    pub fn remove(&mut self, node: NodeId) -> Result<(), DomError> {
+        if !self.exists(node) {
+            return Err(DomError::NotFound("the node to remove is gone"));
+        }
+        self.remove_node(node, Observers::Notify);
+        Ok(())
+    }
+
+    /// The remove algorithm; does nothing without a parent.
+    pub(crate) fn remove_node(&mut self, node: NodeId, observers: Observers) {
+        // 1, 2. There is a parent.
+        let Some(parent) = self.parent(node) else {
+            return;
+        };
+        // 3. Live ranges. FIXME 4. Node iterators.
+        self.pre_remove_ranges(node);
+        // 5–7. Out of the children.
+        let previous_sibling = self.previous_sibling(node);
+        let next_sibling = self.next_sibling(node);
+        self.unlink(node);
+        self.structure_version = self.structure_version.wrapping_add(1);
+        // FIXME 8–10. Slots. 11–15. Removing steps.
+        if self.is_connected(node) {
+            self.disconnect(node);
+        }
+        if self.is_observed() {
+            // 16. The subtree is observed on.
+            self.add_transient_observers(node, parent);
+            // 17. The record.
+            if observers == Observers::Notify {
+                self.queue_tree_mutation_record(
+                    parent,
+                    &[],
+                    &[node],
+                    previous_sibling,
+                    next_sibling,
+                );
+            }
+        }
+        // 18. Children changed.
+        self.children_changed(parent);
+    }
+
+    /// Clears the links between a node and its parent and siblings. Nothing else.
+    #[inline]
+    pub(crate) fn unlink(&mut self, node: NodeId) {
+        let links = self.node_mut(node);
+        let parent = links.parent.take();
+        let previous = links.previous_sibling.take();
+        let next = links.next_sibling.take();
+        let Some(parent) = parent else { return };
+        match previous {
+            Some(previous) => self.node_mut(previous).next_sibling = next,
+            None => self.node_mut(parent).first_child = next,
+        }
+        match next {
+            Some(next) => self.node_mut(next).previous_sibling = previous,
+            None => self.node_mut(parent).last_child = previous,
+        }
+    }
+
+    /// The removing steps for a subtree that was just taken from a connected parent.
+    fn disconnect(&mut self, root: NodeId) {
+        let Some(document) = self.node_document(root) else {
+            return;
+        };
+        let mut next = Some(root);
+        while let Some(node) = next {
+            let flags = &mut self.node_mut(node).flags;
+            flags.0 &= !NodeFlags::CONNECTED;
+            if flags.0 & (NodeFlags::HAS_ID | NodeFlags::EFFECTFUL) != 0 {
+                self.unindex_id(document, node);
+                if self.is_effectful(node) {
+                    self.push_effect(Effect::Disconnected(node));
+                }
+            }
+            next = self.following_in(root, node);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Serializers: trees to markup.
+
+pub mod html;
+pub mod xml;

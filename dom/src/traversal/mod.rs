@@ -1,0 +1,8 @@
+//! Walks over trees: order, position, equality, text, and what follows mutations (live ranges).
+//!
+//! Standard: <https://dom.spec.whatwg.org/#trees>, text of November 2026.
+
+pub mod equality;
+pub mod range;
+pub mod text_content;
+pub mod tree_order;
