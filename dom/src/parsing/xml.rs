@@ -100,7 +100,7 @@ pub struct XmlError {
 /// let document = tree.create_document(DocumentInit::xml("about:blank"))?;
 /// parse_xml(&mut tree, document, "<p>&lt;</p>", XmlLimits::default()).expect("well-formed");
 /// let error = parse_xml(&mut tree, document, "<p>\n</q>", XmlLimits::default()).unwrap_err();
-/// assert_eq!((error.line, error.column), (2, 1));
+/// assert_eq!((error.line, error.column), (2, 3));
 /// # Ok::<(), readystate_dom::DomError>(())
 /// ```
 pub fn parse_xml(
@@ -143,10 +143,9 @@ fn normalize_line_ends(text: &str) -> Cow<'_, str> {
 
 fn remove_children(tree: &mut Tree, document: NodeId) {
     while let Some(child) = tree.last_child(document) {
-        if tree.remove(child).is_err() {
+        if tree.remove(child).is_err() || tree.free_subtree(child).is_err() {
             return;
         }
-        tree.free_subtree(child);
     }
 }
 

@@ -124,7 +124,7 @@ fn build_prolog<'a>(
                     doctype.external_id.public.unwrap_or_default(),
                     doctype.external_id.system.unwrap_or_default(),
                 )
-                .and_then(|node| tree.append(document, node).map(|_| ()))
+                .and_then(|node| tree.append(node, document).map(|_| ()))
                 .map_err(|error| Fault::tree(inner, &error))?;
             }
             Token::StartTag { inner, is_empty } => return Ok(RootTag { inner, is_empty }),
@@ -186,7 +186,7 @@ fn misc(tree: &mut Tree, document: NodeId, token: Token<'_>) -> Result<(), Fault
         }
         Token::End => return Ok(()),
     };
-    node.and_then(|node| tree.append(document, node).map(|_| ()))
+    node.and_then(|node| tree.append(node, document).map(|_| ()))
         .map_err(|error| Fault::tree(place, &error))
 }
 
@@ -482,7 +482,7 @@ impl<'a> Builder<'a, '_> {
             .open
             .last()
             .map_or(self.document, |element| element.parent);
-        node.and_then(|node| self.tree.append(parent, node).map(|_| ()))
+        node.and_then(|node| self.tree.append(node, parent).map(|_| ()))
             .map_err(|error| Fault::tree(place, &error))
     }
 }
