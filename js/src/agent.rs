@@ -189,6 +189,8 @@ pub struct Agent {
     interrupter: Interrupter,
     /// The main context's realm until the first window takes it.
     main_realm: Option<v8::Global<v8::Object>>,
+    /// In bytes.
+    heap_limit: usize,
     pending: Vec<(u32, v8::Global<v8::Promise>, v8::Global<v8::Object>)>,
     next_pending: u32,
 }
@@ -228,14 +230,16 @@ impl Agent {
         let isolate = runtime.v8_isolate();
         isolate.set_promise_reject_callback(backend::promise_reject);
         let interrupter = Interrupter { isolate: isolate.thread_safe_handle(), reason: Arc::default() };
-        let on_limit = interrupter.clone();
-        runtime.add_near_heap_limit_callback(move |current, initial| {
-            on_limit.interrupt(InterruptReason::Memory);
-            // Room to unwind in: the allocation that came here must succeed, or V8 ends the process.
-            current.saturating_add(initial.max(1 << 30))
-        });
+        watch_heap(&mut runtime, &interrupter);
         let main_realm = realm::main(&mut runtime, options.snapshot.is_some()).map_err(ScriptError::Engine)?;
-        Ok(Self { runtime, interrupter, main_realm: Some(main_realm), pending: Vec::new(), next_pending: 1 })
+        Ok(Self {
+            runtime,
+            interrupter,
+            main_realm: Some(main_realm),
+            heap_limit: options.heap_limit,
+            pending: Vec::new(),
+            next_pending: 1,
+        })
     }
 
     /// Opens a window. The first one takes the isolate's main context, later ones (frames) get contexts of their own.
@@ -569,6 +573,11 @@ impl Agent {
     /// Clears an interrupt, so that further tasks may run.
     pub fn resume(&mut self) {
         self.runtime.v8_isolate().cancel_terminate_execution();
+        if self.interrupter.reason() == Some(InterruptReason::Memory) {
+            // Back to the limit asked for, from what it was raised to for unwinding.
+            self.runtime.remove_near_heap_limit_callback(self.heap_limit);
+            watch_heap(&mut self.runtime, &self.interrupter);
+        }
         self.interrupter.reason.store(0, Ordering::SeqCst);
     }
 
@@ -636,6 +645,16 @@ impl Agent {
         self.checkpoint()?;
         Ok(result)
     }
+}
+
+/// Interrupts the agent when its heap nears the limit.
+fn watch_heap(runtime: &mut JsRuntime, interrupter: &Interrupter) {
+    let interrupter = interrupter.clone();
+    runtime.add_near_heap_limit_callback(move |current, initial| {
+        interrupter.interrupt(InterruptReason::Memory);
+        // Room to unwind in: the allocation that came here must succeed, or V8 ends the process.
+        current.saturating_add(initial.max(1 << 30))
+    });
 }
 
 impl Drop for Agent {

@@ -41,7 +41,7 @@ fn dom_exception_message<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<
     if class != "DOMException" {
         return None;
     }
-    let mut member = |name: &str| -> Option<String> {
+    let member = |name: &str| -> Option<String> {
         let key = v8::String::new(scope, name)?;
         Some(object.get(scope, key.into())?.to_rust_string_lossy(scope))
     };

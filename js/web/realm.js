@@ -47,6 +47,7 @@
         return object;
       }
     }
+    shared.Override = Override;
     // Private fields on any object: the brand of a platform object. `id` is the arena id of a node, 0 for other objects.
     shared.Stamp = class Stamp extends Override {
       #id;

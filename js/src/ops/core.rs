@@ -163,7 +163,7 @@ fn op_current_script(window: u32) -> u32 {
 }
 
 /// `[message, url, line, column, stack]` of an exception.
-#[op2(nofast, reentrant)]
+#[op2(reentrant)]
 fn op_exception_info<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>) -> v8::Local<'s, v8::Array> {
     let report = exception::describe(scope, error);
     let text = |text: &str| -> v8::Local<'s, v8::Value> {

@@ -1,8 +1,462 @@
-//! Ops.
+//! Ops of `Document`, `DocumentType`, `ProcessingInstruction` and `DOMImplementation`, and of URLs against a document.
+//!
+//! Standard: <https://dom.spec.whatwg.org/#interface-document>
 
-use deno_core::OpDecl;
+use std::cell::RefCell;
+
+use deno_core::{OpDecl, op2, v8};
+use readystate_dom::names::is_valid_doctype_name;
+use readystate_dom::{DocumentInit, DocumentMode, DomError, NodeId, Tree, ns};
+use url::{Url, quirks};
+
+use super::node::{id_result, is_html, make, mutate, opt_str_to, raw, read, str_to, text_from};
+use crate::error::fail;
+use crate::state::with_tree;
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
-    Vec::new()
+    vec![
+        op_document_create_element(),
+        op_document_create_element_ns(),
+        op_document_create_text(),
+        op_document_create_comment(),
+        op_document_create_cdata(),
+        op_document_create_instruction(),
+        op_document_create_fragment(),
+        op_document_create_doctype(),
+        op_document_create_xml(),
+        op_document_create_html(),
+        op_document_element(),
+        op_document_head(),
+        op_document_body(),
+        op_document_doctype(),
+        op_document_is_html(),
+        op_document_is_quirky(),
+        op_document_title(),
+        op_document_set_title(),
+        op_document_url(),
+        op_document_base_url(),
+        op_document_content_type(),
+        op_document_encoding(),
+        op_document_resolve(),
+        op_doctype_part(),
+        op_instruction_target(),
+        op_hyperlink_get(),
+        op_hyperlink_set(),
+    ]
+}
+
+/// `createElement()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_create_element(document: u32, #[string] name: &str) -> i32 {
+    make(document, |tree, document| tree.create_html_element(document, name))
+}
+
+/// `createElementNS()`; the empty namespace is null.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_create_element_ns(document: u32, #[string] namespace: &str, #[string] name: &str) -> i32 {
+    make(document, |tree, document| tree.create_element_ns(document, Some(namespace), name))
+}
+
+/// `createTextNode()`.
+#[op2(nofast)]
+fn op_document_create_text(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
+    let text = text_from(scope, text);
+    make(document, |tree, document| tree.create_text(document, text))
+}
+
+/// `createComment()`.
+#[op2(nofast)]
+fn op_document_create_comment(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
+    let text = text_from(scope, text);
+    make(document, |tree, document| tree.create_comment(document, text))
+}
+
+fn contains(text: &readystate_dom::CharacterData, needle: &str) -> bool {
+    text.to_string_lossy().contains(needle)
+}
+
+/// `createCDATASection()`.
+#[op2(nofast)]
+fn op_document_create_cdata(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
+    let text = text_from(scope, text);
+    make(document, |tree, document| {
+        // 1. HTML has none.
+        if tree.is_html_document(document) {
+            return Err(DomError::NotSupported("an HTML document has no CDATA sections"));
+        }
+        // 2. Its own end.
+        if contains(&text, "]]>") {
+            return Err(DomError::InvalidCharacter("the data holds the end of a CDATA section"));
+        }
+        tree.create_cdata_section(document, text)
+    })
+}
+
+/// `createProcessingInstruction()`.
+#[op2(nofast)]
+fn op_document_create_instruction(
+    scope: &v8::PinScope<'_, '_>,
+    document: u32,
+    #[string] target: &str,
+    data: v8::Local<'_, v8::String>,
+) -> i32 {
+    let data = text_from(scope, data);
+    make(document, |tree, document| {
+        // 1. The target is a name of XML.
+        if !is_xml_name(target) {
+            return Err(DomError::InvalidCharacter("the target is not a name of XML"));
+        }
+        // 2. Its own end.
+        if contains(&data, "?>") {
+            return Err(DomError::InvalidCharacter("the data holds the end of a processing instruction"));
+        }
+        tree.create_processing_instruction(document, target, data)
+    })
+}
+
+/// Whether `name` matches the production Name. <https://www.w3.org/TR/xml/#NT-Name>
+fn is_xml_name(name: &str) -> bool {
+    let is_start = |c: char| {
+        matches!(c,
+            ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
+            | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
+            | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
+            | '\u{10000}'..='\u{EFFFF}')
+    };
+    let is_part = |c: char| {
+        is_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+    };
+    let mut characters = name.chars();
+    characters.next().is_some_and(is_start) && characters.all(is_part)
+}
+
+/// `createDocumentFragment()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_create_fragment(document: u32) -> i32 {
+    make(document, Tree::create_document_fragment)
+}
+
+/// `implementation.createDocumentType()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_create_doctype(
+    document: u32,
+    #[string] name: &str,
+    #[string] public_id: &str,
+    #[string] system_id: &str,
+) -> i32 {
+    make(document, |tree, document| {
+        // 1. A name that no doctype can have.
+        if !is_valid_doctype_name(name) {
+            return Err(DomError::InvalidCharacter("the name holds a character that names must not hold"));
+        }
+        tree.create_document_type(document, name, public_id, system_id)
+    })
+}
+
+/// `implementation.createDocument()`, without its doctype, which the glue appends, and `new Document()`.
+///
+/// Standard: <https://dom.spec.whatwg.org/#dom-domimplementation-createdocument>
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_create_xml(#[string] namespace: &str, #[string] name: &str, doctype: u32) -> i32 {
+    let made = with_tree(|tree| {
+        // 1. An XML document.
+        let content_type = match namespace {
+            "http://www.w3.org/1999/xhtml" => "application/xhtml+xml",
+            "http://www.w3.org/2000/svg" => "image/svg+xml",
+            _ => "application/xml",
+        };
+        let document = tree.create_document(DocumentInit {
+            content_type: content_type.to_owned(),
+            ..DocumentInit::xml("about:blank")
+        })?;
+        // 2, 3. Its element, if it is to have one.
+        let element =
+            if name.is_empty() { None } else { Some(tree.create_element_ns(document, Some(namespace), name)?) };
+        // 4. The doctype before it.
+        if let Some(doctype) = NodeId::from_raw(doctype) {
+            tree.append(doctype, document)?;
+        }
+        // 5. The element.
+        if let Some(element) = element {
+            tree.append(element, document)?;
+        }
+        Ok::<_, DomError>(document)
+    });
+    match made {
+        Ok(document) => id_result(document),
+        Err(error) => fail(error),
+    }
+}
+
+/// `implementation.createHTMLDocument()`; `has_title` tells an absent title from an empty one.
+///
+/// Standard: <https://dom.spec.whatwg.org/#dom-domimplementation-createhtmldocument>
+#[op2(nofast)]
+fn op_document_create_html(
+    scope: &v8::PinScope<'_, '_>,
+    has_title: bool,
+    title: v8::Local<'_, v8::String>,
+) -> i32 {
+    let title = text_from(scope, title);
+    let made = with_tree(|tree| {
+        // 1, 2. An HTML document.
+        let document = tree.create_document(DocumentInit::html("about:blank"))?;
+        // 3. A doctype.
+        let doctype = tree.create_document_type(document, "html", "", "")?;
+        tree.append(doctype, document)?;
+        // 4, 5. html and head.
+        let html = tree.create_html_element(document, "html")?;
+        tree.append(html, document)?;
+        let head = tree.create_html_element(document, "head")?;
+        tree.append(head, html)?;
+        // 6. The title, if one is given.
+        if has_title {
+            let element = tree.create_html_element(document, "title")?;
+            tree.append(element, head)?;
+            let text = tree.create_text(document, title)?;
+            tree.append(text, element)?;
+        }
+        // 7. body.
+        let body = tree.create_html_element(document, "body")?;
+        tree.append(body, html)?;
+        Ok::<_, DomError>(document)
+    });
+    match made {
+        Ok(document) => id_result(document),
+        Err(error) => fail(error),
+    }
+}
+
+/// `documentElement`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_element(id: u32) -> u32 {
+    read(id, |tree, id| raw(tree.document_element(id)))
+}
+
+/// `head`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_head(id: u32) -> u32 {
+    read(id, |tree, id| raw(tree.head(id)))
+}
+
+/// `body`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_body(id: u32) -> u32 {
+    read(id, |tree, id| raw(tree.body(id)))
+}
+
+/// `doctype`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_doctype(id: u32) -> u32 {
+    read(id, |tree, id| raw(tree.doctype(id)))
+}
+
+/// Whether it is an HTML document.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_is_html(id: u32) -> bool {
+    read(id, |tree, id| tree.is_html_document(id))
+}
+
+/// Whether it is in quirks mode.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_is_quirky(id: u32) -> bool {
+    read(id, |tree, id| tree.mode(id) == Some(DocumentMode::Quirks))
+}
+
+/// `title`.
+#[op2(nofast)]
+fn op_document_title<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    let title = read(id, |tree, id| tree.title(id));
+    str_to(scope, &title)
+}
+
+/// Sets `title`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_set_title(id: u32, #[string] title: &str) -> i32 {
+    mutate(id, |tree, id| tree.set_title(id, title))
+}
+
+/// `URL`.
+#[op2(nofast)]
+fn op_document_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    with_tree(|tree| {
+        str_to(scope, NodeId::from_raw(id).and_then(|id| tree.url(id)).unwrap_or("about:blank"))
+    })
+}
+
+/// `contentType`.
+#[op2(nofast)]
+fn op_document_content_type<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    with_tree(|tree| str_to(scope, NodeId::from_raw(id).and_then(|id| tree.content_type(id)).unwrap_or_default()))
+}
+
+/// `characterSet`.
+#[op2(nofast)]
+fn op_document_encoding<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    with_tree(|tree| str_to(scope, NodeId::from_raw(id).and_then(|id| tree.encoding(id)).unwrap_or("UTF-8")))
+}
+
+thread_local! {
+    /// The base of the document asked for last, and the tree's version then: a page asks for many URLs in a row.
+    static BASE: RefCell<Option<(NodeId, u64, Url)>> = const { RefCell::new(None) };
+}
+
+/// The document base URL.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url>
+pub(crate) fn base_url(tree: &Tree, document: NodeId) -> Option<Url> {
+    let version = tree.mutation_version(document);
+    let kept = BASE.with(|base| {
+        base.borrow().as_ref().filter(|(of, at, _)| *of == document && *at == version).map(|(_, _, url)| url.clone())
+    });
+    if kept.is_some() {
+        return kept;
+    }
+    let fallback = Url::parse(tree.url(document)?).ok()?;
+    // The first base element with an href.
+    let href = tree
+        .descendants(document)
+        .filter(|&id| is_html(tree, id, "base"))
+        .find_map(|id| tree.attribute(id, "href"));
+    let url = match href.map(|href| fallback.join(href)) {
+        Some(Ok(url)) if !matches!(url.scheme(), "data" | "javascript") => url,
+        _ => fallback,
+    };
+    BASE.with(|base| *base.borrow_mut() = Some((document, version, url.clone())));
+    Some(url)
+}
+
+/// `baseURI`.
+#[op2(nofast)]
+fn op_document_base_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    let base = read(id, |tree, id| {
+        let url = tree.url(id).map(str::to_owned);
+        base_url(tree, id).map(String::from).or(url)
+    });
+    str_to(scope, base.as_deref().unwrap_or("about:blank"))
+}
+
+/// Encoding-parses a URL against a node's document; null if it does not parse.
+#[op2(nofast)]
+fn op_document_resolve<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+    #[string] url: &str,
+) -> v8::Local<'s, v8::Value> {
+    let resolved = read(id, |tree, id| {
+        let base = tree.node_document(id).and_then(|document| base_url(tree, document));
+        // FIXME the query is percent-encoded as UTF-8 whatever the document's encoding is.
+        Url::options().base_url(base.as_ref()).parse(url).ok().map(String::from)
+    });
+    opt_str_to(scope, resolved.as_deref())
+}
+
+/// A part of a doctype: 0 name, 1 public id, 2 system id.
+#[op2(nofast)]
+fn op_doctype_part<'s>(scope: &v8::PinScope<'s, '_>, id: u32, part: u32) -> v8::Local<'s, v8::Value> {
+    with_tree(|tree| {
+        let text = NodeId::from_raw(id).and_then(|id| match part {
+            0 => tree.doctype_name(id),
+            1 => tree.doctype_public_id(id),
+            _ => tree.doctype_system_id(id),
+        });
+        str_to(scope, text.unwrap_or_default())
+    })
+}
+
+/// `target` of a processing instruction.
+#[op2(nofast)]
+fn op_instruction_target<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    with_tree(|tree| {
+        str_to(scope, NodeId::from_raw(id).and_then(|id| tree.processing_instruction_target(id)).unwrap_or_default())
+    })
+}
+
+fn hyperlink_url(tree: &Tree, id: NodeId) -> Option<Url> {
+    let href = tree.attribute_ns(id, &ns!(), &readystate_dom::local_name!("href"))?;
+    let base = tree.node_document(id).and_then(|document| base_url(tree, document));
+    Url::options().base_url(base.as_ref()).parse(href).ok()
+}
+
+/// A part of the URL of an `a` or `area` element.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils>
+#[op2(nofast)]
+fn op_hyperlink_get<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+    #[string] part: &str,
+) -> v8::Local<'s, v8::Value> {
+    let text = read(id, |tree, id| {
+        let Some(url) = hyperlink_url(tree, id) else {
+            return match part {
+                // Not a URL: as it stands; and the protocol of nothing is a colon.
+                "href" => tree.attribute(id, "href").unwrap_or_default().to_owned(),
+                "protocol" => ":".to_owned(),
+                _ => String::new(),
+            };
+        };
+        match part {
+            "href" => quirks::href(&url).to_owned(),
+            "origin" => quirks::origin(&url),
+            "protocol" => quirks::protocol(&url).to_owned(),
+            "username" => quirks::username(&url).to_owned(),
+            "password" => quirks::password(&url).to_owned(),
+            "host" => quirks::host(&url).to_owned(),
+            "hostname" => quirks::hostname(&url).to_owned(),
+            "port" => quirks::port(&url).to_owned(),
+            "pathname" => quirks::pathname(&url).to_owned(),
+            "search" => quirks::search(&url).to_owned(),
+            "hash" => quirks::hash(&url).to_owned(),
+            _ => String::new(),
+        }
+    });
+    str_to(scope, &text)
+}
+
+/// Changes a part of the URL of an `a` or `area` element, and with it the `href` attribute.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_hyperlink_set(id: u32, #[string] part: &str, #[string] value: &str) -> i32 {
+    mutate(id, |tree, id| {
+        let Some(mut url) = hyperlink_url(tree, id) else {
+            return Ok(());
+        };
+        // A part that cannot be set leaves the URL as it is.
+        let _ = match part {
+            "protocol" => quirks::set_protocol(&mut url, value),
+            "username" => quirks::set_username(&mut url, value),
+            "password" => quirks::set_password(&mut url, value),
+            "host" => quirks::set_host(&mut url, value),
+            "hostname" => quirks::set_hostname(&mut url, value),
+            "port" => quirks::set_port(&mut url, value),
+            "pathname" => {
+                quirks::set_pathname(&mut url, value);
+                Ok(())
+            }
+            "search" => {
+                quirks::set_search(&mut url, value);
+                Ok(())
+            }
+            "hash" => {
+                quirks::set_hash(&mut url, value);
+                Ok(())
+            }
+            _ => Err(()),
+        };
+        tree.set_attribute(id, "href", url.as_str())
+    })
 }

@@ -15,6 +15,7 @@ use crate::state::with_tree;
 pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_tree_version(),
+        op_tree_structure_version(),
         op_tree_pending(),
         op_node_type(),
         op_node_document(),
@@ -232,6 +233,13 @@ reads! {
 fn op_tree_version() -> f64 {
     // NOTE: a count that a double holds exactly for longer than any page lives.
     with_tree(|tree| tree.structure_version().wrapping_add(tree.attribute_version()) as f64)
+}
+
+/// A number that changes with every change of structure or text, attributes left out.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_tree_structure_version() -> f64 {
+    with_tree(|tree| tree.structure_version() as f64)
 }
 
 /// What mutations so far have left to do.

@@ -2,169 +2,211 @@
 (realm) => {
   "use strict";
   const { Object, TypeError } = realm.primordials;
-  const { webidl, global } = realm;
+  const { webidl, global, shared } = realm;
 
-  let internals;
+  // The state is stamped by one class for all realms, so that an event of one window can be dispatched in another.
+  if (shared.EventState === undefined) {
+    shared.EventState = class EventState extends shared.Override {
+      // type, target, relatedTarget, currentTarget, path, phase and the flags of the standard.
+      #type;
+      #target = null;
+      #currentTarget = null;
+      #path = null;
+      #phase = 0;
+      #stopPropagation = false;
+      #stopImmediate = false;
+      #canceled = false;
+      #inPassive = false;
+      #initialized = true;
+      #dispatching = false;
+      #bubbles;
+      #cancelable;
+      #composed;
+      #trusted = false;
+      #timeStamp;
+      constructor(event, type, bubbles, cancelable, composed, timeStamp) {
+        super(event);
+        this.#type = type;
+        this.#bubbles = bubbles;
+        this.#cancelable = cancelable;
+        this.#composed = composed;
+        this.#timeStamp = timeStamp;
+      }
+      static is(value) {
+        return typeof value === "object" && value !== null && #type in value;
+      }
+      static type(event) {
+        return event.#type;
+      }
+      static target(event) {
+        return event.#target;
+      }
+      static currentTarget(event) {
+        return event.#currentTarget;
+      }
+      static path(event) {
+        return event.#path;
+      }
+      static phase(event) {
+        return event.#phase;
+      }
+      static timeStamp(event) {
+        return event.#timeStamp;
+      }
+      static isTrusted(event) {
+        return event.#trusted;
+      }
+      static bubbles(event) {
+        return event.#bubbles;
+      }
+      static cancelable(event) {
+        return event.#cancelable;
+      }
+      static composed(event) {
+        return event.#composed;
+      }
+      static canceled(event) {
+        return event.#canceled;
+      }
+      static dispatching(event) {
+        return event.#dispatching;
+      }
+      static initialized(event) {
+        return event.#initialized;
+      }
+      static propagationStopped(event) {
+        return event.#stopPropagation;
+      }
+      static stopped(event) {
+        return event.#stopImmediate;
+      }
+      static stop(event, immediately) {
+        event.#stopPropagation = true;
+        if (immediately) event.#stopImmediate = true;
+      }
+      // <https://dom.spec.whatwg.org/#set-the-canceled-flag>
+      static cancel(event) {
+        if (event.#cancelable && !event.#inPassive) event.#canceled = true;
+      }
+      static uninitialize(event) {
+        event.#initialized = false;
+      }
+      // <https://dom.spec.whatwg.org/#concept-event-initialize>
+      static initialize(event, type, bubbles, cancelable) {
+        event.#initialized = true;
+        event.#stopPropagation = false;
+        event.#stopImmediate = false;
+        event.#canceled = false;
+        event.#trusted = false;
+        event.#target = null;
+        event.#type = type;
+        event.#bubbles = bubbles;
+        event.#cancelable = cancelable;
+      }
+      static setTrusted(event, value) {
+        event.#trusted = value;
+      }
+      static setType(event, value) {
+        event.#type = value;
+      }
+      static setTarget(event, value) {
+        event.#target = value;
+      }
+      static setPassive(event, value) {
+        event.#inPassive = value;
+      }
+      static begin(event, target, path) {
+        event.#dispatching = true;
+        event.#target = target;
+        event.#path = path;
+      }
+      // Where the event is now; returns whether to go on.
+      static enter(event, currentTarget, phase) {
+        if (event.#stopPropagation) return false;
+        event.#currentTarget = currentTarget;
+        event.#phase = phase;
+        return true;
+      }
+      static end(event) {
+        event.#phase = 0;
+        event.#currentTarget = null;
+        event.#path = null;
+        event.#dispatching = false;
+        event.#stopPropagation = false;
+        event.#stopImmediate = false;
+      }
+    };
+  }
+  const internals = shared.EventState;
 
   class Event {
-    // type, target, relatedTarget, currentTarget, path, phase and the flags of the standard.
-    #type = "";
-    #target = null;
-    #currentTarget = null;
-    #path = null;
-    #phase = 0;
-    #stopPropagation = false;
-    #stopImmediate = false;
-    #canceled = false;
-    #inPassive = false;
-    #initialized = true;
-    #dispatching = false;
-    #bubbles = false;
-    #cancelable = false;
-    #composed = false;
-    #trusted = false;
-    #timeStamp;
-
     constructor(type, eventInitDict = undefined) {
       webidl.requireArguments(arguments.length, 1, "'Event' constructor");
-      this.#type = webidl.DOMString(type);
+      const typed = webidl.DOMString(type);
       const init = webidl.dictionary(eventInitDict, "Event");
-      this.#bubbles = !!init.bubbles;
-      this.#cancelable = !!init.cancelable;
-      this.#composed = !!init.composed;
-      this.#timeStamp = realm.ops.op_now();
+      new internals(this, typed, !!init.bubbles, !!init.cancelable, !!init.composed, realm.ops.op_now());
     }
     get type() {
-      return this.#type;
+      return internals.type(this);
     }
     get target() {
-      return this.#target;
+      return internals.target(this);
     }
     get srcElement() {
-      return this.#target;
+      return internals.target(this);
     }
     get currentTarget() {
-      return this.#currentTarget;
+      return internals.currentTarget(this);
     }
     // <https://dom.spec.whatwg.org/#dom-event-composedpath>
     composedPath() {
-      return this.#path === null ? [] : this.#path();
+      const path = internals.path(this);
+      return path === null ? [] : path();
     }
     get eventPhase() {
-      return this.#phase;
+      return internals.phase(this);
     }
     stopPropagation() {
-      this.#stopPropagation = true;
+      internals.stop(this, false);
     }
     get cancelBubble() {
-      return this.#stopPropagation;
+      return internals.propagationStopped(this);
     }
     set cancelBubble(value) {
-      if (value) this.#stopPropagation = true;
+      if (value) internals.stop(this, false);
     }
     stopImmediatePropagation() {
-      this.#stopPropagation = true;
-      this.#stopImmediate = true;
+      internals.stop(this, true);
     }
     get bubbles() {
-      return this.#bubbles;
+      return internals.bubbles(this);
     }
     get cancelable() {
-      return this.#cancelable;
+      return internals.cancelable(this);
     }
     get returnValue() {
-      return !this.#canceled;
+      return !internals.canceled(this);
     }
     set returnValue(value) {
-      if (!value) this.#cancel();
+      if (!value) internals.cancel(this);
     }
     preventDefault() {
-      this.#cancel();
+      internals.cancel(this);
     }
     get defaultPrevented() {
-      return this.#canceled;
+      return internals.canceled(this);
     }
     get composed() {
-      return this.#composed;
+      return internals.composed(this);
     }
     get timeStamp() {
-      return this.#timeStamp;
+      return internals.timeStamp(this);
     }
     // <https://dom.spec.whatwg.org/#dom-event-initevent>
     initEvent(type, bubbles = false, cancelable = false) {
       webidl.requireArguments(arguments.length, 1, "'initEvent' on 'Event'");
       const typed = webidl.DOMString(type);
-      if (!this.#dispatching) this.#initialize(typed, !!bubbles, !!cancelable);
-    }
-    #cancel() {
-      if (this.#cancelable && !this.#inPassive) this.#canceled = true;
-    }
-    #initialize(type, bubbles, cancelable) {
-      this.#initialized = true;
-      this.#stopPropagation = false;
-      this.#stopImmediate = false;
-      this.#canceled = false;
-      this.#trusted = false;
-      this.#target = null;
-      this.#type = type;
-      this.#bubbles = bubbles;
-      this.#cancelable = cancelable;
-    }
-    static {
-      internals = {
-        is: (value) => typeof value === "object" && value !== null && #type in value,
-        isTrusted: (event) => event.#trusted,
-        type: (event) => event.#type,
-        bubbles: (event) => event.#bubbles,
-        composed: (event) => event.#composed,
-        canceled: (event) => event.#canceled,
-        setCanceled: (event) => {
-          event.#canceled = true;
-        },
-        cancel: (event) => event.#cancel(),
-        dispatching: (event) => event.#dispatching,
-        initialized: (event) => event.#initialized,
-        uninitialize: (event) => {
-          event.#initialized = false;
-        },
-        initialize: (event, type, bubbles, cancelable) => event.#initialize(type, bubbles, cancelable),
-        setTrusted: (event, value) => {
-          event.#trusted = value;
-        },
-        setType: (event, value) => {
-          event.#type = value;
-        },
-        setComposed: (event) => {
-          event.#composed = true;
-        },
-        setTarget: (event, value) => {
-          event.#target = value;
-        },
-        begin: (event, target, path) => {
-          event.#dispatching = true;
-          event.#target = target;
-          event.#path = path;
-        },
-        // Where the event is now; returns whether to go on.
-        enter: (event, currentTarget, phase) => {
-          if (event.#stopPropagation) return false;
-          event.#currentTarget = currentTarget;
-          event.#phase = phase;
-          return true;
-        },
-        stopped: (event) => event.#stopImmediate,
-        setPassive: (event, value) => {
-          event.#inPassive = value;
-        },
-        end: (event) => {
-          event.#phase = 0;
-          event.#currentTarget = null;
-          event.#path = null;
-          event.#dispatching = false;
-          event.#stopPropagation = false;
-          event.#stopImmediate = false;
-        },
-      };
+      if (!internals.dispatching(this)) internals.initialize(this, typed, !!bubbles, !!cancelable);
     }
   }
   realm.event = internals;

@@ -1,0 +1,285 @@
+// Node, and the wrappers of all nodes. <https://dom.spec.whatwg.org/#interface-node>
+(realm) => {
+  "use strict";
+  const { Object, TypeError, Promise, promiseThen } = realm.primordials;
+  const { ops, shared, webidl, EventTarget } = realm;
+  const { Stamp } = shared;
+  const create = Object.create;
+
+  if (shared.Slots === undefined) {
+    class Override {
+      constructor(object) {
+        return object;
+      }
+    }
+    // Objects that belong to a wrapper and are made once (childNodes, classList …), and state of elements that is not in the tree.
+    shared.Slots = class Slots extends Override {
+      #slots;
+      constructor(object) {
+        super(object);
+        this.#slots = { __proto__: null };
+      }
+      static of(object) {
+        if (!(#slots in object)) new Slots(object);
+        return object.#slots;
+      }
+      // What a list of nodes holds; see NodeList.js.
+      static has(object) {
+        return typeof object === "object" && object !== null && #slots in object;
+      }
+    };
+  }
+  const { Slots, wrappers } = shared;
+  realm.slots = Slots.of;
+  realm.sameObject = (object, name, make) => (Slots.of(object)[name] ??= make());
+
+  // Wrappers. The prototype comes from the realm of the node's document; a document without a window belongs to who asks first.
+  const interfaceNames = ops.op_interface_names();
+  const prototypes = [];
+  const prototypeOf = (number) => (prototypes[number] ??= (realm.interfaces[interfaceNames[number]] ?? realm.interfaces.HTMLElement).prototype);
+  realm.prototypeOf = prototypeOf;
+  // Interfaces whose wrappers are more than an object with a prototype: form controls by name, a document's location.
+  realm.wrapperMakers = { __proto__: null };
+  const makeWrapper = (id) => {
+    const number = ops.op_node_wrap(id);
+    const home = shared.documentRealms.get(ops.op_node_document(id)) ?? realm;
+    const prototype = home.prototypeOf(number);
+    const plain = create(prototype);
+    const make = home.wrapperMakers[interfaceNames[number]];
+    const wrapper = make === undefined ? plain : make(plain, id);
+    new Stamp(wrapper, id);
+    // OPTIMIZATION: the array stays without gaps, so that it stays fast.
+    while (wrappers.length < id) wrappers.push(undefined);
+    wrappers[id] = wrapper;
+    return wrapper;
+  };
+  const wrapNode = (id) => {
+    if (id === 0) return null;
+    const known = wrappers[id];
+    return known !== undefined ? known : makeWrapper(id);
+  };
+  realm.wrapNode = wrapNode;
+  // A wrapper of another prototype than the node's kind has (XMLDocument).
+  realm.wrapNodeAs = (id, Class) => {
+    const wrapper = wrapNode(id);
+    Object.setPrototypeOf(wrapper, Class.prototype);
+    return wrapper;
+  };
+  realm.wrapNodes = (ids) => {
+    const nodes = [];
+    for (let i = 0; i < ids.length; i++) nodes[i] = wrapNode(ids[i]);
+    return nodes;
+  };
+
+  // The id of `this`.
+  const idOf = (object) => {
+    if (!Stamp.has(object)) throw new TypeError("Illegal invocation");
+    const id = Stamp.id(object);
+    if (id === 0) throw new TypeError("Illegal invocation");
+    return id;
+  };
+  realm.nodeId = idOf;
+  realm.isNode = (value) => Stamp.has(value) && Stamp.id(value) !== 0;
+  // The id of an argument of type Node.
+  const nodeArgument = (value, context) => {
+    if (!Stamp.has(value) || Stamp.id(value) === 0) throw new TypeError(`${context}: the argument is not of type 'Node'`);
+    return Stamp.id(value);
+  };
+  const nullableNodeArgument = (value, context) => (value === null || value === undefined ? 0 : nodeArgument(value, context));
+  const isElement = (value) => Stamp.has(value) && ops.op_node_type(Stamp.id(value)) === 1;
+  const elementArgument = (value, context) => {
+    if (!isElement(value)) throw new TypeError(`${context}: the argument is not of type 'Element'`);
+    return Stamp.id(value);
+  };
+  realm.nodeArgument = nodeArgument;
+  realm.nullableNodeArgument = nullableNodeArgument;
+  realm.elementArgument = elementArgument;
+  realm.isElement = isElement;
+  // The id of `this` if it is an element of HTML named so.
+  realm.isHtmlElement = (value, name) => {
+    if (!isElement(value)) return false;
+    const id = Stamp.id(value);
+    return ops.op_element_local_name(id) === name && ops.op_element_namespace(id) === "http://www.w3.org/1999/xhtml";
+  };
+
+  // After a mutation: see js/src/ops/node.rs.
+  const mutated = (result) => {
+    if (result === 0) return;
+    if (result < 0) realm.throwLastError();
+    if (result & 2) queueObservers();
+    if (result & 1) ops.op_run_effects(realm.windowId);
+  };
+  realm.mutated = mutated;
+  // <https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask>
+  const queueObservers = () => {
+    if (shared.observersQueued) return;
+    shared.observersQueued = true;
+    promiseThen(Promise.resolve(), () => realm.notifyMutationObservers());
+  };
+
+  // <https://dom.spec.whatwg.org/#converting-nodes-into-a-node>. Gives an id; 0 for no nodes.
+  realm.nodesToNode = (documentId, values) => {
+    const ids = [];
+    for (const value of values) {
+      ids.push(realm.isNode(value) ? Stamp.id(value) : realm.check(ops.op_document_create_text(documentId, webidl.DOMString(value))));
+    }
+    if (ids.length === 1) return ids[0];
+    const fragment = realm.check(ops.op_document_create_fragment(documentId));
+    for (const id of ids) mutated(ops.op_node_append(fragment, id));
+    return fragment;
+  };
+
+  class Node extends EventTarget {
+    constructor() {
+      throw realm.illegalConstructor("Node");
+    }
+    get nodeType() {
+      return ops.op_node_type(idOf(this));
+    }
+    get nodeName() {
+      return ops.op_node_name(idOf(this));
+    }
+    get baseURI() {
+      return ops.op_document_base_url(ops.op_node_document(idOf(this)));
+    }
+    get isConnected() {
+      return ops.op_node_is_connected(idOf(this));
+    }
+    get ownerDocument() {
+      const id = idOf(this);
+      const document = ops.op_node_document(id);
+      return document === id ? null : wrapNode(document);
+    }
+    getRootNode(options = undefined) {
+      webidl.dictionary(options, "getRootNode");
+      return wrapNode(ops.op_node_root(idOf(this)));
+    }
+    get parentNode() {
+      return wrapNode(ops.op_node_parent(idOf(this)));
+    }
+    get parentElement() {
+      return wrapNode(ops.op_node_parent_element(idOf(this)));
+    }
+    hasChildNodes() {
+      return ops.op_node_has_children(idOf(this));
+    }
+    get childNodes() {
+      const id = idOf(this);
+      return realm.sameObject(this, "childNodes", () => realm.liveList(realm.NodeList, () => ops.op_node_children(id), "structure"));
+    }
+    get firstChild() {
+      return wrapNode(ops.op_node_first_child(idOf(this)));
+    }
+    get lastChild() {
+      return wrapNode(ops.op_node_last_child(idOf(this)));
+    }
+    get previousSibling() {
+      return wrapNode(ops.op_node_previous_sibling(idOf(this)));
+    }
+    get nextSibling() {
+      return wrapNode(ops.op_node_next_sibling(idOf(this)));
+    }
+    get nodeValue() {
+      const id = idOf(this);
+      return ops.op_node_type(id) === 2 ? ops.op_attr_value(id) : ops.op_text_data(id);
+    }
+    set nodeValue(value) {
+      const id = idOf(this);
+      const text = value === null || value === undefined ? "" : webidl.DOMString(value);
+      const type = ops.op_node_type(id);
+      if (type === 2) mutated(ops.op_attr_set_value(id, text));
+      else if (type === 3 || type === 4 || type === 7 || type === 8) mutated(ops.op_text_set_data(id, text));
+    }
+    get textContent() {
+      return ops.op_node_text_content(idOf(this));
+    }
+    set textContent(value) {
+      const id = idOf(this);
+      mutated(ops.op_node_set_text_content(id, value === null || value === undefined ? "" : webidl.DOMString(value)));
+    }
+    normalize() {
+      mutated(ops.op_node_normalize(idOf(this)));
+    }
+    cloneNode(deep = false) {
+      const id = idOf(this);
+      const clone = wrapNode(realm.check(ops.op_node_clone(id, 0, !!deep)));
+      realm.cloned?.(this, clone, !!deep);
+      return clone;
+    }
+    isEqualNode(other) {
+      webidl.requireArguments(arguments.length, 1, "'isEqualNode' on 'Node'");
+      const otherId = nullableNodeArgument(other, "isEqualNode");
+      return ops.op_node_is_equal(idOf(this), otherId);
+    }
+    isSameNode(other) {
+      webidl.requireArguments(arguments.length, 1, "'isSameNode' on 'Node'");
+      return nullableNodeArgument(other, "isSameNode") === idOf(this);
+    }
+    compareDocumentPosition(other) {
+      webidl.requireArguments(arguments.length, 1, "'compareDocumentPosition' on 'Node'");
+      return ops.op_node_compare_position(idOf(this), nodeArgument(other, "compareDocumentPosition"));
+    }
+    contains(other) {
+      webidl.requireArguments(arguments.length, 1, "'contains' on 'Node'");
+      return ops.op_node_contains(idOf(this), nullableNodeArgument(other, "contains"));
+    }
+    lookupPrefix(namespace) {
+      webidl.requireArguments(arguments.length, 1, "'lookupPrefix' on 'Node'");
+      return ops.op_node_lookup_prefix(idOf(this), webidl.nullableDOMString(namespace) ?? "");
+    }
+    lookupNamespaceURI(prefix) {
+      webidl.requireArguments(arguments.length, 1, "'lookupNamespaceURI' on 'Node'");
+      return ops.op_node_lookup_namespace(idOf(this), webidl.nullableDOMString(prefix) ?? "");
+    }
+    isDefaultNamespace(namespace) {
+      webidl.requireArguments(arguments.length, 1, "'isDefaultNamespace' on 'Node'");
+      const given = webidl.nullableDOMString(namespace) ?? "";
+      return (ops.op_node_lookup_namespace(idOf(this), "") ?? "") === given;
+    }
+    insertBefore(node, child) {
+      webidl.requireArguments(arguments.length, 2, "'insertBefore' on 'Node'");
+      const nodeId = nodeArgument(node, "insertBefore");
+      const childId = nullableNodeArgument(child, "insertBefore");
+      mutated(ops.op_node_insert_before(idOf(this), nodeId, childId));
+      return node;
+    }
+    appendChild(node) {
+      webidl.requireArguments(arguments.length, 1, "'appendChild' on 'Node'");
+      mutated(ops.op_node_append(idOf(this), nodeArgument(node, "appendChild")));
+      return node;
+    }
+    replaceChild(node, child) {
+      webidl.requireArguments(arguments.length, 2, "'replaceChild' on 'Node'");
+      const nodeId = nodeArgument(node, "replaceChild");
+      const childId = nodeArgument(child, "replaceChild");
+      mutated(ops.op_node_replace_child(idOf(this), nodeId, childId));
+      return child;
+    }
+    removeChild(child) {
+      webidl.requireArguments(arguments.length, 1, "'removeChild' on 'Node'");
+      mutated(ops.op_node_remove_child(idOf(this), nodeArgument(child, "removeChild")));
+      return child;
+    }
+  }
+  realm.expose({ Node });
+  realm.constants(Node, {
+    ELEMENT_NODE: 1,
+    ATTRIBUTE_NODE: 2,
+    TEXT_NODE: 3,
+    CDATA_SECTION_NODE: 4,
+    ENTITY_REFERENCE_NODE: 5,
+    ENTITY_NODE: 6,
+    PROCESSING_INSTRUCTION_NODE: 7,
+    COMMENT_NODE: 8,
+    DOCUMENT_NODE: 9,
+    DOCUMENT_TYPE_NODE: 10,
+    DOCUMENT_FRAGMENT_NODE: 11,
+    NOTATION_NODE: 12,
+    DOCUMENT_POSITION_DISCONNECTED: 0x01,
+    DOCUMENT_POSITION_PRECEDING: 0x02,
+    DOCUMENT_POSITION_FOLLOWING: 0x04,
+    DOCUMENT_POSITION_CONTAINS: 0x08,
+    DOCUMENT_POSITION_CONTAINED_BY: 0x10,
+    DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC: 0x20,
+  });
+}

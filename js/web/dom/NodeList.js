@@ -1,0 +1,237 @@
+// NodeList, HTMLCollection and RadioNodeList: lists of nodes, live or not. <https://dom.spec.whatwg.org/#old-style-collections>
+(realm) => {
+  "use strict";
+  const { Object, Reflect, Proxy, Symbol, Array, TypeError, String } = { ...realm.primordials, String: realm.global.String };
+  const { ops, shared, webidl } = realm;
+
+  if (shared.List === undefined) {
+    class Override {
+      constructor(object) {
+        return object;
+      }
+    }
+    // What a list holds, on the proxy that script sees and on its target: a function that gives the ids.
+    shared.List = class List extends Override {
+      #ids;
+      constructor(object, ids) {
+        super(object);
+        this.#ids = ids;
+      }
+      static has(object) {
+        return typeof object === "object" && object !== null && #ids in object;
+      }
+      static ids(object) {
+        return object.#ids();
+      }
+    };
+  }
+  const { List } = shared;
+  const idsOf = (object) => {
+    if (!List.has(object)) throw new TypeError("Illegal invocation");
+    return List.ids(object);
+  };
+  realm.listIds = idsOf;
+
+  // An array index as a property name, or -1. <https://webidl.spec.whatwg.org/#is-an-array-index>
+  const indexOf = (key) => {
+    const first = key.charCodeAt(0);
+    if (!(first >= 48 && first <= 57)) return -1;
+    const index = key >>> 0;
+    return String(index) === key && index !== 0xffffffff ? index : -1;
+  };
+  realm.arrayIndex = indexOf;
+
+  // <https://webidl.spec.whatwg.org/#js-legacy-platform-objects>
+  const handler = (named) => ({
+    get(target, key, receiver) {
+      if (typeof key === "string") {
+        const index = indexOf(key);
+        if (index >= 0) {
+          const id = List.ids(target)[index];
+          return id === undefined ? undefined : realm.wrapNode(id);
+        }
+        if (named !== null && !Reflect.has(target, key)) return named.get(target, key) ?? undefined;
+      }
+      return Reflect.get(target, key, receiver);
+    },
+    has(target, key) {
+      if (typeof key === "string") {
+        const index = indexOf(key);
+        if (index >= 0) return index < List.ids(target).length;
+        if (named !== null && !Reflect.has(target, key)) return named.get(target, key) !== null;
+      }
+      return Reflect.has(target, key);
+    },
+    getOwnPropertyDescriptor(target, key) {
+      if (typeof key === "string") {
+        const index = indexOf(key);
+        if (index >= 0) {
+          const id = List.ids(target)[index];
+          return id === undefined ? undefined : { value: realm.wrapNode(id), writable: false, enumerable: true, configurable: true };
+        }
+        if (named !== null && !Reflect.has(target, key)) {
+          const value = named.get(target, key);
+          if (value !== null) return { value, writable: false, enumerable: false, configurable: true };
+        }
+      }
+      return Reflect.getOwnPropertyDescriptor(target, key);
+    },
+    ownKeys(target) {
+      const keys = List.ids(target).map((_, i) => String(i));
+      if (named !== null) for (const name of named.names(target)) if (!keys.includes(name)) keys.push(name);
+      for (const key of Reflect.ownKeys(target)) if (!keys.includes(key)) keys.push(key);
+      return keys;
+    },
+    defineProperty(target, key, descriptor) {
+      if (typeof key === "string") {
+        if (indexOf(key) >= 0) return false;
+        if (named !== null && !Reflect.has(target, key) && named.get(target, key) !== null) return false;
+      }
+      return Reflect.defineProperty(target, key, descriptor);
+    },
+    set(target, key, value, receiver) {
+      if (typeof key === "string") {
+        if (indexOf(key) >= 0) return false;
+        if (named !== null && !Reflect.has(target, key) && named.get(target, key) !== null) return false;
+      }
+      return Reflect.set(target, key, value, receiver);
+    },
+    deleteProperty(target, key) {
+      if (typeof key === "string") {
+        const index = indexOf(key);
+        if (index >= 0) return index >= List.ids(target).length;
+        if (named !== null && !Reflect.has(target, key) && named.get(target, key) !== null) return false;
+      }
+      return Reflect.deleteProperty(target, key);
+    },
+    preventExtensions() {
+      return false;
+    },
+  });
+  const plain = handler(null);
+  const handlers = new realm.primordials.Map();
+  // `Class.named`, an internal table by class: { get(target, name) → value or null, names(target) }.
+  const makeList = (Class, ids) => {
+    const target = Object.create(Class.prototype);
+    new List(target, ids);
+    const list = new Proxy(target, handlers.get(Class) ?? plain);
+    new List(list, ids);
+    return list;
+  };
+  realm.namedProperties = (Class, named) => handlers.set(Class, handler(named));
+  realm.listHandler = handler;
+
+  // A live list: `compute` is called again when what it depends on ("structure", or "all" with attributes) has changed.
+  realm.liveList = (Class, compute, depends) => {
+    let version = -1;
+    let ids = [];
+    const structure = depends === "structure";
+    return makeList(Class, () => {
+      const now = structure ? ops.op_tree_structure_version() : ops.op_tree_version();
+      if (now !== version) {
+        ids = compute();
+        version = now;
+      }
+      return ids;
+    });
+  };
+  realm.staticList = (ids) => makeList(NodeList, () => ids);
+
+  class NodeList {
+    constructor() {
+      throw realm.illegalConstructor("NodeList");
+    }
+    item(index) {
+      webidl.requireArguments(arguments.length, 1, "'item' on 'NodeList'");
+      const id = idsOf(this)[webidl.unsignedLong(index)];
+      return id === undefined ? null : realm.wrapNode(id);
+    }
+    get length() {
+      return idsOf(this).length;
+    }
+  }
+  realm.expose({ NodeList });
+  // iterable<Node>: the methods of arrays. <https://webidl.spec.whatwg.org/#js-iterable>
+  const borrow = (Class, names) => {
+    for (const name of names) {
+      Object.defineProperty(Class.prototype, name, { value: Array.prototype[name], writable: true, enumerable: true, configurable: true });
+    }
+    Object.defineProperty(Class.prototype, Symbol.iterator, {
+      value: Array.prototype.values,
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    });
+  };
+  realm.borrowIterable = borrow;
+  borrow(NodeList, ["entries", "keys", "values", "forEach"]);
+
+  // The element of a list with this id or name. <https://dom.spec.whatwg.org/#dom-htmlcollection-nameditem-key>
+  const namedItem = (ids, name) => {
+    if (name === "") return null;
+    for (let i = 0; i < ids.length; i++) if (ops.op_named_element(ids[i], name)) return realm.wrapNode(ids[i]);
+    return null;
+  };
+  // <https://dom.spec.whatwg.org/#ref-for-dfn-supported-property-names>
+  const names = (ids) => {
+    const result = [];
+    const add = (name) => {
+      if (name !== null && name !== "" && !result.includes(name)) result.push(name);
+    };
+    for (const id of ids) {
+      add(ops.op_element_get_attribute(id, "id"));
+      if (ops.op_element_namespace(id) === "http://www.w3.org/1999/xhtml") add(ops.op_element_get_attribute(id, "name"));
+    }
+    return result;
+  };
+  realm.listNames = names;
+
+  class HTMLCollection {
+    constructor() {
+      throw realm.illegalConstructor("HTMLCollection");
+    }
+    get length() {
+      return idsOf(this).length;
+    }
+    item(index) {
+      webidl.requireArguments(arguments.length, 1, "'item' on 'HTMLCollection'");
+      const id = idsOf(this)[webidl.unsignedLong(index)];
+      return id === undefined ? null : realm.wrapNode(id);
+    }
+    namedItem(name) {
+      webidl.requireArguments(arguments.length, 1, "'namedItem' on 'HTMLCollection'");
+      return namedItem(idsOf(this), webidl.DOMString(name));
+    }
+  }
+  realm.expose({ HTMLCollection });
+  borrow(HTMLCollection, []);
+  realm.namedProperties(HTMLCollection, {
+    get: (target, name) => namedItem(List.ids(target), name),
+    names: (target) => names(List.ids(target)),
+  });
+  // One of HTML's collections under a node, by the name that js/src/ops/selectors.rs knows.
+  realm.collectionOf = (id, kind, Class = HTMLCollection) =>
+    realm.liveList(Class, () => ops.op_elements_of_kind(id, kind), kind === "children" ? "structure" : "all");
+
+  // <https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#radionodelist>
+  class RadioNodeList extends NodeList {
+    get value() {
+      for (const id of idsOf(this)) {
+        const node = realm.wrapNode(id);
+        if (node.type === "radio" && node.checked) return ops.op_element_get_attribute(id, "value") ?? "on";
+      }
+      return "";
+    }
+    set value(value) {
+      const text = webidl.DOMString(value);
+      for (const id of idsOf(this)) {
+        const node = realm.wrapNode(id);
+        if (node.type === "radio" && (ops.op_element_get_attribute(id, "value") ?? "on") === text) {
+          node.checked = true;
+          return;
+        }
+      }
+    }
+  }
+  realm.expose({ RadioNodeList });
+}
