@@ -10,6 +10,7 @@
 
 mod bench;
 mod cargo_command;
+mod doc;
 mod engine_choice;
 mod lint;
 mod run;
@@ -32,6 +33,7 @@ Usage: cargo xtask TASK [ARGUMENTS]
                        without arguments: load examples/shop and show its requests, console and document
   test [FILTER…]       unit, tidy and integration tests, examples included
   lint                 rustfmt and clippy, warnings denied
+  doc                  the crates' documentation, warnings denied
   bench [--peers] [NAME…]
                        benches; --peers runs the same pages in jsdom and Chromium
   wpt --root DIR [--server URL] [--update] [--jobs N] [--json FILE] PATH…
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         "run" => run::run(&root, rest),
         "test" => test::test(&root, rest),
         "lint" => lint::lint(&root),
+        "doc" => doc::doc(&root),
         "bench" => bench::bench(&root, rest),
         "wpt" => wpt::wpt(&root, rest),
         "engine" => engine_choice::choose(&root).map(|choice| {

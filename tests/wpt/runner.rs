@@ -1,0 +1,245 @@
+//! `wpt-runner`: web-platform-tests in child processes, compared with the expectations beside this file.
+//!
+//! Started by `cargo xtask wpt`. One test is one process of `readystate run`, so that a crash or a hang of one never
+//! stops the run. Which files are tests, and with which time-out, is read from the manifest that `wpt manifest`
+//! makes; tests for workers, HTTPS and HTTP/2 are left out.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool speaks on its own stdout and stderr"
+)]
+
+mod comparison;
+mod expectations;
+mod job;
+mod manifest;
+mod report;
+mod server;
+mod update;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use comparison::Unexpected;
+use expectations::Expectations;
+use job::{Browser, FileResult};
+use manifest::TestFile;
+
+/// What goes wrong in the runner itself, as one sentence.
+type Failure = String;
+
+/// The address of the test server that the runner starts, and that the manifest's addresses are relative to.
+const OWN_SERVER: &str = "http://web-platform.test:8000";
+
+/// The command line.
+#[derive(Debug)]
+struct Options {
+    binary: PathBuf,
+    engine: String,
+    expectations: PathBuf,
+    cache: PathBuf,
+    root: PathBuf,
+    server: Option<String>,
+    json: Option<PathBuf>,
+    jobs: usize,
+    update: bool,
+    rebuild_manifest: bool,
+    paths: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    match Options::parse(std::env::args().skip(1)).and_then(|options| run(&options)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(failure) => {
+            eprintln!("wpt: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs the selected tests; whether all came out as expected.
+fn run(options: &Options) -> Result<bool, Failure> {
+    let manifest = manifest::load(&options.root, &options.cache, options.rebuild_manifest)?;
+    let selected = manifest::select(&manifest, &options.paths)?;
+    let own_server = match options.server {
+        Some(_) => None,
+        None => Some(server::Server::start(&options.root, &options.cache)?),
+    };
+    let base = options.server.as_deref().unwrap_or(OWN_SERVER);
+    let browser = Browser {
+        binary: options.binary.clone(),
+        base: base.trim_end_matches('/').to_owned(),
+    };
+    let mut results = job::run_all(&browser, &selected, options.jobs);
+    let mut directories = load_expectations(options, &manifest, &selected)?;
+    retry_unexpected(&browser, options, &directories, &mut results);
+    if options.update {
+        for directory in &mut directories {
+            let here = in_directory(&results, &directory.name);
+            update::update(&mut directory.expectations, &here, &options.engine);
+            directory.expectations.write(&directory.path)?;
+        }
+    }
+    drop(own_server);
+    let unexpected = compare_all(options, &directories, &results);
+    report::print(&results, &unexpected);
+    if let Some(path) = &options.json {
+        report::write_json(path, &options.engine, &results)?;
+    }
+    Ok(unexpected.is_empty())
+}
+
+/// A directory of tests with its expectation file.
+struct Directory {
+    name: String,
+    path: PathBuf,
+    expectations: Expectations,
+    /// Whether every test of the directory is part of this run, so that counts over name patterns mean something.
+    is_complete: bool,
+}
+
+fn in_directory<'a>(
+    results: &'a BTreeMap<String, FileResult>,
+    name: &str,
+) -> BTreeMap<&'a str, &'a FileResult> {
+    let here = results
+        .iter()
+        .filter(|(path, _)| manifest::directory(path) == name);
+    here.map(|(path, result)| (path.as_str(), result)).collect()
+}
+
+fn load_expectations(
+    options: &Options,
+    all: &[TestFile],
+    selected: &[TestFile],
+) -> Result<Vec<Directory>, Failure> {
+    let count_in = |tests: &[TestFile], name: &str| {
+        tests
+            .iter()
+            .filter(|test| manifest::directory(&test.path) == name)
+            .count()
+    };
+    let names: BTreeSet<_> = selected
+        .iter()
+        .map(|test| manifest::directory(&test.path))
+        .collect();
+    let load = |name: &str| {
+        let path = options
+            .expectations
+            .join(format!("{}.txt", name.trim_start_matches('/')));
+        Ok(Directory {
+            name: name.to_owned(),
+            expectations: Expectations::read(&path, name)?,
+            path,
+            is_complete: count_in(all, name) == count_in(selected, name),
+        })
+    };
+    names.into_iter().map(load).collect()
+}
+
+fn compare_all(
+    options: &Options,
+    directories: &[Directory],
+    results: &BTreeMap<String, FileResult>,
+) -> Vec<Unexpected> {
+    let of_one = |directory: &Directory| {
+        let results = in_directory(results, &directory.name);
+        comparison::compare(
+            &directory.expectations,
+            &results,
+            &options.engine,
+            directory.is_complete,
+        )
+    };
+    directories.iter().flat_map(of_one).collect()
+}
+
+/// Runs the files with unexpected results once more, one at a time: a machine under load makes time-outs.
+fn retry_unexpected(
+    browser: &Browser,
+    options: &Options,
+    directories: &[Directory],
+    results: &mut BTreeMap<String, FileResult>,
+) {
+    let unexpected = compare_all(options, directories, results);
+    let suspects: BTreeSet<_> = unexpected
+        .iter()
+        .map(|one| one.path.clone())
+        .filter(|path| results.get(path).is_some_and(FileResult::depends_on_time))
+        .collect();
+    for path in suspects {
+        if let Some(result) = results.get_mut(&path) {
+            let again = job::run_one(browser, &result.test);
+            if again.passes() >= result.passes() {
+                *result = again;
+            }
+        }
+    }
+}
+
+impl Options {
+    fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
+        let (mut binary, mut engine, mut expectations, mut cache) = (None, None, None, None);
+        let (mut root, mut server, mut json, mut jobs) = (None, None, None, None);
+        let (mut update, mut rebuild_manifest) = (false, false);
+        let mut paths = Vec::new();
+        while let Some(argument) = arguments.next() {
+            let slot = match argument.as_str() {
+                "--update" => {
+                    update = true;
+                    continue;
+                }
+                "--rebuild-manifest" => {
+                    rebuild_manifest = true;
+                    continue;
+                }
+                "--binary" => &mut binary,
+                "--engine" => &mut engine,
+                "--expectations" => &mut expectations,
+                "--cache" => &mut cache,
+                "--root" => &mut root,
+                "--server" => &mut server,
+                "--json" => &mut json,
+                "--jobs" => &mut jobs,
+                option if option.starts_with('-') => {
+                    return Err(format!("unknown option {option}"));
+                }
+                _ => {
+                    paths.push(argument);
+                    continue;
+                }
+            };
+            *slot = Some(
+                arguments
+                    .next()
+                    .ok_or(format!("{argument} needs a value"))?,
+            );
+        }
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        let jobs = match jobs {
+            Some(text) => text
+                .parse()
+                .map_err(|_| format!("--jobs {text} is not a number"))?,
+            None => cores * 2,
+        };
+        if paths.is_empty() {
+            return Err("name at least one PATH, such as xhr or dom/nodes".to_owned());
+        }
+        let given = |value: Option<String>, name: &str| value.ok_or(format!("{name} is missing"));
+        Ok(Self {
+            binary: given(binary, "--binary")?.into(),
+            engine: given(engine, "--engine")?,
+            expectations: given(expectations, "--expectations")?.into(),
+            cache: given(cache, "--cache")?.into(),
+            root: given(root, "--root DIR (a checkout of web-platform-tests)")?.into(),
+            server,
+            json: json.map(PathBuf::from),
+            jobs: jobs.max(1),
+            update,
+            rebuild_manifest,
+            paths,
+        })
+    }
+}

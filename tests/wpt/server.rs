@@ -1,0 +1,120 @@
+//! The checkout's own test server, started for the run and stopped after it.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::net::{TcpStream, ToSocketAddrs};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::Failure;
+
+const HOST: &str = "web-platform.test";
+const PORT: u16 = 8000;
+/// How long the Python servers may take to listen.
+const START_LIMIT: Duration = Duration::from_secs(60);
+/// How long they may take to leave after an interrupt.
+const STOP_LIMIT: Duration = Duration::from_secs(15);
+
+/// A running `wpt serve`; dropping it stops it.
+#[derive(Debug)]
+pub(crate) struct Server {
+    child: Child,
+}
+
+impl Server {
+    /// Starts `wpt serve` in `root` on the ports the tests expect, and waits until it answers.
+    pub(crate) fn start(root: &Path, cache: &Path) -> Result<Self, Failure> {
+        check_hosts_file()?;
+        if answers() {
+            return Err(format!(
+                "something already answers at {HOST}:{PORT}; use it with --server http://{HOST}:{PORT}"
+            ));
+        }
+        let cannot = |what: &str| {
+            let what = what.to_owned();
+            move |error: std::io::Error| format!("cannot {what}: {error}")
+        };
+        std::fs::create_dir_all(cache).map_err(cannot("make the cache folder"))?;
+        let cache = std::path::absolute(cache).map_err(cannot("name the cache folder"))?;
+        let config = cache.join("serve.json");
+        let settings = serde_json::json!({
+            "browser_host": HOST,
+            "check_subdomains": false,
+            "ports": {"http": [PORT, 8001], "https": [8443, 8444], "ws": [8888], "wss": [8889]},
+        });
+        std::fs::write(&config, settings.to_string()).map_err(cannot("write serve.json"))?;
+        let log_path = cache.join("serve.log");
+        let log = File::create(&log_path).map_err(cannot("write serve.log"))?;
+        let log_too = log.try_clone().map_err(cannot("write serve.log"))?;
+        let child = Command::new("python3")
+            .current_dir(root)
+            .args(["wpt", "serve", "--no-h2", "--config"])
+            .arg(&config)
+            .stdin(Stdio::null())
+            .stdout(log)
+            .stderr(log_too)
+            .spawn()
+            .map_err(cannot("run python3"))?;
+        let mut server = Self { child };
+        let started = Instant::now();
+        while !answers() {
+            if let Ok(Some(status)) = server.child.try_wait() {
+                return Err(format!(
+                    "`wpt serve` ended ({status}); see {}",
+                    log_path.display()
+                ));
+            }
+            if started.elapsed() > START_LIMIT {
+                return Err(format!(
+                    "`wpt serve` does not answer; see {}",
+                    log_path.display()
+                ));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(server)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Its own children end only when the parent is interrupted, as by Ctrl-C.
+        let pid = self.child.id().to_string();
+        let _ = Command::new("kill").args(["-INT", &pid]).status();
+        let asked = Instant::now();
+        while asked.elapsed() < STOP_LIMIT {
+            if matches!(self.child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn check_hosts_file() -> Result<(), Failure> {
+    match (HOST, PORT).to_socket_addrs() {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!(
+            "{HOST}: {error}; in the checkout: python3 wpt make-hosts-file | sudo tee -a /etc/hosts"
+        )),
+    }
+}
+
+/// Whether the server hands out the harness.
+fn answers() -> bool {
+    let ask = || -> std::io::Result<bool> {
+        let mut stream = TcpStream::connect((HOST, PORT))?;
+        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+        write!(
+            stream,
+            "GET /resources/testharness.js HTTP/1.1\r\nHost: {HOST}:{PORT}\r\nConnection: close\r\n\r\n"
+        )?;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head)?;
+        Ok(head.ends_with(b"200"))
+    };
+    ask().unwrap_or(false)
+}
