@@ -10,7 +10,8 @@ use crate::mutation::effect::PendingEffect;
 use crate::mutation::free::DeferredReclaim;
 use crate::mutation::mutation_record::Observers;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
-use crate::parsing::html::FormOwners;
+use crate::parsing::form_owner::FormOwners;
+use crate::selectors::SelectorCache;
 use crate::traversal::range::LiveRanges;
 
 /// The name of a node: its slot in the [`Tree`].
@@ -99,6 +100,7 @@ pub struct Tree {
     pub(crate) observers: Observers,
     pub(crate) ranges: LiveRanges,
     pub(crate) form_owners: FormOwners,
+    pub(crate) selector_cache: SelectorCache,
 }
 
 impl Tree {

@@ -150,6 +150,7 @@ impl Tree {
             NodeData::Document(data) => NodeData::Document(Box::new(DocumentData {
                 init: data.init.clone(),
                 mode: data.mode,
+                scripting: false,
                 template_owner: None,
                 ids: RefCell::default(),
             })),

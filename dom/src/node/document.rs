@@ -75,6 +75,7 @@ impl DocumentInit {
 pub(crate) struct DocumentData {
     pub(crate) init: DocumentInit,
     pub(crate) mode: DocumentMode,
+    pub(crate) scripting: bool,
     /// The inert document of the template contents; for an inert document, itself.
     pub(crate) template_owner: Option<NodeId>,
     /// Made by the first look-up, kept from then on.
@@ -90,6 +91,7 @@ impl Tree {
         let data = NodeData::Document(Box::new(DocumentData {
             init,
             mode: DocumentMode::default(),
+            scripting: false,
             template_owner: None,
             ids: RefCell::default(),
         }));
@@ -167,6 +169,19 @@ impl Tree {
     pub fn set_mode(&mut self, document: NodeId, mode: DocumentMode) {
         if let Some(data) = self.document_data_mut(document) {
             data.mode = mode;
+        }
+    }
+
+    /// Whether script runs in the document; decides what `noscript` holds. False at first.
+    pub fn is_scripting(&self, document: NodeId) -> bool {
+        self.document_data(document)
+            .is_some_and(|data| data.scripting)
+    }
+
+    /// Changes whether script runs in the document.
+    pub fn set_scripting(&mut self, document: NodeId, scripting: bool) {
+        if let Some(data) = self.document_data_mut(document) {
+            data.scripting = scripting;
         }
     }
 

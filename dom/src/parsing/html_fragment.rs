@@ -1,1 +1,169 @@
-//! HTML fragment parsing.
+//! HTML fragments: `innerHTML` and its kin.
+//!
+//! Standard: <https://html.spec.whatwg.org/#html-fragment-parsing-algorithm>, text of November 2026.
+
+use html5ever::local_name;
+
+use crate::arena::{NodeId, Tree};
+use crate::error::DomError;
+use crate::node::NodeKind;
+use crate::parsing::html::HtmlParser;
+
+/// Where `insertAdjacentHTML()` puts its markup.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub enum AdjacentPosition {
+    /// Before the element.
+    BeforeBegin,
+    /// Before the element's first child.
+    AfterBegin,
+    /// After the element's last child.
+    BeforeEnd,
+    /// After the element.
+    AfterEnd,
+}
+
+/// Parses markup as it reads inside the element `context`. Gives a fragment that holds the nodes; their node document
+/// is the context's. Scripts among them will never run.
+///
+/// # Errors
+/// [`DomError::InvalidNodeType`] if `context` is no element; [`DomError::NodeLimit`] if the tree is full, and then
+/// nothing is left of the fragment.
+///
+/// Standard: <https://html.spec.whatwg.org/#html-fragment-parsing-algorithm>
+pub fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<NodeId, DomError> {
+    if !tree.is_element(context) {
+        return Err(DomError::InvalidNodeType("the context is no element"));
+    }
+    let document = tree
+        .node_document(context)
+        .ok_or(DomError::NotFound("the context is gone"))?;
+    // NOTE: a fragment stands for the standard's inert document; the nodes get their final document at once.
+    let fragment = tree.create_document_fragment(document)?;
+    // 12. The nearest form around the context.
+    let form = tree
+        .inclusive_ancestors(context)
+        .find(|&node| tree.is_html_element_named(node, &local_name!("form")));
+    let mut parser = HtmlParser::for_fragment(tree, context, fragment, form);
+    parser.feed(tree, markup);
+    parser.end(tree);
+    if parser.is_full() {
+        tree.release_tree(fragment);
+        return Err(DomError::NodeLimit);
+    }
+    // 14. The root's children, in a fragment.
+    let root = tree.first_child(fragment);
+    if let Some(root) = root {
+        tree.unlink(root);
+        let mut next = tree.first_child(root);
+        while let Some(child) = next {
+            next = tree.next_sibling(child);
+            tree.unlink(child);
+            tree.link(child, fragment, None);
+        }
+        tree.release_tree(root);
+    }
+    Ok(fragment)
+}
+
+impl Tree {
+    /// Sets `innerHTML` of an element by the HTML parser; a template's contents are replaced.
+    ///
+    /// # Errors
+    /// As [`parse_fragment`].
+    ///
+    /// Standard: <https://html.spec.whatwg.org/#dom-element-innerhtml>
+    pub fn set_inner_html(&mut self, element: NodeId, markup: &str) -> Result<(), DomError> {
+        let target = self.template_contents(element).unwrap_or(element);
+        if markup.is_empty() {
+            self.replace_all(None, target);
+            return Ok(());
+        }
+        let fragment = parse_fragment(self, element, markup)?;
+        self.replace_all(Some(fragment), target);
+        self.reclaim_unwrapped(fragment);
+        Ok(())
+    }
+
+    /// Sets `outerHTML` of an element by the HTML parser: the element is replaced. Nothing happens without a parent.
+    ///
+    /// # Errors
+    /// [`DomError::HierarchyRequest`] if the parent is a document (`NoModificationAllowedError` in the standard);
+    /// otherwise as [`parse_fragment`].
+    ///
+    /// Standard: <https://html.spec.whatwg.org/#dom-element-outerhtml>
+    pub fn set_outer_html(&mut self, element: NodeId, markup: &str) -> Result<(), DomError> {
+        let Some(parent) = self.parent(element) else {
+            return Ok(());
+        };
+        let (context, spare) = self.context_for_children_of(parent, element)?;
+        let fragment = parse_fragment(self, context, markup);
+        if let Some(spare) = spare {
+            self.release_tree(spare);
+        }
+        let fragment = fragment?;
+        self.replace_child(fragment, parent, element)?;
+        self.reclaim_unwrapped(fragment);
+        Ok(())
+    }
+
+    /// `insertAdjacentHTML(position, markup)`.
+    ///
+    /// # Errors
+    /// [`DomError::HierarchyRequest`] if the nodes would go next to an element without an element for a parent
+    /// (`NoModificationAllowedError` in the standard); otherwise as [`parse_fragment`].
+    ///
+    /// Standard: <https://html.spec.whatwg.org/#dom-element-insertadjacenthtml>
+    pub fn insert_adjacent_html(
+        &mut self,
+        element: NodeId,
+        position: AdjacentPosition,
+        markup: &str,
+    ) -> Result<(), DomError> {
+        let (parent, reference) = match position {
+            AdjacentPosition::BeforeBegin => (self.parent(element), Some(element)),
+            AdjacentPosition::AfterEnd => (self.parent(element), self.next_sibling(element)),
+            AdjacentPosition::AfterBegin => (Some(element), self.first_child(element)),
+            AdjacentPosition::BeforeEnd => (Some(element), None),
+        };
+        let parent = parent.ok_or(DomError::HierarchyRequest("the element has no parent"))?;
+        let (context, spare) = self.context_for_children_of(parent, element)?;
+        let fragment = parse_fragment(self, context, markup);
+        if let Some(spare) = spare {
+            self.release_tree(spare);
+        }
+        let fragment = fragment?;
+        self.pre_insert(fragment, parent, reference)?;
+        self.reclaim_unwrapped(fragment);
+        Ok(())
+    }
+
+    /// The context in which markup for a child of `parent` is parsed, and whether it was made for that.
+    ///
+    /// # Errors
+    /// [`DomError::HierarchyRequest`] if `parent` is a document; [`DomError::NodeLimit`] if the tree is full.
+    fn context_for_children_of(
+        &mut self,
+        parent: NodeId,
+        element: NodeId,
+    ) -> Result<(NodeId, Option<NodeId>), DomError> {
+        match self.kind(parent) {
+            Some(NodeKind::Element)
+                if !self.is_html_element_in_html_document(parent)
+                    || *self.local_name(parent) != local_name!("html") =>
+            {
+                Ok((parent, None))
+            }
+            Some(NodeKind::Element | NodeKind::DocumentFragment) => {
+                let document = self
+                    .node_document(element)
+                    .ok_or(DomError::NotFound("the element is gone"))?;
+                let body =
+                    self.create_element(document, local_name!("body"), html5ever::ns!(html), None)?;
+                Ok((body, Some(body)))
+            }
+            _ => Err(DomError::HierarchyRequest(
+                "markup cannot replace the child of a document",
+            )),
+        }
+    }
+}

@@ -2,7 +2,10 @@
 //!
 //! Standard: <https://html.spec.whatwg.org/#parsing>, text of November 2026.
 
+mod depth_cap;
 pub mod encoding;
+pub mod form_owner;
 pub mod html;
 pub mod html_fragment;
+mod tree_sink;
 pub mod xml;

@@ -1,0 +1,396 @@
+//! The door between html5ever's tree builder and the arena.
+//!
+//! The tree is lent to the sink for the time of one call of the parser; between calls the sink holds an empty one.
+//!
+//! Standard: <https://html.spec.whatwg.org/#tree-construction>, text of November 2026.
+
+use std::borrow::Cow;
+use std::cell::{Cell, Ref, RefCell};
+
+use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::StrTendril;
+use html5ever::{LocalName, Namespace, QualName, local_name, ns};
+
+use crate::arena::{NodeId, Tree};
+use crate::error::DomError;
+use crate::mutation::insert::Observers;
+use crate::node::character_data::CharacterData;
+use crate::node::document::DocumentMode;
+use crate::node::element::{Attribute, ElementData, ScriptFlags};
+use crate::node::{NodeData, NodeFlags, NodeKind};
+use crate::parsing::html::ParseError;
+
+/// The most parse errors that are kept.
+const MAX_ERRORS: usize = 10_000;
+
+/// Whether the sink builds a document or the children of some context.
+#[derive(Debug, Copy, Clone, PartialEq, Eq)]
+pub(crate) enum SinkTarget {
+    Document,
+    Fragment,
+}
+
+#[derive(Debug)]
+pub(crate) struct Sink {
+    pub(crate) tree: RefCell<Tree>,
+    /// The node that stands for the document: the document itself, or a fragment.
+    root: NodeId,
+    /// The node document of what is made.
+    document: NodeId,
+    target: SinkTarget,
+    keeps_errors: bool,
+    pub(crate) errors: RefCell<Vec<ParseError>>,
+    line: Cell<u64>,
+    /// Elements made, and elements popped off the stack of open elements: see [`DepthCap`](super::depth_cap::DepthCap).
+    pub(crate) created: Cell<u32>,
+    pub(crate) popped: Cell<u32>,
+    /// Roughly the current node.
+    pub(crate) current: Cell<Option<NodeId>>,
+    /// The tree is full: nothing more goes in.
+    pub(crate) is_full: Cell<bool>,
+}
+
+/// An element's names, borrowed from the tree.
+#[derive(Debug)]
+pub(crate) struct BorrowedName<'a>(Ref<'a, ElementData>);
+
+impl ElemName for BorrowedName<'_> {
+    #[inline]
+    fn ns(&self) -> &Namespace {
+        &self.0.namespace
+    }
+
+    #[inline]
+    fn local_name(&self) -> &LocalName {
+        &self.0.local_name
+    }
+}
+
+/// What a node that is no element answers when it is asked for its names.
+static NO_ELEMENT: ElementData = ElementData {
+    local_name: local_name!(""),
+    namespace: ns!(),
+    prefix: None,
+    attributes: Vec::new(),
+    template_contents: None,
+};
+
+impl Sink {
+    pub(crate) fn new(
+        root: NodeId,
+        document: NodeId,
+        target: SinkTarget,
+        keeps_errors: bool,
+    ) -> Self {
+        Self {
+            tree: RefCell::default(),
+            root,
+            document,
+            target,
+            keeps_errors,
+            errors: RefCell::default(),
+            line: Cell::new(1),
+            created: Cell::new(0),
+            popped: Cell::new(0),
+            current: Cell::new(None),
+            is_full: Cell::new(false),
+        }
+    }
+
+    /// The new node, or, in a full tree, one that is there: nothing happens to it any more.
+    fn made(&self, result: Result<NodeId, DomError>) -> NodeId {
+        result.unwrap_or_else(|_| {
+            self.is_full.set(true);
+            self.root
+        })
+    }
+
+    fn insert(&self, parent: NodeId, child: NodeOrText<NodeId>, reference: Option<NodeId>) {
+        if self.is_full.get() {
+            return;
+        }
+        let mut tree = self.tree.borrow_mut();
+        match child {
+            NodeOrText::AppendNode(node) => {
+                // NOTE: script may have moved things so that the node no longer fits; then it stays out.
+                if tree
+                    .ensure_pre_insert_validity(node, parent, reference, &[])
+                    .is_ok()
+                {
+                    tree.insert(node, parent, reference, Observers::Notify);
+                }
+            }
+            NodeOrText::AppendText(text) => {
+                if tree.kind(parent) == Some(NodeKind::Document) {
+                    return;
+                }
+                let previous = match reference {
+                    Some(reference) => tree.previous_sibling(reference),
+                    None => tree.last_child(parent),
+                };
+                if let Some(previous) = previous
+                    && tree.kind(previous) == Some(NodeKind::Text)
+                {
+                    if let Some(data) = tree.character_data_mut(previous) {
+                        data.push_str(&text);
+                    }
+                    tree.data_version = tree.data_version.wrapping_add(1);
+                    tree.children_changed(parent);
+                    return;
+                }
+                let node = tree.create_text(self.document, CharacterData::from(&*text));
+                match node {
+                    Ok(node) => tree.insert(node, parent, reference, Observers::Notify),
+                    Err(_) => self.is_full.set(true),
+                }
+            }
+        }
+    }
+}
+
+fn convert(attributes: Vec<html5ever::Attribute>) -> Vec<Attribute> {
+    attributes
+        .into_iter()
+        .map(|attribute| Attribute {
+            local_name: attribute.name.local,
+            namespace: attribute.name.ns,
+            prefix: attribute.name.prefix,
+            value: (&*attribute.value).into(),
+            node: None,
+        })
+        .collect()
+}
+
+impl TreeSink for Sink {
+    type Handle = NodeId;
+    type Output = ();
+    type ElemName<'a> = BorrowedName<'a>;
+
+    fn finish(self) {}
+
+    fn parse_error(&self, message: Cow<'static, str>) {
+        if self.keeps_errors {
+            let mut errors = self.errors.borrow_mut();
+            if errors.len() < MAX_ERRORS {
+                errors.push(ParseError {
+                    line: self.line.get(),
+                    message,
+                });
+            }
+        }
+    }
+
+    fn set_current_line(&self, line: u64) {
+        self.line.set(line);
+    }
+
+    fn get_document(&self) -> NodeId {
+        self.root
+    }
+
+    #[inline]
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> BorrowedName<'a> {
+        BorrowedName(Ref::map(self.tree.borrow(), |tree| {
+            tree.node(*target).as_element().unwrap_or(&NO_ELEMENT)
+        }))
+    }
+
+    fn create_element(
+        &self,
+        name: QualName,
+        attributes: Vec<html5ever::Attribute>,
+        flags: ElementFlags,
+    ) -> NodeId {
+        if self.is_full.get() {
+            return self.root;
+        }
+        let mut tree = self.tree.borrow_mut();
+        let is_script = name.local == local_name!("script");
+        let element = tree.create_element_with_attributes(
+            self.document,
+            name.local,
+            name.ns,
+            name.prefix,
+            convert(attributes),
+        );
+        let Ok(element) = element else {
+            drop(tree);
+            return self.made(element);
+        };
+        if is_script && tree.is_effectful(element) {
+            // Create an element for a token, and `script` in "in head": the parser's own script.
+            tree.set_script_flags(
+                element,
+                ScriptFlags {
+                    already_started: false,
+                    parser_inserted: true,
+                    force_async: false,
+                },
+            );
+        }
+        if flags.mathml_annotation_xml_integration_point {
+            tree.set_flag(element, NodeFlags::INTEGRATION_POINT, true);
+        }
+        self.created.set(self.created.get().wrapping_add(1));
+        self.current.set(Some(element));
+        element
+    }
+
+    fn create_comment(&self, text: StrTendril) -> NodeId {
+        let node = self.tree.borrow_mut().create_comment(self.document, &*text);
+        self.made(node)
+    }
+
+    fn create_pi(&self, target: StrTendril, data: StrTendril) -> NodeId {
+        let node =
+            self.tree
+                .borrow_mut()
+                .create_processing_instruction(self.document, &target, &*data);
+        self.made(node)
+    }
+
+    #[inline]
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        self.insert(*parent, child, None);
+    }
+
+    fn append_before_sibling(&self, sibling: &NodeId, child: NodeOrText<NodeId>) {
+        let parent = self.tree.borrow().parent(*sibling);
+        if let Some(parent) = parent {
+            self.insert(parent, child, Some(*sibling));
+        }
+    }
+
+    fn append_based_on_parent_node(
+        &self,
+        element: &NodeId,
+        previous_element: &NodeId,
+        child: NodeOrText<NodeId>,
+    ) {
+        let parent = self.tree.borrow().parent(*element);
+        match parent {
+            Some(parent) => self.insert(parent, child, Some(*element)),
+            None => self.insert(*previous_element, child, None),
+        }
+    }
+
+    fn append_doctype_to_document(
+        &self,
+        name: StrTendril,
+        public_id: StrTendril,
+        system_id: StrTendril,
+    ) {
+        if self.target == SinkTarget::Fragment {
+            return;
+        }
+        let doctype = self.tree.borrow_mut().create_document_type(
+            self.document,
+            &name,
+            &public_id,
+            &system_id,
+        );
+        let doctype = self.made(doctype);
+        self.insert(self.root, NodeOrText::AppendNode(doctype), None);
+    }
+
+    fn mark_script_already_started(&self, node: &NodeId) {
+        self.tree
+            .borrow_mut()
+            .set_flag(*node, NodeFlags::ALREADY_STARTED, true);
+    }
+
+    fn pop(&self, node: &NodeId) {
+        self.popped.set(self.popped.get().wrapping_add(1));
+        let parent = self.tree.borrow().parent(*node);
+        self.current.set(parent);
+    }
+
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+        self.tree
+            .borrow()
+            .template_contents(*target)
+            .unwrap_or(*target)
+    }
+
+    #[inline]
+    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
+        x == y
+    }
+
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        if self.target == SinkTarget::Document {
+            let mode = match mode {
+                QuirksMode::Quirks => DocumentMode::Quirks,
+                QuirksMode::LimitedQuirks => DocumentMode::LimitedQuirks,
+                QuirksMode::NoQuirks => DocumentMode::NoQuirks,
+            };
+            self.tree.borrow_mut().set_mode(self.document, mode);
+        }
+    }
+
+    fn add_attrs_if_missing(&self, target: &NodeId, attributes: Vec<html5ever::Attribute>) {
+        let mut tree = self.tree.borrow_mut();
+        for attribute in convert(attributes) {
+            let is_there = tree.attributes(*target).iter().any(|other| {
+                other.local_name == attribute.local_name && other.namespace == attribute.namespace
+            });
+            if !is_there {
+                tree.append_attribute(*target, attribute);
+            }
+        }
+    }
+
+    fn associate_with_form(
+        &self,
+        target: &NodeId,
+        form: &NodeId,
+        nodes: (&NodeId, Option<&NodeId>),
+    ) {
+        let mut tree = self.tree.borrow_mut();
+        // Only where the intended parent and the form share a tree.
+        let root = tree.root(*form);
+        let is_near = |node: &NodeId| tree.root(*node) == root;
+        if is_near(nodes.0) || nodes.1.is_some_and(is_near) {
+            tree.set_parser_form_owner(*target, *form);
+        }
+    }
+
+    fn remove_from_parent(&self, target: &NodeId) {
+        self.tree
+            .borrow_mut()
+            .remove_node(*target, Observers::Notify);
+    }
+
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        let mut tree = self.tree.borrow_mut();
+        while let Some(child) = tree.first_child(*node) {
+            if tree
+                .ensure_pre_insert_validity(child, *new_parent, None, &[])
+                .is_err()
+            {
+                return;
+            }
+            tree.insert(child, *new_parent, None, Observers::Notify);
+        }
+    }
+
+    fn is_mathml_annotation_xml_integration_point(&self, node: &NodeId) -> bool {
+        let tree = self.tree.borrow();
+        if tree.has_flag(*node, NodeFlags::INTEGRATION_POINT) {
+            return true;
+        }
+        // A context element was not made by this parser.
+        matches!(&tree.node(*node).data, NodeData::Element(element)
+            if element.namespace == ns!(mathml)
+                && element.local_name == local_name!("annotation-xml"))
+            && tree.attribute(*node, "encoding").is_some_and(|encoding| {
+                encoding.eq_ignore_ascii_case("text/html")
+                    || encoding.eq_ignore_ascii_case("application/xhtml+xml")
+            })
+    }
+
+    // FIXME: declarative shadow roots, and `maybe_clone_an_option_into_selectedcontent`.
+    fn allow_declarative_shadow_roots(&self, _intended_parent: &NodeId) -> bool {
+        false
+    }
+}
