@@ -1,1 +1,19 @@
-//! Being written.
+//! Selectors: `querySelector()`, `querySelectorAll()`, `matches()`, `closest()`.
+//!
+//! The `selectors` crate parses and matches; ours are the names, the pseudo-classes of HTML, the limits that keep its
+//! recursion in bounds, and the short ways for the selectors that pages use most.
+//!
+//! Standard: <https://drafts.csswg.org/selectors-4/>, with <https://html.spec.whatwg.org/#selectors> and
+//! <https://dom.spec.whatwg.org/#selectors>, texts of November 2026.
+
+mod cache;
+mod form_state;
+mod language;
+mod limits;
+mod matching;
+mod parser;
+mod pseudo_class;
+mod query;
+mod selector_impl;
+
+pub(crate) use cache::SelectorCache;

@@ -1,0 +1,326 @@
+//! An element of the arena as the `selectors` crate sees it.
+//!
+//! Standard: <https://drafts.csswg.org/selectors-4/#match-a-selector-against-an-element>, text of November 2026.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::ptr::NonNull;
+
+use ::selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
+use ::selectors::bloom::BloomFilter;
+use ::selectors::matching::{ElementSelectorFlags, MatchingContext};
+use ::selectors::{Element, OpaqueElement};
+use html5ever::{LocalName, Namespace, local_name, ns};
+
+use super::form_state;
+use super::language;
+use super::pseudo_class::PseudoClass;
+use super::selector_impl::{Name, PseudoElement, Selectors, Text};
+use crate::arena::{NodeId, Tree};
+use crate::node::NodeKind;
+
+/// A handle to an element.
+#[derive(Copy, Clone)]
+pub(super) struct ElementRef<'t> {
+    pub(super) tree: &'t Tree,
+    pub(super) id: NodeId,
+    /// How many times [`Element::first_element_child`] led here.
+    descent: u16,
+}
+
+impl<'t> ElementRef<'t> {
+    pub(super) fn new(tree: &'t Tree, id: NodeId) -> Self {
+        Self {
+            tree,
+            id,
+            descent: 0,
+        }
+    }
+
+    fn at(self, id: NodeId) -> Self {
+        Self { id, ..self }
+    }
+
+    fn attribute(&self, name: &LocalName) -> Option<&'t str> {
+        self.tree.attribute_atom(self.id, name)
+    }
+}
+
+impl fmt::Debug for ElementRef<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "<{}>", self.tree.local_name(self.id))
+    }
+}
+
+/// Whether one of the words of `classes` is `class`.
+pub(super) fn has_class(classes: &str, class: &str, case_sensitivity: CaseSensitivity) -> bool {
+    classes
+        .split(|c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{C}'))
+        .any(|word| case_sensitivity.eq(word.as_bytes(), class.as_bytes()))
+}
+
+/// How far below its anchor `:has()` looks. The `selectors` crate recurses there; HTML nests no deeper when parsed.
+///
+/// FIXME: deeper descendants, which only script and XML can make, are not found.
+const MAX_DESCENT: u16 = 512;
+
+impl Element for ElementRef<'_> {
+    type Impl = Selectors;
+
+    fn opaque(&self) -> OpaqueElement {
+        opaque(self.id)
+    }
+
+    fn parent_element(&self) -> Option<Self> {
+        self.tree.parent_element(self.id).map(|id| self.at(id))
+    }
+
+    // FIXME: there are no shadow trees yet.
+    fn parent_node_is_shadow_root(&self) -> bool {
+        false
+    }
+
+    fn containing_shadow_host(&self) -> Option<Self> {
+        None
+    }
+
+    fn is_pseudo_element(&self) -> bool {
+        false
+    }
+
+    fn prev_sibling_element(&self) -> Option<Self> {
+        let mut id = self.tree.previous_sibling(self.id);
+        while let Some(sibling) = id {
+            if self.tree.is_element(sibling) {
+                return Some(self.at(sibling));
+            }
+            id = self.tree.previous_sibling(sibling);
+        }
+        None
+    }
+
+    fn next_sibling_element(&self) -> Option<Self> {
+        let mut id = self.tree.next_sibling(self.id);
+        while let Some(sibling) = id {
+            if self.tree.is_element(sibling) {
+                return Some(self.at(sibling));
+            }
+            id = self.tree.next_sibling(sibling);
+        }
+        None
+    }
+
+    fn first_element_child(&self) -> Option<Self> {
+        if self.descent >= MAX_DESCENT {
+            return None;
+        }
+        let child = self
+            .tree
+            .children(self.id)
+            .find(|&child| self.tree.is_element(child))?;
+        Some(Self {
+            descent: self.descent + 1,
+            ..self.at(child)
+        })
+    }
+
+    fn is_html_element_in_html_document(&self) -> bool {
+        self.tree.is_html_element_in_html_document(self.id)
+    }
+
+    fn has_local_name(&self, local_name: &LocalName) -> bool {
+        self.tree.local_name(self.id) == local_name
+    }
+
+    fn has_namespace(&self, namespace: &Namespace) -> bool {
+        self.tree.namespace(self.id) == namespace
+    }
+
+    fn is_same_type(&self, other: &Self) -> bool {
+        self.has_local_name(self.tree.local_name(other.id))
+            && self.has_namespace(self.tree.namespace(other.id))
+    }
+
+    fn attr_matches(
+        &self,
+        namespace: &NamespaceConstraint<&Namespace>,
+        local_name: &Name,
+        operation: &AttrSelectorOperation<&Text>,
+    ) -> bool {
+        self.tree.attributes(self.id).iter().any(|attribute| {
+            *attribute.local_name() == local_name.0
+                && match namespace {
+                    NamespaceConstraint::Any => true,
+                    NamespaceConstraint::Specific(namespace) => attribute.namespace() == *namespace,
+                }
+                && operation.eval_str(attribute.value())
+        })
+    }
+
+    fn has_attr_in_no_namespace(&self, local_name: &Name) -> bool {
+        self.attribute(&local_name.0).is_some()
+    }
+
+    fn match_non_ts_pseudo_class(
+        &self,
+        class: &PseudoClass,
+        _context: &mut MatchingContext<'_, Selectors>,
+    ) -> bool {
+        let (tree, id) = (self.tree, self.id);
+        match class {
+            PseudoClass::AnyLink => self.is_link(),
+            // FIXME: focus is known to the page, not to the tree.
+            PseudoClass::Visited
+            | PseudoClass::Hover
+            | PseudoClass::Active
+            | PseudoClass::Focus
+            | PseudoClass::FocusWithin => false,
+            PseudoClass::Target => is_target(tree, id),
+            PseudoClass::Checked => form_state::is_checked(tree, id),
+            PseudoClass::Enabled => {
+                form_state::is_disableable(tree, id) && !form_state::is_disabled(tree, id)
+            }
+            PseudoClass::Disabled => form_state::is_disabled(tree, id),
+            PseudoClass::Required => form_state::is_required(tree, id) == Some(true),
+            PseudoClass::Optional => form_state::is_required(tree, id) == Some(false),
+            PseudoClass::ReadWrite => form_state::is_read_write(tree, id),
+            PseudoClass::ReadOnly => !form_state::is_read_write(tree, id),
+            PseudoClass::Default => form_state::is_default(tree, id),
+            PseudoClass::Indeterminate => form_state::is_indeterminate(tree, id),
+            PseudoClass::PlaceholderShown => form_state::is_placeholder_shown(tree, id),
+            PseudoClass::Defined => is_defined(tree, id),
+            PseudoClass::Lang(ranges) => language::matches_lang(tree, id, ranges),
+            PseudoClass::Dir(direction) => language::direction(tree, id) == *direction,
+        }
+    }
+
+    fn match_pseudo_element(
+        &self,
+        _element: &PseudoElement,
+        _context: &mut MatchingContext<'_, Selectors>,
+    ) -> bool {
+        false
+    }
+
+    fn apply_selector_flags(&self, _flags: ElementSelectorFlags) {}
+
+    fn is_link(&self) -> bool {
+        *self.tree.namespace(self.id) == ns!(html)
+            && matches!(
+                *self.tree.local_name(self.id),
+                local_name!("a") | local_name!("area")
+            )
+            && self.attribute(&local_name!("href")).is_some()
+    }
+
+    fn is_html_slot_element(&self) -> bool {
+        self.tree
+            .is_html_element_named(self.id, &local_name!("slot"))
+    }
+
+    fn has_id(&self, id: &Name, case_sensitivity: CaseSensitivity) -> bool {
+        self.tree
+            .id_attribute(self.id)
+            .is_some_and(|own| case_sensitivity.eq(own.as_bytes(), id.0.as_bytes()))
+    }
+
+    fn has_class(&self, name: &Name, case_sensitivity: CaseSensitivity) -> bool {
+        self.attribute(&local_name!("class"))
+            .is_some_and(|classes| has_class(classes, &name.0, case_sensitivity))
+    }
+
+    fn has_custom_state(&self, _name: &Name) -> bool {
+        false
+    }
+
+    fn imported_part(&self, _name: &Name) -> Option<Name> {
+        None
+    }
+
+    fn is_part(&self, _name: &Name) -> bool {
+        false
+    }
+
+    fn is_empty(&self) -> bool {
+        self.tree
+            .children(self.id)
+            .all(|child| match self.tree.kind(child) {
+                Some(NodeKind::Element) => false,
+                Some(NodeKind::Text | NodeKind::CdataSection) => self
+                    .tree
+                    .character_data(child)
+                    .is_none_or(|data| data.is_empty()),
+                _ => true,
+            })
+    }
+
+    fn is_root(&self) -> bool {
+        self.tree
+            .parent(self.id)
+            .is_some_and(|parent| self.tree.kind(parent) == Some(NodeKind::Document))
+    }
+
+    fn add_element_unique_hashes(&self, _filter: &mut BloomFilter) -> bool {
+        // NOTE: "not all were added" keeps the crate from building filters, for which it would recurse.
+        false
+    }
+}
+
+/// An element's identity: its slot, in the clothes of an address that nobody follows.
+pub(super) fn opaque(id: NodeId) -> OpaqueElement {
+    let slot = usize::try_from(id.raw()).unwrap_or(usize::MAX);
+    OpaqueElement::from_ptr(NonNull::without_provenance(
+        NonZeroUsize::new(slot).unwrap_or(NonZeroUsize::MIN),
+    ))
+}
+
+/// Whether the document's URL points at the element.
+///
+/// Standard: <https://html.spec.whatwg.org/#selector-target>
+fn is_target(tree: &Tree, id: NodeId) -> bool {
+    let Some(own) = tree.id_attribute(id) else {
+        return false;
+    };
+    let Some(document) = tree.node_document(id).filter(|_| tree.is_connected(id)) else {
+        return false;
+    };
+    let Some((_, fragment)) = tree.url(document).and_then(|url| url.split_once('#')) else {
+        return false;
+    };
+    // 6, 8. As it stands first, then percent-decoded.
+    let target = if tree.get_element_by_id(document, fragment).is_some() {
+        fragment.to_owned()
+    } else {
+        percent_decode(fragment)
+    };
+    own == target && tree.get_element_by_id(document, &target) == Some(id)
+}
+
+fn percent_decode(text: &str) -> String {
+    let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while let Some(&byte) = bytes.get(index) {
+        let pair = (digit(bytes.get(index + 1)), digit(bytes.get(index + 2)));
+        if byte == b'%'
+            && let (Some(high), Some(low)) = pair
+        {
+            decoded.extend(u8::try_from(high * 16 + low));
+            index += 3;
+        } else {
+            decoded.push(byte);
+            index += 1;
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// FIXME: custom element definitions are not known to the tree; none counts as defined.
+///
+/// Standard: <https://html.spec.whatwg.org/#selector-defined>
+fn is_defined(tree: &Tree, id: NodeId) -> bool {
+    *tree.namespace(id) != ns!(html)
+        || (!tree.local_name(id).contains('-')
+            && tree.attribute_atom(id, &LocalName::from("is")).is_none())
+}
