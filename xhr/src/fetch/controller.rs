@@ -55,6 +55,17 @@ impl FetchController {
         self.shared.aborted.load(Ordering::SeqCst)
     }
 
+    /// Lets the fetch pass the cap on connections per host, as a synchronous request must.
+    pub fn reserve(&self) {
+        self.shared.reserved.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether [`reserve`](Self::reserve) was called.
+    #[must_use]
+    pub fn is_reserved(&self) -> bool {
+        self.shared.reserved.load(Ordering::SeqCst)
+    }
+
     /// `Err` if aborted, for use with `?` between blocking steps.
     ///
     /// # Errors
@@ -133,6 +144,7 @@ impl fmt::Debug for AttachGuard {
 #[derive(Default)]
 struct Shared {
     aborted: AtomicBool,
+    reserved: AtomicBool,
     next_id: AtomicU64,
     attached: Mutex<Vec<(u64, Arc<dyn Interrupt>)>>,
 }

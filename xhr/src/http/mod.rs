@@ -1,11 +1,11 @@
 //! HTTP as Fetch sees it: header lists, methods, what script may set, content codings.
 
 pub mod content_coding;
+pub mod cors_safelist;
 pub mod forbidden_headers;
 pub mod head;
 pub mod header_list;
 pub mod method;
-pub mod reason_phrase;
 
 pub use header_list::HeaderList;
 pub use method::Method;
@@ -50,6 +50,61 @@ pub fn isomorphic_decode(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| char::from(byte)).collect()
 }
 
+/// An `Authorization` or `Proxy-Authorization` value of the Basic scheme.
+///
+/// Standard: <https://www.rfc-editor.org/rfc/rfc7617>
+#[must_use]
+pub fn basic_authorization(username: &str, password: &str) -> String {
+    format!(
+        "Basic {}",
+        base64(format!("{username}:{password}").as_bytes())
+    )
+}
+
+/// `text` with its percent-encoded bytes decoded; what is not UTF-8 then becomes U+FFFD.
+#[must_use]
+pub fn percent_decode(text: &str) -> String {
+    let hex = |byte: Option<&u8>| byte.and_then(|byte| char::from(*byte).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if byte == b'%'
+            && let (Some(high), Some(low)) = (hex(bytes.get(at + 1)), hex(bytes.get(at + 2)))
+            && let Ok(value) = u8::try_from(high * 16 + low)
+        {
+            decoded.push(value);
+            at += 3;
+        } else {
+            decoded.push(byte);
+            at += 1;
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4_usize {
+            if digit <= group.len() {
+                let index = bits >> (18 - 6 * digit) & 63;
+                text.extend(
+                    ALPHABET
+                        .get(index as usize)
+                        .map(|&letter| char::from(letter)),
+                );
+            } else {
+                text.push('=');
+            }
+        }
+    }
+    text
+}
+
 const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
@@ -83,4 +138,24 @@ fn trim(mut bytes: &[u8], strip: fn(u8) -> bool) -> &[u8] {
         bytes = rest;
     }
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_authorization_is_base64_of_user_and_password() {
+        assert_eq!(
+            basic_authorization("Aladdin", "open sesame"),
+            "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="
+        );
+        assert_eq!(base64(b"abc"), "YWJj");
+        assert_eq!(base64(b"ab"), "YWI=");
+    }
+
+    #[test]
+    fn percent_decoding_keeps_what_is_not_an_escape() {
+        assert_eq!(percent_decode("a%40%zz%e9%"), "a@%zz\u{fffd}%");
+    }
 }

@@ -1,0 +1,476 @@
+//! The two layers of ours around ureq's TLS: the socket at the bottom, the reader and writer of heads at the top.
+//!
+//! ureq frames bodies, speaks TLS and keeps the connection. The request's head that it writes is replaced by ours, byte
+//! for byte in order and case; the response's head is read by ours, and ureq gets a plain one that says only how long the
+//! body is. So nothing of the wire is lost, and ureq's limits on heads do not apply.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::Error;
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    Buffers, ConnectionDetails, Connector, LazyBuffers, NextTimeout, RustlsConnector, Transport,
+};
+
+use super::dial::{Dial, Stream, Target};
+use super::exchange::{SharedExchange, Stage};
+use crate::error::NetworkError;
+use crate::http::head::{Framing, ResponseHead};
+
+/// Bytes of each of a layer's buffers; a request's body leaves in slices of this size.
+pub(super) const BUFFER: usize = 64 << 10;
+
+/// How long a write may be stuck before it is asked whether the server has answered already.
+const WRITE_SLICE: Duration = Duration::from_millis(250);
+
+/// Resolves nothing: the dialer does, under the address policy.
+#[derive(Debug)]
+pub(super) struct NoResolver;
+
+impl Resolver for NoResolver {
+    fn resolve(
+        &self,
+        _: &ureq::http::Uri,
+        _: &ureq::config::Config,
+        _: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        Ok(self.empty())
+    }
+}
+
+/// Makes the bottom layer.
+#[derive(Debug)]
+pub(super) struct SocketConnector {
+    pub(super) dial: Arc<dyn Dial>,
+    pub(super) target: Target,
+    pub(super) exchange: SharedExchange,
+}
+
+impl Connector for SocketConnector {
+    type Out = SocketTransport;
+
+    fn connect(
+        &self,
+        _: &ConnectionDetails<'_>,
+        _: Option<()>,
+    ) -> Result<Option<Self::Out>, Error> {
+        // Dialed on a copy: the lock must be free for whoever looks while a connect blocks.
+        let copy = {
+            let mut exchange = self.exchange.lock();
+            exchange.enter(Stage::Connect);
+            exchange.reused = false;
+            exchange.closed = true;
+            exchange.guard = None;
+            exchange.dialing_copy()
+        };
+        let stream = self.dial.dial(&self.target, &copy).map_err(|error| {
+            self.exchange.fail(error);
+            Error::ConnectionFailed
+        })?;
+        let interrupt = stream.interrupt();
+        let mut exchange = self.exchange.lock();
+        exchange.remote_address = stream.remote_address();
+        exchange.closed = false;
+        exchange.interrupt = Some(interrupt.clone());
+        let controller = exchange.controller.clone();
+        drop(exchange);
+        // Attached without the lock: after an abort this calls the interrupt at once.
+        let guard = controller.attach(interrupt.0);
+        self.exchange.lock().guard = Some(guard);
+        Ok(Some(SocketTransport {
+            stream,
+            buffers: LazyBuffers::new(BUFFER, BUFFER),
+            exchange: self.exchange.clone(),
+            is_tls: self.target.is_tls,
+        }))
+    }
+}
+
+/// The bottom layer: a socket with our time-outs.
+pub(super) struct SocketTransport {
+    stream: Box<dyn Stream>,
+    buffers: LazyBuffers,
+    exchange: SharedExchange,
+    is_tls: bool,
+}
+
+impl SocketTransport {
+    fn fail<T>(&self, error: NetworkError) -> Result<T, Error> {
+        self.exchange.fail(error);
+        Err(io::Error::other("failed, see the exchange").into())
+    }
+
+    /// Stops writing: the server has answered or closed. What is left of the request is dropped silently, and the answer
+    /// is read, if there is one.
+    fn cut_upload(&self) {
+        self.exchange.lock().upload_cut = true;
+    }
+}
+
+impl Transport for SocketTransport {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), Error> {
+        let mut written = 0;
+        let mut stuck = Duration::ZERO;
+        while written < amount {
+            let (limit, is_cut, is_sending) = {
+                let exchange = self.exchange.lock();
+                let is_sending = exchange.stage == Stage::Send;
+                (exchange.time_left(), exchange.upload_cut, is_sending)
+            };
+            if is_cut {
+                return Ok(());
+            }
+            let limit = match limit {
+                Ok(limit) => limit,
+                Err(error) => return self.fail(error),
+            };
+            let slice = limit.map_or(WRITE_SLICE, |limit| limit.min(WRITE_SLICE));
+            let bytes = self
+                .buffers
+                .output()
+                .get(written..amount)
+                .unwrap_or_default();
+            match self.stream.write(bytes, Some(slice)) {
+                Ok(count) => {
+                    written += count;
+                    stuck = Duration::ZERO;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if is_timeout(&error) => {
+                    stuck += slice;
+                    if limit.is_some_and(|limit| stuck >= limit) {
+                        let error = self.exchange.lock().timed_out();
+                        return self.fail(error);
+                    }
+                    // NOTE: within TLS readable bytes need not be an answer, so only plain connections look.
+                    if is_sending && !self.is_tls && self.stream.is_readable() {
+                        self.cut_upload();
+                    }
+                }
+                Err(error) if is_sending => {
+                    let _ = error;
+                    self.cut_upload();
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, Error> {
+        let limit = self.exchange.lock().time_left();
+        let limit = match limit {
+            Ok(limit) => limit,
+            Err(error) => return self.fail(error),
+        };
+        match self.stream.read(self.buffers.input_append_buf(), limit) {
+            Ok(count) => {
+                self.buffers.input_appended(count);
+                Ok(count > 0)
+            }
+            Err(error) if is_timeout(&error) => {
+                let error = self.exchange.lock().timed_out();
+                self.fail(error)
+            }
+            Err(error) => {
+                // ureq takes a reset for the end of a body, so it is noted here.
+                let named = NetworkError::ConnectionClosed(error.to_string());
+                self.exchange.fail(named);
+                Err(error.into())
+            }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        let is_fit = {
+            let exchange = self.exchange.lock();
+            !exchange.upload_cut && exchange.failure.is_none()
+        };
+        is_fit && !self.stream.is_readable()
+    }
+}
+
+impl Drop for SocketTransport {
+    fn drop(&mut self) {
+        let guard = {
+            let mut exchange = self.exchange.lock();
+            exchange.closed = true;
+            exchange.interrupt = None;
+            exchange.guard.take()
+        };
+        drop(guard);
+    }
+}
+
+impl fmt::Debug for SocketTransport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SocketTransport")
+            .field("stream", &self.stream)
+            .finish_non_exhaustive()
+    }
+}
+
+/// ureq's TLS layer, shared by all connections so that they share certificates and sessions.
+#[derive(Clone, Debug)]
+pub(super) struct SharedTls {
+    pub(super) rustls: Arc<RustlsConnector>,
+    pub(super) exchange: SharedExchange,
+    pub(super) target: Target,
+}
+
+impl<In: Transport> Connector<In> for SharedTls {
+    type Out = <RustlsConnector as Connector<In>>::Out;
+
+    fn connect(
+        &self,
+        details: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        self.rustls.connect(details, chained).inspect_err(|error| {
+            let detail = match error {
+                Error::Io(error) => error.to_string(),
+                Error::Rustls(error) => error.to_string(),
+                other => other.to_string(),
+            };
+            let mut exchange = self.exchange.lock();
+            // A reset during the handshake is TLS's failure too; time-outs and aborts keep their name.
+            if matches!(
+                exchange.failure,
+                None | Some(NetworkError::ConnectionClosed(_))
+            ) {
+                let host = self.target.to_string();
+                exchange.failure = Some(NetworkError::Tls { host, detail });
+            }
+        })
+    }
+}
+
+/// Makes the top layer.
+#[derive(Debug)]
+pub(super) struct HeadConnector {
+    pub(super) exchange: SharedExchange,
+}
+
+impl<In: Transport> Connector<In> for HeadConnector {
+    type Out = HeadTransport<In>;
+
+    fn connect(
+        &self,
+        _: &ConnectionDetails<'_>,
+        chained: Option<In>,
+    ) -> Result<Option<Self::Out>, Error> {
+        Ok(chained.map(|inner| HeadTransport {
+            inner,
+            exchange: self.exchange.clone(),
+            phase: Phase::Idle,
+            leftover: Vec::new(),
+        }))
+    }
+}
+
+/// The top layer: replaces heads.
+#[derive(Debug)]
+pub(super) struct HeadTransport<In> {
+    inner: In,
+    exchange: SharedExchange,
+    phase: Phase,
+    /// Body bytes that came with the head and did not fit beside the plain one.
+    leftover: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Phase {
+    /// The next write is a request's head.
+    Idle,
+    /// The next writes are its body; the next read is a response's head.
+    Sent,
+    /// Reads are the response's body.
+    Body,
+}
+
+impl<In: Transport> HeadTransport<In> {
+    /// Writes our head in place of the one in the output buffer.
+    fn send_head(&mut self, timeout: NextTimeout) -> Result<(), Error> {
+        let head = {
+            let mut exchange = self.exchange.lock();
+            exchange.enter(Stage::Send);
+            std::mem::take(&mut exchange.request_head)
+        };
+        let mut rest = head.as_slice();
+        while !rest.is_empty() {
+            let output = self.inner.buffers().output();
+            let count = rest.len().min(output.len());
+            let (now, later) = rest.split_at(count);
+            if let Some(place) = output.get_mut(..count) {
+                place.copy_from_slice(now);
+            }
+            self.inner.transmit_output(count, timeout)?;
+            rest = later;
+        }
+        Ok(())
+    }
+
+    /// Reads up to the end of a final response's head and puts the plain head and what follows into the input buffer.
+    fn receive_head(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let limit = {
+            let mut exchange = self.exchange.lock();
+            exchange.enter(Stage::Head);
+            exchange.limits.max_header_bytes
+        };
+        let mut bytes = Vec::new();
+        let mut skipped = 0_u64;
+        let is_empty = loop {
+            let made_progress = self.inner.await_input(timeout)?;
+            let input = self.inner.buffers().input();
+            let count = input.len();
+            let has_line_end = input.contains(&b'\n');
+            bytes.extend_from_slice(input);
+            self.inner.buffers().input_consume(count);
+            let is_first = bytes.len() == count;
+            self.exchange.lock().head_bytes += count as u64;
+            // OPTIMIZATION: a head ends in a line end, so bytes without one need no look.
+            while has_line_end || is_first {
+                match ResponseHead::parse(&bytes) {
+                    Ok(None) => break,
+                    Ok(Some((head, length))) => {
+                        bytes.drain(..length);
+                        skipped += length as u64;
+                        // Interim responses are skipped.
+                        if (100..=199).contains(&head.status) && head.status != 101 {
+                            continue;
+                        }
+                        self.check_head_size(skipped, limit)?;
+                        self.phase = Phase::Body;
+                        return self.deliver(head, bytes);
+                    }
+                    Err(error) => return self.fail(error),
+                }
+            }
+            self.check_head_size(skipped + bytes.len() as u64, limit)?;
+            if !made_progress || count == 0 {
+                break bytes.is_empty();
+            }
+        };
+        let detail = if is_empty {
+            "nothing was received"
+        } else {
+            "the response's head is incomplete"
+        };
+        self.fail(NetworkError::ConnectionClosed(detail.to_owned()))
+    }
+
+    fn check_head_size(&self, size: u64, limit: u64) -> Result<(), Error> {
+        if size > limit {
+            return self.fail(NetworkError::HeadTooLarge(limit));
+        }
+        Ok(())
+    }
+
+    fn deliver(&mut self, head: ResponseHead, rest: Vec<u8>) -> Result<bool, Error> {
+        let plain = match self.plain_head(&head) {
+            Ok(plain) => plain,
+            Err(error) => return self.fail(error),
+        };
+        {
+            let mut exchange = self.exchange.lock();
+            exchange.enter(Stage::Body);
+            exchange.response_head = Some(head);
+        }
+        self.leftover = plain.into_bytes();
+        // NOTE: bytes after a response without a body belong to nothing; kept, they make ureq close the connection.
+        self.leftover.extend_from_slice(&rest);
+        Ok(self.pour_leftover())
+    }
+
+    /// A head that tells ureq how the body is delimited and whether the connection stays, no more.
+    fn plain_head(&self, head: &ResponseHead) -> Result<String, NetworkError> {
+        let exchange = self.exchange.lock();
+        let framing = head.framing(exchange.is_head_request)?;
+        let keeps_alive = head.keeps_alive() && !exchange.upload_cut && head.status != 101;
+        let connection = if keeps_alive {
+            ""
+        } else {
+            "connection: close\r\n"
+        };
+        let (status, length) = match framing {
+            Framing::None => (204, String::new()),
+            Framing::Length(length) => (200, format!("content-length: {length}\r\n")),
+            Framing::Chunked => (200, "transfer-encoding: chunked\r\n".to_owned()),
+            Framing::UntilClose => (200, String::new()),
+        };
+        Ok(format!("HTTP/1.1 {status} \r\n{length}{connection}\r\n"))
+    }
+
+    fn pour_leftover(&mut self) -> bool {
+        let place = self.inner.buffers().input_append_buf();
+        let count = place.len().min(self.leftover.len());
+        if let (Some(place), Some(bytes)) = (place.get_mut(..count), self.leftover.get(..count)) {
+            place.copy_from_slice(bytes);
+        }
+        self.inner.buffers().input_appended(count);
+        self.leftover.drain(..count);
+        count > 0
+    }
+
+    fn fail<T>(&self, error: NetworkError) -> Result<T, Error> {
+        self.exchange.fail(error);
+        Err(io::Error::other("failed, see the exchange").into())
+    }
+}
+
+impl<In: Transport> Transport for HeadTransport<In> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.inner.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        if self.phase == Phase::Sent {
+            // NOTE: of the byte too many that ends the body (see `UploadReader`) nothing is written.
+            let real = {
+                let mut exchange = self.exchange.lock();
+                let real = amount.min(exchange.body_left);
+                exchange.body_left -= real;
+                real
+            };
+            if real == 0 {
+                return Ok(());
+            }
+            return self.inner.transmit_output(real, timeout);
+        }
+        self.phase = Phase::Sent;
+        self.leftover.clear();
+        self.send_head(timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        match self.phase {
+            Phase::Idle => Ok(false),
+            Phase::Sent => self.receive_head(timeout),
+            Phase::Body if !self.leftover.is_empty() => Ok(self.pour_leftover()),
+            Phase::Body => self.inner.await_input(timeout),
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.leftover.is_empty() && self.inner.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.inner.is_tls()
+    }
+}
+
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock
+    )
+}

@@ -1,0 +1,504 @@
+//! Making a connection: names, the address policy, TCP, proxies.
+
+use std::fmt;
+use std::io::{self, Read, Write};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use url::{Host, Url};
+
+use super::exchange::{Exchange, SharedInterrupt};
+use crate::environment::AddressPolicy;
+use crate::error::{NetworkError, TimeoutStage};
+use crate::fetch::Interrupt;
+use crate::http::head::ResponseHead;
+use crate::http::percent_decode;
+use crate::origin::is_localhost;
+
+/// Where to connect to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Target {
+    pub(super) host: Host<String>,
+    pub(super) port: u16,
+    pub(super) is_tls: bool,
+}
+
+impl Target {
+    pub(super) fn of(url: &Url) -> Result<Self, NetworkError> {
+        let invalid = || NetworkError::InvalidUrl(format!("{url} has no host and port"));
+        Ok(Self {
+            host: url.host().ok_or_else(invalid)?.to_owned(),
+            port: url.port_or_known_default().ok_or_else(invalid)?,
+            is_tls: url.scheme() == "https",
+        })
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.host, self.port)
+    }
+}
+
+/// A connection as bytes, with time-outs.
+pub(super) trait Stream: Send + Sync + fmt::Debug {
+    /// Reads what is there; waits for it at most `timeout`, then fails with `TimedOut` or `WouldBlock`.
+    fn read(&mut self, buffer: &mut [u8], timeout: Option<Duration>) -> io::Result<usize>;
+    /// Writes some bytes, with the same time-out.
+    fn write(&mut self, bytes: &[u8], timeout: Option<Duration>) -> io::Result<usize>;
+    /// Whether a read would not wait: there are bytes, or the other side has closed.
+    fn is_readable(&mut self) -> bool;
+    /// What ends a blocking call.
+    fn interrupt(&self) -> SharedInterrupt;
+    /// The other side, unless that is a proxy.
+    fn remote_address(&self) -> Option<SocketAddr>;
+}
+
+/// Makes connections.
+pub(super) trait Dial: Send + Sync + fmt::Debug {
+    /// A connection to `target`, ready for TLS or HTTP. `exchange` gives time-outs, policy and abort.
+    fn dial(&self, target: &Target, exchange: &Exchange) -> Result<Box<dyn Stream>, NetworkError>;
+}
+
+/// Connects by TCP, directly or through a proxy.
+#[derive(Debug)]
+pub(super) struct TcpDial {
+    pub(super) proxy: Option<Proxy>,
+}
+
+/// A proxy as its URL says.
+#[derive(Clone, Debug)]
+pub(super) struct Proxy {
+    pub(super) kind: ProxyKind,
+    target: Target,
+    username: String,
+    password: String,
+    no_proxy: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum ProxyKind {
+    Http,
+    Socks5,
+}
+
+impl Proxy {
+    pub(super) fn parse(url: &str, no_proxy: Vec<String>) -> Result<Self, NetworkError> {
+        let bad = |detail: &str| NetworkError::Proxy(format!("{url}: {detail}"));
+        let with_scheme = if url.contains("://") {
+            url.to_owned()
+        } else {
+            format!("http://{url}")
+        };
+        let parsed = Url::parse(&with_scheme).map_err(|error| bad(&error.to_string()))?;
+        let (kind, default_port) = match parsed.scheme() {
+            "http" => (ProxyKind::Http, 80),
+            "socks5" | "socks5h" | "socks" => (ProxyKind::Socks5, 1080),
+            _ => return Err(bad("scheme is not http, socks5 or socks5h")),
+        };
+        let host = parsed.host_str().ok_or_else(|| bad("no host"))?;
+        let host = Host::parse(host).map_err(|error| bad(&error.to_string()))?;
+        Ok(Self {
+            kind,
+            target: Target {
+                host,
+                port: parsed.port().unwrap_or(default_port),
+                is_tls: false,
+            },
+            username: percent_decode(parsed.username()),
+            password: percent_decode(parsed.password().unwrap_or_default()),
+            no_proxy,
+        })
+    }
+
+    /// `Proxy-Authorization`, if the proxy's URL names a user.
+    pub(super) fn authorization(&self) -> Option<String> {
+        if self.username.is_empty() && self.password.is_empty() {
+            return None;
+        }
+        Some(crate::http::basic_authorization(
+            &self.username,
+            &self.password,
+        ))
+    }
+
+    /// Whether `target` goes through this proxy.
+    pub(super) fn is_used_for(&self, target: &Target) -> bool {
+        !self.bypasses(&target.host)
+    }
+
+    /// Whether `host` is one to be reached without the proxy: listed, below a listed domain, or `*`.
+    fn bypasses(&self, host: &Host<String>) -> bool {
+        let host = host.to_string();
+        self.no_proxy.iter().any(|entry| {
+            let entry = entry.trim().trim_start_matches('*').trim_start_matches('.');
+            entry.is_empty()
+                || host.eq_ignore_ascii_case(entry)
+                || host
+                    .to_ascii_lowercase()
+                    .strip_suffix(&entry.to_ascii_lowercase())
+                    .is_some_and(|rest| rest.ends_with('.'))
+        })
+    }
+}
+
+impl Dial for TcpDial {
+    fn dial(&self, target: &Target, exchange: &Exchange) -> Result<Box<dyn Stream>, NetworkError> {
+        let proxy = self
+            .proxy
+            .as_ref()
+            .filter(|proxy| proxy.is_used_for(target));
+        let Some(proxy) = proxy else {
+            let addresses = resolve(target, exchange.address_policy)?;
+            let stream = connect(target, &addresses, exchange)?;
+            return Ok(Box::new(TcpSocket::new(stream, false)));
+        };
+        check_literal(target, exchange.address_policy)?;
+        // NOTE: the proxy is the embedder's choice, so the policy does not apply to its own address.
+        let addresses = resolve(&proxy.target, AddressPolicy::AllowAll)?;
+        let mut stream = connect(&proxy.target, &addresses, exchange)?;
+        let is_forwarding = proxy.kind == ProxyKind::Http && !target.is_tls;
+        if !is_forwarding {
+            let time_left = exchange.time_left()?;
+            let handshake = stream
+                .set_read_timeout(time_left)
+                .and_then(|()| stream.set_write_timeout(time_left))
+                .map_err(|error| NetworkError::Proxy(error.to_string()))
+                .and_then(|()| match proxy.kind {
+                    ProxyKind::Http => open_tunnel(&mut stream, target, proxy),
+                    ProxyKind::Socks5 => open_socks5(&mut stream, target, proxy),
+                });
+            handshake?;
+        }
+        Ok(Box::new(TcpSocket {
+            is_proxied: true,
+            ..TcpSocket::new(stream, true)
+        }))
+    }
+}
+
+fn check_literal(target: &Target, policy: AddressPolicy) -> Result<(), NetworkError> {
+    let literal = match &target.host {
+        Host::Ipv4(address) => IpAddr::V4(*address),
+        Host::Ipv6(address) => IpAddr::V6(*address),
+        Host::Domain(domain) if is_localhost(domain) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        Host::Domain(_) => return Ok(()),
+    };
+    if policy.allows(literal) {
+        return Ok(());
+    }
+    Err(refused(target, literal))
+}
+
+fn refused(target: &Target, address: IpAddr) -> NetworkError {
+    NetworkError::AddressRefused {
+        host: target.host.to_string(),
+        address: address.to_string(),
+    }
+}
+
+/// The addresses of `target` that the policy lets through.
+fn resolve(target: &Target, policy: AddressPolicy) -> Result<Vec<SocketAddr>, NetworkError> {
+    check_literal(target, policy)?;
+    let addresses = match &target.host {
+        Host::Ipv4(address) => vec![IpAddr::V4(*address)],
+        Host::Ipv6(address) => vec![IpAddr::V6(*address)],
+        // Never asked of a name server: whoever answers could point it elsewhere.
+        Host::Domain(domain) if is_localhost(domain) => vec![
+            IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ],
+        Host::Domain(domain) => (domain.as_str(), target.port)
+            .to_socket_addrs()
+            .map_err(|error| NetworkError::Dns {
+                host: domain.clone(),
+                detail: error.to_string(),
+            })?
+            .map(|address| address.ip())
+            .collect(),
+    };
+    let Some(first) = addresses.first().copied() else {
+        return Err(NetworkError::Dns {
+            host: target.host.to_string(),
+            detail: "no address".to_owned(),
+        });
+    };
+    let allowed: Vec<_> = addresses
+        .into_iter()
+        .filter(|address| policy.allows(*address))
+        .map(|address| SocketAddr::new(address, target.port))
+        .collect();
+    if allowed.is_empty() {
+        return Err(refused(target, first));
+    }
+    Ok(allowed)
+}
+
+fn connect(
+    target: &Target,
+    addresses: &[SocketAddr],
+    exchange: &Exchange,
+) -> Result<TcpStream, NetworkError> {
+    let mut last = None;
+    for (at, address) in addresses.iter().enumerate() {
+        let attempts_left = u32::try_from(addresses.len() - at).unwrap_or(u32::MAX);
+        let connected = match exchange.time_left()? {
+            Some(left) => {
+                let share = (left / attempts_left).max(Duration::from_millis(1));
+                TcpStream::connect_timeout(address, share)
+            }
+            None => TcpStream::connect(address),
+        };
+        match connected {
+            Ok(stream) => {
+                // Requests are written whole, so waiting to fill packets only delays them.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Err(error) => last = Some(error),
+        }
+    }
+    exchange.controller.check()?;
+    Err(match last {
+        Some(error) if error.kind() == io::ErrorKind::TimedOut => NetworkError::Timeout {
+            stage: TimeoutStage::Connect,
+            after: exchange.limits.connect_timeout.unwrap_or_default(),
+        },
+        Some(error) => NetworkError::Connect {
+            host: target.to_string(),
+            detail: error.to_string(),
+        },
+        None => NetworkError::Connect {
+            host: target.to_string(),
+            detail: "no address".to_owned(),
+        },
+    })
+}
+
+/// A TCP connection. It remembers the socket's time-outs, to spare system calls.
+#[derive(Debug)]
+struct TcpSocket {
+    stream: Arc<TcpStream>,
+    read_timeout: Option<Duration>,
+    write_timeout: Option<Duration>,
+    is_proxied: bool,
+}
+
+impl TcpSocket {
+    fn new(stream: TcpStream, has_timeouts: bool) -> Self {
+        // A value that no caller asks for stands for "unknown".
+        let unknown = has_timeouts.then_some(Duration::MAX);
+        Self {
+            stream: Arc::new(stream),
+            read_timeout: unknown,
+            write_timeout: unknown,
+            is_proxied: false,
+        }
+    }
+}
+
+impl Stream for TcpSocket {
+    fn read(&mut self, buffer: &mut [u8], timeout: Option<Duration>) -> io::Result<usize> {
+        if self.read_timeout != timeout {
+            self.stream.set_read_timeout(timeout)?;
+            self.read_timeout = timeout;
+        }
+        let started = Instant::now();
+        loop {
+            match (&*self.stream).read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {
+                    if timeout.is_some_and(|timeout| started.elapsed() >= timeout) {
+                        return Err(io::ErrorKind::TimedOut.into());
+                    }
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8], timeout: Option<Duration>) -> io::Result<usize> {
+        if self.write_timeout != timeout {
+            self.stream.set_write_timeout(timeout)?;
+            self.write_timeout = timeout;
+        }
+        (&*self.stream).write(bytes)
+    }
+
+    fn is_readable(&mut self) -> bool {
+        if self.stream.set_nonblocking(true).is_err() {
+            return true;
+        }
+        let peeked = self.stream.peek(&mut [0]);
+        let restored = self.stream.set_nonblocking(false);
+        let is_quiet = matches!(&peeked, Err(error) if error.kind() == io::ErrorKind::WouldBlock);
+        !is_quiet || restored.is_err()
+    }
+
+    fn interrupt(&self) -> SharedInterrupt {
+        SharedInterrupt(Arc::new(ShutDown(Arc::clone(&self.stream))))
+    }
+
+    fn remote_address(&self) -> Option<SocketAddr> {
+        if self.is_proxied {
+            return None;
+        }
+        self.stream.peer_addr().ok()
+    }
+}
+
+struct ShutDown(Arc<TcpStream>);
+
+impl Interrupt for ShutDown {
+    fn interrupt(&self) {
+        let _ = self.0.shutdown(Shutdown::Both);
+    }
+}
+
+/// Asks an HTTP proxy for a tunnel.
+///
+/// Standard: <https://httpwg.org/specs/rfc9110.html#CONNECT>
+fn open_tunnel(stream: &mut TcpStream, target: &Target, proxy: &Proxy) -> Result<(), NetworkError> {
+    let failed = |error: io::Error| NetworkError::Proxy(error.to_string());
+    let authorization = proxy
+        .authorization()
+        .map(|value| format!("Proxy-Authorization: {value}\r\n"))
+        .unwrap_or_default();
+    let request = format!("CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{authorization}\r\n");
+    stream.write_all(request.as_bytes()).map_err(failed)?;
+    let mut answer = Vec::new();
+    loop {
+        // One byte at a time: what follows the head belongs to TLS.
+        let mut byte = [0];
+        if stream.read(&mut byte).map_err(failed)? == 0 {
+            return Err(NetworkError::Proxy("closed the connection".to_owned()));
+        }
+        answer.extend_from_slice(&byte);
+        if answer.len() > 16 << 10 {
+            return Err(NetworkError::Proxy("answer too long".to_owned()));
+        }
+        if byte != *b"\n" {
+            continue;
+        }
+        match ResponseHead::parse(&answer) {
+            Ok(None) => {}
+            Ok(Some((head, _))) if (200..300).contains(&head.status) => return Ok(()),
+            Ok(Some((head, _))) => {
+                let reason = String::from_utf8_lossy(&head.reason);
+                return Err(NetworkError::Proxy(format!("{} {reason}", head.status)));
+            }
+            Err(error) => return Err(NetworkError::Proxy(error.to_string())),
+        }
+    }
+}
+
+/// Asks a SOCKS 5 proxy for a connection; the proxy resolves the name.
+///
+/// Standard: <https://www.rfc-editor.org/rfc/rfc1928>, <https://www.rfc-editor.org/rfc/rfc1929>
+fn open_socks5(stream: &mut TcpStream, target: &Target, proxy: &Proxy) -> Result<(), NetworkError> {
+    let failed = |error: io::Error| NetworkError::Proxy(error.to_string());
+    let refused = |detail: String| NetworkError::Proxy(format!("SOCKS 5: {detail}"));
+    let has_user = !proxy.username.is_empty() || !proxy.password.is_empty();
+    // 3. Version, methods: none, user name and password.
+    let greeting: &[u8] = if has_user { &[5, 2, 0, 2] } else { &[5, 1, 0] };
+    stream.write_all(greeting).map_err(failed)?;
+    let mut chosen = [0; 2];
+    stream.read_exact(&mut chosen).map_err(failed)?;
+    match chosen {
+        [5, 0] => {}
+        [5, 2] if has_user => {
+            let mut message = vec![1];
+            for text in [&proxy.username, &proxy.password] {
+                let length = u8::try_from(text.len())
+                    .map_err(|_| refused("user name or password longer than 255".to_owned()))?;
+                message.push(length);
+                message.extend_from_slice(text.as_bytes());
+            }
+            stream.write_all(&message).map_err(failed)?;
+            let mut answer = [0; 2];
+            stream.read_exact(&mut answer).map_err(failed)?;
+            if answer != [1, 0] {
+                return Err(refused("user name or password not accepted".to_owned()));
+            }
+        }
+        [5, _] => return Err(refused("no acceptable authentication method".to_owned())),
+        _ => return Err(refused("not a SOCKS 5 server".to_owned())),
+    }
+    // 4. Connect.
+    let mut message = vec![5, 1, 0];
+    match &target.host {
+        Host::Ipv4(address) => {
+            message.push(1);
+            message.extend_from_slice(&address.octets());
+        }
+        Host::Ipv6(address) => {
+            message.push(4);
+            message.extend_from_slice(&address.octets());
+        }
+        Host::Domain(domain) => {
+            let length = u8::try_from(domain.len())
+                .map_err(|_| refused("host name longer than 255".to_owned()))?;
+            message.extend_from_slice(&[3, length]);
+            message.extend_from_slice(domain.as_bytes());
+        }
+    }
+    message.extend_from_slice(&target.port.to_be_bytes());
+    stream.write_all(&message).map_err(failed)?;
+    // 6. The reply, and the bound address, which does not matter.
+    let mut reply = [0; 4];
+    stream.read_exact(&mut reply).map_err(failed)?;
+    let [version, code, _, address_type] = reply;
+    if version != 5 || code != 0 {
+        return Err(refused(format!(
+            "connection to {target} refused, code {code}"
+        )));
+    }
+    let rest = match address_type {
+        1 => 4,
+        4 => 16,
+        3 => {
+            let mut length = [0];
+            stream.read_exact(&mut length).map_err(failed)?;
+            usize::from(length[0])
+        }
+        _ => return Err(refused("bad reply".to_owned())),
+    };
+    let mut skipped = vec![0; rest + 2];
+    stream.read_exact(&mut skipped).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn localhost_is_resolved_without_a_name_server_and_refused_by_policy() {
+        let target = |host: &str| Target {
+            host: Host::parse(host).expect("a host"),
+            port: 80,
+            is_tls: false,
+        };
+        let addresses = resolve(&target("x.localhost"), AddressPolicy::AllowAll);
+        let addresses = addresses.expect("no name server is needed");
+        assert!(addresses.iter().all(|address| address.ip().is_loopback()));
+        for host in ["x.localhost", "127.0.0.1", "[::ffff:10.0.0.1]", "0x7f.1"] {
+            let result = resolve(&target(host), AddressPolicy::DenyPrivate);
+            assert!(
+                matches!(result, Err(NetworkError::AddressRefused { .. })),
+                "{host}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_proxy_matches_hosts_and_their_subdomains() {
+        let no_proxy = vec!["example.com".to_owned(), ".internal".to_owned()];
+        let proxy = Proxy::parse("socks5://u:p%40@127.0.0.1", no_proxy).expect("a proxy URL");
+        assert_eq!((proxy.kind, proxy.target.port), (ProxyKind::Socks5, 1080));
+        assert_eq!(proxy.password, "p@");
+        let bypasses = |host: &str| proxy.bypasses(&Host::parse(host).expect("a host"));
+        assert!(bypasses("example.com") && bypasses("a.EXAMPLE.com") && bypasses("x.internal"));
+        assert!(!bypasses("badexample.com") && !bypasses("com"));
+        assert!(Proxy::parse("ftp://x", Vec::new()).is_err());
+    }
+}

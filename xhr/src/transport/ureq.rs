@@ -1,0 +1,548 @@
+//! HTTP/1.1 over TCP and TLS, by [`ureq`].
+//!
+//! Each connection is a ureq agent of its own that holds at most this one connection, so that our layers of it (see
+//! `connection.rs`) can share the exchange's state with us. Connections are kept alive and reused, at most six for a host
+//! at once.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use ureq::unversioned::transport::{Connector, RustlsConnector};
+use ureq::{Agent, BodyReader, SendBody};
+
+use super::connection::{HeadConnector, NoResolver, SharedTls, SocketConnector};
+use super::dial::{Dial, Proxy, ProxyKind, Target, TcpDial};
+use super::exchange::{SharedExchange, Start};
+use super::slots::{Slot, Slots};
+use super::{HopControl, HopRequest, HopResponse, Transport};
+use crate::error::NetworkError;
+use crate::fetch::Body;
+use crate::http::head::{ResponseHead, serialize_request_head};
+
+/// Settings of a [`UreqTransport`].
+#[derive(Clone, Debug)]
+pub struct TransportOptions {
+    /// `http://`, `socks5://` or `socks5h://`, with user name and password if need be. HTTPS goes through an HTTP proxy by
+    /// CONNECT, HTTP in absolute form. Default: none; the environment's variables are not read.
+    pub proxy: Option<String>,
+    /// Hosts reached without the proxy: names (their subdomains included), addresses, or `*`. Default: none.
+    pub no_proxy: Vec<String>,
+    /// Whether TLS certificates go unchecked. Default: no.
+    pub insecure: bool,
+    /// Requests in progress to one scheme, host and port; more wait. Default: 6, as in browsers.
+    pub max_connections_per_host: usize,
+    /// How long an unused connection is kept. Default: 30 s.
+    pub max_idle: Duration,
+}
+
+impl Default for TransportOptions {
+    fn default() -> Self {
+        Self {
+            proxy: None,
+            no_proxy: Vec::new(),
+            insecure: false,
+            max_connections_per_host: 6,
+            max_idle: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The transport that talks to the network. Clones share connections.
+#[derive(Clone)]
+pub struct UreqTransport {
+    shared: Arc<Shared>,
+}
+
+impl UreqTransport {
+    /// A transport without connections yet.
+    ///
+    /// # Errors
+    /// [`NetworkError::Proxy`] if the proxy's URL is not one of a known kind.
+    pub fn new(options: TransportOptions) -> Result<Self, NetworkError> {
+        let proxy = options
+            .proxy
+            .as_deref()
+            .map(|url| Proxy::parse(url, options.no_proxy.clone()))
+            .transpose()?;
+        let dial = Arc::new(TcpDial {
+            proxy: proxy.clone(),
+        });
+        Ok(Self::with_dial(options, dial, proxy))
+    }
+
+    pub(super) fn with_dial(
+        options: TransportOptions,
+        dial: Arc<dyn Dial>,
+        proxy: Option<Proxy>,
+    ) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                slots: Slots::new(options.max_connections_per_host),
+                options,
+                dial,
+                proxy,
+                rustls: Arc::new(RustlsConnector::default()),
+                idle: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Closes the connections that are not in use.
+    pub fn close_idle(&self) {
+        let idle = std::mem::take(&mut *self.shared.lock_idle());
+        drop(idle);
+    }
+}
+
+impl fmt::Debug for UreqTransport {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("UreqTransport")
+            .field("options", &self.shared.options)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Transport for UreqTransport {
+    fn round_trip(
+        &self,
+        request: &HopRequest,
+        hop: HopControl<'_>,
+    ) -> Result<HopResponse, NetworkError> {
+        hop.controller.check()?;
+        let target = Target::of(&request.url)?;
+        let key = format!("{}://{target}", request.url.scheme());
+        let slot = self.shared.slots.acquire(&key, hop.controller)?;
+        let HopControl {
+            controller,
+            address_policy,
+            limits,
+            sent,
+        } = hop;
+        let head = self.shared.request_head(request, &target);
+        let mut use_idle = true;
+        loop {
+            let connection = use_idle
+                .then(|| self.shared.take_idle(&key))
+                .flatten()
+                .unwrap_or_else(|| self.shared.new_connection(&key, &target));
+            connection.begin(Start {
+                controller: controller.clone(),
+                address_policy,
+                limits: limits.clone(),
+                request_head: head.clone(),
+                is_head_request: request.method.as_str() == "HEAD",
+                body_length: request.body.as_ref().map_or(0, Body::len),
+            });
+            let (result, has_sent) = connection.run(request, sent);
+            match result {
+                Ok(reader) => return self.respond(connection, reader, request, slot),
+                Err(error) if use_idle && connection.may_retry(request, has_sent) => {
+                    // NOTE: the server closed a kept connection at the moment it was used again.
+                    let _ = error;
+                    use_idle = false;
+                }
+                Err(error) => return Err(connection.name(error, &target)),
+            }
+        }
+    }
+}
+
+impl UreqTransport {
+    fn respond(
+        &self,
+        connection: Connection,
+        reader: BodyReader<'static>,
+        request: &HopRequest,
+        slot: Slot,
+    ) -> Result<HopResponse, NetworkError> {
+        let (head, remote_address, upload_cut) = {
+            let mut exchange = connection.exchange.lock();
+            (
+                exchange.response_head.take(),
+                exchange.remote_address,
+                exchange.upload_cut,
+            )
+        };
+        let head = head.ok_or_else(|| NetworkError::MalformedResponse("no head".to_owned()))?;
+        let expected = expected_length(&head, request);
+        let ResponseHead {
+            status,
+            reason,
+            headers,
+            ..
+        } = head;
+        Ok(HopResponse {
+            status,
+            reason,
+            headers,
+            remote_address,
+            request_body_sent: !upload_cut,
+            body: Box::new(HopBody {
+                reader: Some(reader),
+                connection: Some(connection),
+                shared: Arc::clone(&self.shared),
+                received: 0,
+                expected,
+                _slot: slot,
+            }),
+        })
+    }
+}
+
+fn expected_length(head: &ResponseHead, request: &HopRequest) -> String {
+    use crate::http::head::Framing;
+    match head.framing(request.method.as_str() == "HEAD") {
+        Ok(Framing::Length(length)) => length.to_string(),
+        Ok(Framing::Chunked) => "an unknown number of (last chunk missing)".to_owned(),
+        _ => "an unknown number of".to_owned(),
+    }
+}
+
+struct Shared {
+    options: TransportOptions,
+    dial: Arc<dyn Dial>,
+    proxy: Option<Proxy>,
+    rustls: Arc<RustlsConnector>,
+    slots: Arc<Slots>,
+    idle: Mutex<HashMap<String, Vec<Connection>>>,
+}
+
+impl Shared {
+    /// Unused connections kept in all.
+    const MAX_IDLE: usize = 32;
+
+    fn lock_idle(&self) -> MutexGuard<'_, HashMap<String, Vec<Connection>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The request's head, in the form the proxy wants if there is one.
+    fn request_head(&self, request: &HopRequest, target: &Target) -> Vec<u8> {
+        let url = &request.url;
+        let mut path = url.path().to_owned();
+        if let Some(query) = url.query() {
+            path.push('?');
+            path.push_str(query);
+        }
+        let method = request.method.as_str();
+        let forwarding = self.proxy.as_ref().filter(|proxy| {
+            proxy.kind == ProxyKind::Http && !target.is_tls && proxy.is_used_for(target)
+        });
+        let Some(proxy) = forwarding else {
+            return serialize_request_head(method, &path, &request.headers);
+        };
+        let mut headers = request.headers.clone();
+        if let Some(value) = proxy.authorization() {
+            headers.set("Proxy-Authorization", value);
+        }
+        serialize_request_head(method, &format!("http://{target}{path}"), &headers)
+    }
+
+    fn take_idle(&self, key: &str) -> Option<Connection> {
+        let mut idle = self.lock_idle();
+        let connections = idle.get_mut(key)?;
+        // The youngest first: it is the least likely to have been closed.
+        let connection = connections.pop();
+        if connections.is_empty() {
+            idle.remove(key);
+        }
+        drop(idle);
+        connection.filter(|connection| connection.idle_since.elapsed() < self.options.max_idle)
+    }
+
+    fn keep(&self, mut connection: Connection) {
+        connection.idle_since = Instant::now();
+        let max_idle = self.options.max_idle;
+        let mut dropped = Vec::new();
+        let mut idle = self.lock_idle();
+        for connections in idle.values_mut() {
+            let (old, young) = std::mem::take(connections)
+                .into_iter()
+                .partition(|other| other.idle_since.elapsed() >= max_idle);
+            *connections = young;
+            dropped.push(old);
+        }
+        idle.retain(|_, connections| !connections.is_empty());
+        let count: usize = idle.values().map(Vec::len).sum();
+        let same_host = idle.get(&connection.key).map_or(0, Vec::len);
+        if count < Self::MAX_IDLE && same_host < self.options.max_connections_per_host {
+            idle.entry(connection.key.clone())
+                .or_default()
+                .push(connection);
+        }
+        drop(idle);
+        drop(dropped);
+    }
+
+    fn new_connection(&self, key: &str, target: &Target) -> Connection {
+        let exchange = SharedExchange::default();
+        let connector = SocketConnector {
+            dial: Arc::clone(&self.dial),
+            target: target.clone(),
+            exchange: exchange.clone(),
+        }
+        .chain(SharedTls {
+            rustls: Arc::clone(&self.rustls),
+            exchange: exchange.clone(),
+            target: target.clone(),
+        })
+        .chain(HeadConnector {
+            exchange: exchange.clone(),
+        });
+        let tls = ureq::tls::TlsConfig::builder()
+            .disable_verification(self.options.insecure)
+            .build();
+        let config = Agent::config_builder()
+            .proxy(None)
+            .tls_config(tls)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_idle_connections(1)
+            .max_idle_connections_per_host(1)
+            .max_idle_age(Duration::from_secs(3600))
+            .build();
+        Connection {
+            agent: Agent::with_parts(config, connector, NoResolver),
+            exchange,
+            key: key.to_owned(),
+            idle_since: Instant::now(),
+        }
+    }
+}
+
+/// A ureq agent that holds one connection.
+struct Connection {
+    agent: Agent,
+    exchange: SharedExchange,
+    key: String,
+    idle_since: Instant,
+}
+
+impl Connection {
+    fn begin(&self, start: Start) {
+        let controller = start.controller.clone();
+        let interrupt = {
+            let mut exchange = self.exchange.lock();
+            exchange.begin(start);
+            exchange.interrupt.clone().filter(|_| exchange.reused)
+        };
+        // Attached without the lock: after an abort this calls the interrupt at once.
+        if let Some(interrupt) = interrupt {
+            let guard = controller.attach(interrupt.0);
+            self.exchange.lock().guard = Some(guard);
+        }
+    }
+
+    /// Runs the exchange up to the response's head. Also tells whether bytes of the request's body were handed out.
+    fn run(
+        &self,
+        request: &HopRequest,
+        sent: &mut dyn FnMut(u64),
+    ) -> (Result<BodyReader<'static>, ureq::Error>, bool) {
+        // ureq learns only what it needs: whom to connect to, and how the bodies are framed.
+        let method = match (&request.body, request.method.as_str()) {
+            (Some(_), _) => "POST",
+            (None, "HEAD") => "HEAD",
+            (None, _) => "GET",
+        };
+        let mut builder = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}/", self.key))
+            .header("user-agent", "-")
+            .header("accept", "-");
+        let Some(body) = &request.body else {
+            let result = builder
+                .body(SendBody::none())
+                .map_err(ureq::Error::from)
+                .and_then(|request| self.agent.run(request));
+            return (
+                result.map(|response| {
+                    response
+                        .into_body()
+                        .into_with_config()
+                        .limit(u64::MAX)
+                        .reader()
+                }),
+                false,
+            );
+        };
+        builder = builder.header("content-length", body.len() + 1);
+        let mut reader = UploadReader {
+            bytes: body.bytes(),
+            in_flight: 0,
+            handed_out: false,
+            is_finished: false,
+            exchange: &self.exchange,
+            sent,
+        };
+        let result = builder
+            .body(SendBody::from_reader(&mut reader))
+            .map_err(ureq::Error::from)
+            .and_then(|request| self.agent.run(request));
+        let handed_out = reader.handed_out;
+        (
+            result.map(|response| {
+                response
+                    .into_body()
+                    .into_with_config()
+                    .limit(u64::MAX)
+                    .reader()
+            }),
+            handed_out,
+        )
+    }
+
+    /// Whether the failure is one of a kept connection that the server had closed, and the request can be sent again.
+    fn may_retry(&self, request: &HopRequest, has_sent: bool) -> bool {
+        let exchange = self.exchange.lock();
+        exchange.reused
+            && exchange.head_bytes == 0
+            && !exchange.controller.is_aborted()
+            && matches!(
+                exchange.failure,
+                None | Some(NetworkError::ConnectionClosed(_))
+            )
+            && (request.method.is_idempotent() || request.body.is_none() || !has_sent)
+    }
+
+    /// The named failure behind ureq's error.
+    fn name(&self, error: ureq::Error, target: &Target) -> NetworkError {
+        if let Some(failure) = self.exchange.failure() {
+            return failure;
+        }
+        match error {
+            ureq::Error::Io(error) => NetworkError::ConnectionClosed(error.to_string()),
+            ureq::Error::Protocol(error) => NetworkError::MalformedResponse(error.to_string()),
+            ureq::Error::Http(error) => NetworkError::InvalidRequest(error.to_string()),
+            ureq::Error::BadUri(detail) => NetworkError::InvalidRequest(detail),
+            ureq::Error::Tls(detail) => NetworkError::Tls {
+                host: target.to_string(),
+                detail: detail.to_owned(),
+            },
+            other => NetworkError::Io(other.to_string()),
+        }
+    }
+}
+
+/// Hands out the request's body and reports each slice once the next is asked for: then it has left.
+///
+/// ureq is promised one byte more than there is, so that it asks once more after the last slice and the end of the body is
+/// reported before the wait for the response; `HeadTransport` drops that byte.
+struct UploadReader<'a> {
+    bytes: &'a [u8],
+    in_flight: u64,
+    handed_out: bool,
+    is_finished: bool,
+    exchange: &'a SharedExchange,
+    sent: &'a mut dyn FnMut(u64),
+}
+
+impl UploadReader<'_> {
+    fn report(&mut self) {
+        let count = std::mem::take(&mut self.in_flight);
+        let is_news = count > 0 || self.bytes.is_empty();
+        if is_news && !self.exchange.lock().upload_cut {
+            (self.sent)(count);
+        }
+    }
+}
+
+impl Read for UploadReader<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.handed_out || self.bytes.is_empty() {
+            self.report();
+        }
+        if self.bytes.is_empty() {
+            let last = usize::from(!std::mem::replace(&mut self.is_finished, true));
+            return Ok(last.min(buffer.len()));
+        }
+        let count = self.bytes.len().min(buffer.len());
+        let (now, later) = self
+            .bytes
+            .split_at_checked(count)
+            .unwrap_or((self.bytes, &[]));
+        if let Some(place) = buffer.get_mut(..count) {
+            place.copy_from_slice(now);
+        }
+        self.bytes = later;
+        self.in_flight = count as u64;
+        self.handed_out = true;
+        Ok(count)
+    }
+}
+
+/// The body of a response. When dropped, its connection is kept if the body was read to its end.
+struct HopBody {
+    reader: Option<BodyReader<'static>>,
+    connection: Option<Connection>,
+    shared: Arc<Shared>,
+    received: u64,
+    expected: String,
+    _slot: Slot,
+}
+
+impl HopBody {
+    fn failure(&self) -> Option<NetworkError> {
+        self.connection.as_ref()?.exchange.failure()
+    }
+}
+
+impl Read for HopBody {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some(reader) = &mut self.reader else {
+            return Ok(0);
+        };
+        let result = reader.read(buffer);
+        if let Ok(count @ 1..) = result {
+            self.received += count as u64;
+            return Ok(count);
+        }
+        let cut_off = || NetworkError::TruncatedBody {
+            received: self.received,
+            expected: self.expected.clone(),
+        };
+        let error = match (self.failure(), result) {
+            (Some(NetworkError::ConnectionClosed(_)), _) => cut_off(),
+            (Some(failure), _) => failure,
+            (None, Ok(_)) => return Ok(0),
+            (None, Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => cut_off(),
+            (None, Err(error)) => {
+                let protocol = error
+                    .get_ref()
+                    .and_then(|inner| inner.downcast_ref::<ureq::Error>())
+                    .is_some_and(|inner| matches!(inner, ureq::Error::Protocol(_)));
+                if protocol {
+                    NetworkError::MalformedResponse(error.to_string())
+                } else {
+                    NetworkError::Io(error.to_string())
+                }
+            }
+        };
+        Err(io::Error::other(error))
+    }
+}
+
+impl Drop for HopBody {
+    fn drop(&mut self) {
+        // Dropping the reader before the body's end closes the connection.
+        self.reader = None;
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        let (guard, is_usable) = {
+            let mut exchange = connection.exchange.lock();
+            let is_usable = !exchange.closed && exchange.failure.is_none();
+            (exchange.guard.take(), is_usable)
+        };
+        // Detached first: after that no abort of the old request can reach the socket.
+        drop(guard);
+        let is_aborted = connection.exchange.lock().controller.is_aborted();
+        if is_usable && !is_aborted {
+            self.shared.keep(connection);
+        }
+    }
+}
