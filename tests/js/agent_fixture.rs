@@ -1,0 +1,195 @@
+//! An agent on a thread of its own, with a host that takes notes and has no network.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use readystate_dom::{DocumentInit, Effect, LocalName, NodeId, Tree, ns};
+use readystate_js::host::{
+    ConsoleLevel, ExceptionReport, FetchId, HostStep, NavigationKind, QueueSource, SourceLocation,
+    SyncFetchStep, TimerKind,
+};
+use readystate_js::{Agent, AgentOptions, Evaluation, Host, ScriptError, WindowId, WindowInit};
+use readystate_xhr::fetch::Request;
+use url::Url;
+
+/// As large as a page's thread: QuickJS counts on more than a test thread has.
+const STACK: usize = 16 << 20;
+
+/// What the host was told.
+#[derive(Default)]
+pub(crate) struct Notes {
+    console: RefCell<Vec<String>>,
+    exceptions: RefCell<Vec<(WindowId, String)>>,
+    timers: RefCell<Vec<(WindowId, u32)>>,
+}
+
+/// An agent with its notes.
+pub(crate) struct Fixture {
+    /// The agent.
+    pub(crate) agent: Agent,
+    notes: Rc<Notes>,
+}
+
+/// Runs `test` with a fresh agent.
+#[track_caller]
+pub(crate) fn with_agent(test: impl FnOnce(&mut Fixture) + Send + 'static) {
+    let on_thread = move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a runtime can be made");
+        let _entered = runtime.enter();
+        let notes = Rc::new(Notes::default());
+        let agent = Agent::new(AgentOptions::default(), notes.clone()).expect("the glue runs");
+        test(&mut Fixture { agent, notes });
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(on_thread);
+    if let Err(panic) = thread.expect("a thread can be made").join() {
+        std::panic::resume_unwind(panic);
+    }
+}
+
+impl Fixture {
+    /// Opens a window on an HTML document with an empty body.
+    pub(crate) fn open(&mut self, url: &str, parent: Option<WindowId>) -> WindowId {
+        let url = Url::parse(url).expect("a URL of the test");
+        let document = readystate_js::with_tree(|tree| empty_document(tree, &url));
+        let init = WindowInit {
+            document,
+            url,
+            referrer: String::new(),
+            parent,
+            viewport: (800, 600),
+        };
+        self.agent.open_window(init).expect("a window")
+    }
+
+    /// Evaluates a script that must not throw, and gives a string as it is and any other value as JSON.
+    #[track_caller]
+    pub(crate) fn value(&mut self, window: WindowId, source: &str) -> String {
+        match self.agent.evaluate(window, source, "test.js") {
+            Ok(Evaluation::String(text) | Evaluation::Json(text)) => text,
+            Ok(other) => format!("{other:?}"),
+            Err(error) => panic!("{source}: {error}"),
+        }
+    }
+
+    /// Evaluates a script that must fail.
+    #[track_caller]
+    pub(crate) fn failure(&mut self, window: WindowId, source: &str) -> ScriptError {
+        match self.agent.evaluate(window, source, "test.js") {
+            Ok(value) => panic!("{source}: gave {value:?}"),
+            Err(error) => error,
+        }
+    }
+
+    /// Runs the timers that are armed now.
+    pub(crate) fn run_timers(&mut self) {
+        let due = std::mem::take(&mut *self.notes.timers.borrow_mut());
+        for (window, timer) in due {
+            self.agent.run_timer(window, timer, TimerKind::Timer).expect("a timer runs");
+        }
+    }
+
+    /// The console lines since the last call.
+    pub(crate) fn console(&self) -> Vec<String> {
+        std::mem::take(&mut *self.notes.console.borrow_mut())
+    }
+
+    /// The exceptions nobody handled since the last call.
+    pub(crate) fn exceptions(&self) -> Vec<(WindowId, String)> {
+        std::mem::take(&mut *self.notes.exceptions.borrow_mut())
+    }
+}
+
+/// A document of `html`, `head` and `body`.
+fn empty_document(tree: &mut Tree, url: &Url) -> NodeId {
+    let init = DocumentInit {
+        url: url.to_string(),
+        ..DocumentInit::default()
+    };
+    let document = tree.create_document(init).expect("room for a document");
+    let mut element = |name: &str, parent: NodeId| {
+        let made = tree.create_element(document, LocalName::from(name), ns!(html), None);
+        let made = made.expect("room for an element");
+        tree.append(made, parent).expect("the element may be there")
+    };
+    let html = element("html", document);
+    element("head", html);
+    element("body", html);
+    document
+}
+
+impl Host for Notes {
+    fn now(&self) -> f64 {
+        0.0
+    }
+
+    fn time_origin(&self) -> f64 {
+        0.0
+    }
+
+    fn set_timer(&self, window: WindowId, timer: u32, _delay: f64, _kind: TimerKind) {
+        self.timers.borrow_mut().push((window, timer));
+    }
+
+    fn clear_timer(&self, window: WindowId, timer: u32, _kind: TimerKind) {
+        self.timers.borrow_mut().retain(|armed| *armed != (window, timer));
+    }
+
+    fn queue_task(&self, _window: WindowId, _source: QueueSource, _callback: u32) {}
+
+    fn console(&self, _: WindowId, _: ConsoleLevel, text: &str, _: &SourceLocation) {
+        self.console.borrow_mut().push(text.to_owned());
+    }
+
+    fn report_exception(&self, window: WindowId, report: &ExceptionReport) {
+        self.exceptions.borrow_mut().push((window, report.message.clone()));
+    }
+
+    fn start_fetch(&self, _window: WindowId, _request: Request) -> FetchId {
+        FetchId(0)
+    }
+
+    fn start_sync_fetch(&self, _window: WindowId, _request: Request) -> FetchId {
+        FetchId(0)
+    }
+
+    fn next_sync_event(&self, _fetch: FetchId, _timeout: Option<f64>) -> SyncFetchStep {
+        SyncFetchStep::Stopped
+    }
+
+    fn abort_fetch(&self, _fetch: FetchId) {}
+
+    fn cookie(&self, _window: WindowId) -> String {
+        String::new()
+    }
+
+    fn set_cookie(&self, _window: WindowId, _cookie: &str) {}
+
+    fn user_agent(&self) -> String {
+        "test".to_owned()
+    }
+
+    fn run_effects(&self, _window: WindowId, _effects: Vec<Effect>) -> HostStep {
+        HostStep::Done
+    }
+
+    fn document_write(&self, _window: WindowId, _document: NodeId, _text: &str) -> HostStep {
+        HostStep::Done
+    }
+
+    fn document_open(&self, _window: WindowId, _document: NodeId) {}
+
+    fn document_close(&self, _window: WindowId, _document: NodeId) -> HostStep {
+        HostStep::Done
+    }
+
+    fn resume(&self, _window: WindowId) -> HostStep {
+        HostStep::Done
+    }
+
+    fn navigate(&self, _window: WindowId, _url: &str, _kind: NavigationKind) {}
+
+    fn url_changed(&self, _window: WindowId, _url: &str) {}
+}

@@ -1,0 +1,10 @@
+//! Behaviour of the crate `js` by itself: an agent with a host that only takes notes.
+
+mod agent_fixture;
+mod realms;
+
+use libtest_mimic::Trial;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    realms::trials()
+}
