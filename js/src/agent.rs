@@ -652,8 +652,7 @@ fn watch_heap(runtime: &mut JsRuntime, interrupter: &Interrupter) {
     let interrupter = interrupter.clone();
     runtime.add_near_heap_limit_callback(move |current, initial| {
         interrupter.interrupt(InterruptReason::Memory);
-        // Room to unwind in: the allocation that came here must succeed, or V8 ends the process.
-        current.saturating_add(initial.max(1 << 30))
+        backend::raised_heap_limit(current, initial)
     });
 }
 

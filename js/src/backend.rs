@@ -127,6 +127,14 @@ pub(crate) fn create_params(heap_limit: usize) -> v8::CreateParams {
     if cfg!(feature = "v8") { params.array_buffer_allocator(quota_allocator(heap_limit)) } else { params }
 }
 
+/// The heap limit while an agent that has reached `current` unwinds, in bytes.
+///
+/// On V8 the allocation that came here must succeed, or the process ends. On QuickJS it may fail (script sees an exception, the
+/// interrupt is reported all the same), and more room would only let a bomb grow until the next look at the interrupt.
+pub(crate) fn raised_heap_limit(current: usize, initial: usize) -> usize {
+    if cfg!(feature = "v8") { current.saturating_add(initial.max(1 << 30)) } else { current.saturating_add(16 << 20) }
+}
+
 fn quota_allocator(limit: usize) -> v8::UniqueRef<v8::Allocator> {
     unsafe extern "C" fn allocate(quota: &BufferQuota, length: usize) -> *mut c_void {
         if !quota.reserve(length) {

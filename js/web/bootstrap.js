@@ -12,6 +12,10 @@
   };
   realm.entry.openWindow = (windowId, documentId) => {
     realm.windowId = windowId;
+    // What the backend has put on the global goes; not earlier, for a snapshot is made with its help.
+    for (const name of Object.getOwnPropertyNames(global)) {
+      if (name.startsWith("__v8x")) Reflect.deleteProperty(global, name);
+    }
     shared.realms[windowId] = realm;
     setDocument(documentId);
   };
@@ -32,8 +36,4 @@
     const text = JSON.stringify(value);
     return text === undefined ? "u" : `j${text}`;
   };
-  // What exists in this realm but not in browsers goes.
-  for (const name of Object.getOwnPropertyNames(global)) {
-    if (name.startsWith("__v8x")) Reflect.deleteProperty(global, name);
-  }
 }

@@ -147,7 +147,7 @@ fn op_element_remove_attribute(id: u32, #[string] name: &str) -> i32 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_remove_attribute_ns(id: u32, #[string] namespace: &str, #[string] name: &str) -> i32 {
     mutate(id, |tree, id| {
-        tree.remove_attribute_ns(id, &Namespace::from(namespace), &LocalName::from(name));
+        tree.remove_attribute_ns(id, Some(namespace), name);
         Ok(())
     })
 }
@@ -273,7 +273,10 @@ fn op_attr_value<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8:
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_attr_set_value(id: u32, #[string] value: &str) -> i32 {
-    mutate(id, |tree, id| tree.set_attr_value(id, value))
+    mutate(id, |tree, id| {
+        tree.set_attr_value(id, value);
+        Ok(())
+    })
 }
 
 fn next_element(tree: &Tree, mut node: Option<NodeId>) -> u32 {

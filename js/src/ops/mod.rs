@@ -9,6 +9,7 @@ pub(crate) mod body;
 pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod encoding;
+pub(crate) mod interface;
 pub(crate) mod mutation_observer;
 pub(crate) mod node;
 pub(crate) mod parsing;
@@ -26,6 +27,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         document::ops(),
         element::ops(),
         encoding::ops(),
+        interface::ops(),
         mutation_observer::ops(),
         node::ops(),
         parsing::ops(),

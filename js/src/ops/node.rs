@@ -6,7 +6,8 @@
 //! Standard: <https://dom.spec.whatwg.org/#interface-node>
 
 use deno_core::{OpDecl, op2, v8};
-use readystate_dom::{CharacterData, DomError, NodeId, NodeKind, Tree, local_name};
+use readystate_dom::mutation::clone::CloneDepth;
+use readystate_dom::{CharacterData, DomError, NodeId, NodeKind, Tree};
 
 use crate::error::{Failure, fail};
 use crate::state::with_tree;
@@ -44,6 +45,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_node_remove_child(),
         op_node_remove(),
         op_node_replace_children(),
+        op_node_reclaim(),
         op_node_normalize(),
         op_node_clone(),
         op_node_adopt(),
@@ -320,7 +322,7 @@ fn op_node_insert_before(parent: u32, node: u32, child: u32) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_replace_child(parent: u32, node: u32, child: u32) -> i32 {
-    mutate(parent, |tree, parent| tree.replace_child(given(child)?, given(node)?, parent))
+    mutate(parent, |tree, parent| tree.replace_child(given(node)?, parent, given(child)?))
 }
 
 /// `removeChild()`.
@@ -334,39 +336,41 @@ fn op_node_remove_child(parent: u32, child: u32) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_remove(id: u32) -> i32 {
-    mutate(id, |tree, id| {
-        tree.remove(id);
-        Ok(())
-    })
+    mutate(id, Tree::remove)
 }
 
 /// `replaceChildren()`; `node` 0 removes all children.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_replace_children(parent: u32, node: u32) -> i32 {
-    mutate(parent, |tree, parent| {
-        let node = NodeId::from_raw(node);
-        // 2. Nothing changes if the nodes may not stand there.
-        if let Some(node) = node {
-            tree.ensure_pre_insertion_validity(node, parent, None)?;
-        }
-        // 3. Out with the old.
-        tree.replace_all(node, parent)
-    })
+    mutate(parent, |tree, parent| tree.replace_children(NodeId::from_raw(node), parent))
+}
+
+/// Gives back a detached node that script never saw.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_reclaim(id: u32) {
+    read(id, |tree, id| {
+        tree.reclaim_unwrapped(id);
+    });
 }
 
 /// `normalize()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_normalize(id: u32) -> i32 {
-    mutate(id, |tree, id| tree.normalize(id))
+    mutate(id, Tree::normalize)
 }
 
 /// `cloneNode()` and `importNode()`; `document` 0 is the node's own.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_clone(id: u32, document: u32, deep: bool) -> i32 {
-    make(id, |tree, id| tree.clone_node(id, NodeId::from_raw(document), deep))
+    let depth = if deep { CloneDepth::Subtree } else { CloneDepth::Node };
+    make(id, |tree, id| match NodeId::from_raw(document) {
+        Some(document) => tree.clone_node_into(id, document, depth),
+        None => tree.clone_node(id, depth),
+    })
 }
 
 /// Puts a node into another document, out of its tree. <https://dom.spec.whatwg.org/#concept-node-adopt>
@@ -482,7 +486,7 @@ fn op_text_replace(
     text: v8::Local<'_, v8::String>,
 ) -> i32 {
     let text = text_from(scope, text);
-    mutate(id, |tree, id| tree.replace_data(id, offset as usize, count as usize, text))
+    mutate(id, |tree, id| tree.replace_data(id, offset as usize, count as usize, &text))
 }
 
 /// `splitText()`.

@@ -6,12 +6,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use deno_core::{OpDecl, op2, v8};
+use readystate_dom::parsing::html_fragment::AdjacentPosition;
 use readystate_dom::parsing::{html, html_fragment, xml};
 use readystate_dom::serializing::{html as html_text, xml as xml_text};
 use readystate_dom::{DocumentInit, DomError, NodeId, Tree};
 
-use super::node::{given, id_result, mutate, str_to};
-use crate::error::fail;
+use super::node::{given, id_result, mutate, read, str_to};
+use crate::error::{Failure, fail};
 use crate::state::with_tree;
 
 /// The ops of this area.
@@ -33,34 +34,45 @@ fn guarded<T>(f: impl FnOnce() -> Result<T, DomError>) -> Result<T, DomError> {
     catch_unwind(AssertUnwindSafe(f)).unwrap_or(Err(DomError::InvalidState("the parser failed")))
 }
 
-/// Where a node's children are for markup: a template's are its contents.
-fn content(tree: &Tree, id: NodeId) -> NodeId {
-    tree.template_contents(id).unwrap_or(id)
+/// A refusal that `dom` has no variant for.
+fn no_modification(message: &'static str) -> i32 {
+    fail(Failure::new("NoModificationAllowedError", message))
+}
+
+fn is_html(tree: &Tree, id: NodeId) -> bool {
+    tree.node_document(id).is_none_or(|document| tree.is_html_document(document))
 }
 
 /// The fragment parsing algorithm. <https://html.spec.whatwg.org/#fragment-parsing-algorithm-steps>
 fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<NodeId, DomError> {
-    let is_html = tree.node_document(context).is_none_or(|document| tree.is_html_document(document));
+    if is_html(tree, context) {
+        return guarded(|| html_fragment::parse_fragment(tree, context, markup));
+    }
+    // FIXME prefixes declared around the context are not known to the fragment; its default namespace is.
+    let namespace = tree.namespace(context).to_string().replace('&', "&amp;").replace('"', "&quot;");
+    let document = tree.node_document(context).ok_or(DomError::NotFound("the element is gone"))?;
     guarded(|| {
-        if is_html {
-            html_fragment::parse_fragment(tree, context, markup)
-        } else {
-            xml::parse_xml_fragment(tree, context, markup)
+        let scratch = tree.create_document(DocumentInit::xml("about:blank"))?;
+        let text = format!("<root xmlns=\"{namespace}\">{markup}</root>");
+        xml::parse_xml(tree, scratch, &text, xml::XmlLimits::default()).map_err(|error| DomError::Syntax(error.to_string()))?;
+        let fragment = tree.create_document_fragment(document)?;
+        let root = tree.document_element(scratch);
+        while let Some(child) = root.and_then(|root| tree.first_child(root)) {
+            tree.append(child, fragment)?;
         }
+        tree.free_subtree(scratch)?;
+        Ok(fragment)
     })
 }
 
 /// The fragment serializing algorithm.
 fn serialize(tree: &Tree, id: NodeId, outer: bool) -> Result<String, DomError> {
-    let is_html = tree.node_document(id).is_none_or(|document| tree.is_html_document(document));
-    if is_html {
-        return Ok(if outer { html_text::outer_html(tree, id) } else { html_text::inner_html(tree, id) });
+    match (is_html(tree, id), outer) {
+        (true, true) => Ok(html_text::outer_html(tree, id)),
+        (true, false) => Ok(html_text::inner_html(tree, id)),
+        (false, true) => xml_text::serialize_xml(tree, id, true),
+        (false, false) => xml_text::inner_xml(tree, tree.template_contents(id).unwrap_or(id), true),
     }
-    if outer {
-        return xml_text::serialize_xml(tree, id, true);
-    }
-    let children: Vec<NodeId> = tree.children(content(tree, id)).collect();
-    children.into_iter().map(|child| xml_text::serialize_xml(tree, child, true)).collect()
 }
 
 fn string_or_null<'s>(
@@ -88,9 +100,12 @@ fn op_element_inner_html<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_set_inner_html(id: u32, #[string] markup: &str) -> i32 {
     mutate(id, |tree, id| {
+        if is_html(tree, id) {
+            return guarded(|| tree.set_inner_html(id, markup));
+        }
         let fragment = parse_fragment(tree, id, markup)?;
-        let target = content(tree, id);
-        tree.replace_all(Some(fragment), target)
+        let target = tree.template_contents(id).unwrap_or(id);
+        tree.replace_children(Some(fragment), target)
     })
 }
 
@@ -101,33 +116,22 @@ fn op_element_outer_html<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local
     string_or_null(scope, text)
 }
 
-/// The context element for markup that is to stand in `parent`: a `body` if that is no element.
-fn context_of(tree: &mut Tree, parent: NodeId) -> Result<NodeId, DomError> {
-    if tree.is_element(parent) {
-        return Ok(parent);
-    }
-    let document = tree.node_document(parent).ok_or(DomError::NotFound("the node is gone"))?;
-    tree.create_element_ns(document, Some("http://www.w3.org/1999/xhtml"), "body")
-}
-
 /// Sets `outerHTML`. <https://html.spec.whatwg.org/#dom-element-outerhtml>
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_set_outer_html(id: u32, #[string] markup: &str) -> i32 {
+    // 4. Not the document element.
+    let is_root = read(id, |tree, id| tree.parent(id).is_some_and(|parent| tree.node_document(id) == Some(parent)));
+    if is_root {
+        return no_modification("the document element cannot be replaced by markup");
+    }
     mutate(id, |tree, id| {
-        // 2, 3. Without a parent there is nothing to replace it in.
-        let Some(parent) = tree.parent(id) else {
-            return Ok(());
-        };
-        // 4. Not the document element.
-        if tree.node_document(id) == Some(parent) {
-            return Err(DomError::NoModificationAllowed("the document element cannot be replaced by markup"));
+        if is_html(tree, id) {
+            return guarded(|| tree.set_outer_html(id, markup));
         }
-        // 5, 6. The parent is the context.
-        let context = context_of(tree, parent)?;
-        let fragment = parse_fragment(tree, context, markup)?;
-        // 7. In its place.
-        tree.replace_child(id, fragment, parent).map(|_| ())
+        let Some(parent) = tree.parent(id) else { return Ok(()) };
+        let fragment = parse_fragment(tree, parent, markup)?;
+        tree.replace_child(fragment, parent, id).map(|_| ())
     })
 }
 
@@ -137,34 +141,31 @@ fn op_element_set_outer_html(id: u32, #[string] markup: &str) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_insert_html(id: u32, place: u32, #[string] markup: &str) -> i32 {
+    let position = match place {
+        0 => AdjacentPosition::BeforeBegin,
+        1 => AdjacentPosition::AfterBegin,
+        2 => AdjacentPosition::BeforeEnd,
+        _ => AdjacentPosition::AfterEnd,
+    };
+    // 2. Outside the element there must be a parent, and not the document.
+    let outside = matches!(place, 0 | 3);
+    let refused = outside && read(id, |tree, id| tree.parent(id).is_none_or(|parent| tree.node_document(id) == Some(parent)));
+    if refused {
+        return no_modification("the element has no parent that markup could stand in");
+    }
     mutate(id, |tree, id| {
-        // 1–3. The context: the parent for places outside, which must not be the document.
-        let outside = matches!(place, 0 | 3);
-        let context = if outside {
-            let parent = tree.parent(id).filter(|&parent| tree.node_document(id) != Some(parent));
-            parent.ok_or(DomError::NoModificationAllowed("the element has no parent that markup could stand in"))?
-        } else {
-            id
-        };
-        // 4. `html` is a context as `body` would be.
-        let is_root = super::node::is_html(tree, context, "html");
-        let context = if is_root && tree.node_document(context).is_some_and(|document| tree.is_html_document(document)) {
-            let document = tree.node_document(context).ok_or(DomError::NotFound("the node is gone"))?;
-            tree.create_html_element(document, "body")?
-        } else {
-            context_of(tree, context)?
-        };
-        // 5. Parse.
+        if is_html(tree, id) {
+            return guarded(|| tree.insert_adjacent_html(id, position, markup));
+        }
+        let context = if outside { tree.parent(id).unwrap_or(id) } else { id };
         let fragment = parse_fragment(tree, context, markup)?;
-        // 6. Insert.
-        let (parent, child) = match place {
-            0 => (tree.parent(id), Some(id)),
-            1 => (Some(id), tree.first_child(id)),
-            2 => (Some(id), None),
-            _ => (tree.parent(id), tree.next_sibling(id)),
+        let child = match place {
+            0 => Some(id),
+            1 => tree.first_child(id),
+            2 => None,
+            _ => tree.next_sibling(id),
         };
-        let parent = parent.ok_or(DomError::NotFound("the element has no parent"))?;
-        tree.insert_before(fragment, parent, child).map(|_| ())
+        tree.insert_before(fragment, context, child).map(|_| ())
     })
 }
 
@@ -222,7 +223,7 @@ fn op_range_fragment(node: u32, #[string] markup: &str) -> i32 {
         let document = tree.node_document(node).ok_or(DomError::NotFound("the node is gone"))?;
         let context = match element {
             Some(element) => element,
-            None => context_of(tree, document)?,
+            None => tree.create_element_ns(document, Some("http://www.w3.org/1999/xhtml"), "body")?,
         };
         // 5. Parse.
         let fragment = parse_fragment(tree, context, markup)?;

@@ -1,8 +1,133 @@
-//! Ops.
+//! Ops of `URL`, `URLSearchParams` and `Location`.
+//!
+//! Standard: <https://url.spec.whatwg.org/#api>
 
-use deno_core::OpDecl;
+use deno_core::{OpDecl, op2, v8};
+use readystate_xhr::body::UrlSearchParams;
+use url::{Url, quirks};
+
+use super::node::{opt_str_to, str_to, strings_to};
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
-    Vec::new()
+    vec![
+        op_url_parse(),
+        op_url_component(),
+        op_url_set_component(),
+        op_search_params_parse(),
+        op_search_params_serialize(),
+    ]
+}
+
+/// Parses `url` against `base` (empty: none) and serializes it; null if either does not parse.
+///
+/// Standard: <https://url.spec.whatwg.org/#api-url-parser>
+#[op2(nofast)]
+fn op_url_parse<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    #[string] url: &str,
+    #[string] base: &str,
+) -> v8::Local<'s, v8::Value> {
+    let parsed = if base.is_empty() {
+        Url::parse(url)
+    } else {
+        Url::parse(base).and_then(|base| base.join(url))
+    };
+    opt_str_to(scope, parsed.as_ref().ok().map(Url::as_str))
+}
+
+/// A part of a URL, by the name of its attribute.
+#[op2(nofast)]
+fn op_url_component<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    #[string] url: &str,
+    #[string] name: &str,
+) -> v8::Local<'s, v8::Value> {
+    let Ok(url) = Url::parse(url) else {
+        return str_to(scope, "");
+    };
+    let origin;
+    let part = match name {
+        "href" => quirks::href(&url),
+        "origin" => {
+            origin = quirks::origin(&url);
+            &origin
+        }
+        "protocol" => quirks::protocol(&url),
+        "username" => quirks::username(&url),
+        "password" => quirks::password(&url),
+        "host" => quirks::host(&url),
+        "hostname" => quirks::hostname(&url),
+        "port" => quirks::port(&url),
+        "pathname" => quirks::pathname(&url),
+        "search" => quirks::search(&url),
+        "hash" => quirks::hash(&url),
+        _ => "",
+    };
+    str_to(scope, part)
+}
+
+/// The URL with a part of it changed; null if `href` does not parse. Another part that cannot be set stays as it is.
+#[op2(nofast)]
+fn op_url_set_component<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    #[string] url: &str,
+    #[string] name: &str,
+    #[string] value: &str,
+) -> v8::Local<'s, v8::Value> {
+    let Ok(mut url) = Url::parse(url) else {
+        return v8::null(scope).into();
+    };
+    let set = match name {
+        "href" => match Url::parse(value) {
+            Ok(other) => {
+                url = other;
+                Ok(())
+            }
+            Err(_) => return v8::null(scope).into(),
+        },
+        "protocol" => quirks::set_protocol(&mut url, value),
+        "username" => quirks::set_username(&mut url, value),
+        "password" => quirks::set_password(&mut url, value),
+        "host" => quirks::set_host(&mut url, value),
+        "hostname" => quirks::set_hostname(&mut url, value),
+        "port" => quirks::set_port(&mut url, value),
+        "pathname" => {
+            quirks::set_pathname(&mut url, value);
+            Ok(())
+        }
+        "search" => {
+            quirks::set_search(&mut url, value);
+            Ok(())
+        }
+        "hash" => {
+            quirks::set_hash(&mut url, value);
+            Ok(())
+        }
+        _ => Err(()),
+    };
+    // A setter that does not take its value changes nothing.
+    let _ = set;
+    str_to(scope, url.as_str())
+}
+
+/// Names and values of a query, one after the other.
+#[op2(nofast)]
+fn op_search_params_parse<'s>(scope: &v8::PinScope<'s, '_>, #[string] query: &str) -> v8::Local<'s, v8::Array> {
+    let params = UrlSearchParams::parse(query);
+    strings_to(scope, params.iter().flat_map(|(name, value)| [name, value]))
+}
+
+/// The query of a list of names and values, one after the other.
+#[op2(nofast)]
+fn op_search_params_serialize<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    list: v8::Local<'s, v8::Array>,
+) -> v8::Local<'s, v8::Value> {
+    let text = |index: u32| {
+        list.get_index(scope, index).map(|text| text.to_rust_string_lossy(scope)).unwrap_or_default()
+    };
+    let params: UrlSearchParams =
+        (0..list.length() / 2).map(|pair| (text(2 * pair), text(2 * pair + 1))).collect();
+    str_to(scope, &params.serialize())
 }

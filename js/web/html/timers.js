@@ -96,9 +96,9 @@
   realm.arity(global, { setTimeout: 1, setInterval: 1, clearTimeout: 0, clearInterval: 0, requestIdleCallback: 1 });
 
   // A microtask that needs no reporting of its own.
-  const resolved = realm.primordials.Promise.resolve();
   realm.microtask = (f) => {
-    realm.primordials.promiseThen(resolved, f);
+    // Made here, for a snapshot cannot hold a promise.
+    realm.primordials.promiseThen(realm.primordials.Promise.resolve(), f);
   };
   // A timer of the engine's own; its callback may fire events.
   realm.setInternalTimer = (callback, delay) => {

@@ -1,0 +1,409 @@
+// Document and XMLDocument. <https://dom.spec.whatwg.org/#interface-document>,
+// <https://html.spec.whatwg.org/multipage/dom.html#the-document-object>
+(realm) => {
+  "use strict";
+  const { Object, TypeError } = realm.primordials;
+  const { ops, shared, webidl, nodeId, mutated, wrapNode, Node } = realm;
+  const { DOMString, nullableDOMString, requireArguments } = webidl;
+
+  // The realm whose window shows a document, or undefined.
+  const homeOf = (id) => shared.documentRealms.get(id);
+  const collection = (document, kind) => {
+    const id = nodeId(document);
+    return realm.sameObject(document, kind, () => realm.collectionOf(id, kind));
+  };
+  const splitQualified = (value) => nullableDOMString(value) ?? "";
+
+  class DocumentMembers extends Node {
+    get implementation() {
+      nodeId(this);
+      return realm.sameObject(this, "implementation", () => realm.makeImplementation(this));
+    }
+    get URL() {
+      return ops.op_document_url(nodeId(this));
+    }
+    get documentURI() {
+      return ops.op_document_url(nodeId(this));
+    }
+    get compatMode() {
+      return ops.op_document_is_quirky(nodeId(this)) ? "BackCompat" : "CSS1Compat";
+    }
+    get characterSet() {
+      return ops.op_document_encoding(nodeId(this));
+    }
+    get charset() {
+      return ops.op_document_encoding(nodeId(this));
+    }
+    get inputEncoding() {
+      return ops.op_document_encoding(nodeId(this));
+    }
+    get contentType() {
+      return ops.op_document_content_type(nodeId(this));
+    }
+    get doctype() {
+      return wrapNode(ops.op_document_doctype(nodeId(this)));
+    }
+    get documentElement() {
+      return wrapNode(ops.op_document_element(nodeId(this)));
+    }
+    createElement(localName, options = undefined) {
+      requireArguments(arguments.length, 1, "'createElement' on 'Document'");
+      const name = DOMString(localName);
+      if (options !== undefined && !webidl.isObject(options)) DOMString(options);
+      return wrapNode(realm.check(ops.op_document_create_element(nodeId(this), name)));
+    }
+    createElementNS(namespace, qualifiedName, options = undefined) {
+      requireArguments(arguments.length, 2, "'createElementNS' on 'Document'");
+      const uri = splitQualified(namespace);
+      const name = DOMString(qualifiedName);
+      if (options !== undefined && !webidl.isObject(options)) DOMString(options);
+      return wrapNode(realm.check(ops.op_document_create_element_ns(nodeId(this), uri, name)));
+    }
+    createDocumentFragment() {
+      return wrapNode(realm.check(ops.op_document_create_fragment(nodeId(this))));
+    }
+    createTextNode(data) {
+      requireArguments(arguments.length, 1, "'createTextNode' on 'Document'");
+      return wrapNode(realm.check(ops.op_document_create_text(nodeId(this), DOMString(data))));
+    }
+    createCDATASection(data) {
+      requireArguments(arguments.length, 1, "'createCDATASection' on 'Document'");
+      return wrapNode(realm.check(ops.op_document_create_cdata(nodeId(this), DOMString(data))));
+    }
+    createComment(data) {
+      requireArguments(arguments.length, 1, "'createComment' on 'Document'");
+      return wrapNode(realm.check(ops.op_document_create_comment(nodeId(this), DOMString(data))));
+    }
+    createProcessingInstruction(target, data) {
+      requireArguments(arguments.length, 2, "'createProcessingInstruction' on 'Document'");
+      const name = DOMString(target);
+      return wrapNode(realm.check(ops.op_document_create_instruction(nodeId(this), name, DOMString(data))));
+    }
+    importNode(node, deep = false) {
+      requireArguments(arguments.length, 1, "'importNode' on 'Document'");
+      const source = realm.nodeArgument(node, "importNode");
+      if (ops.op_node_type(source) === 9) throw new realm.DOMException("A document cannot be imported", "NotSupportedError");
+      const all = webidl.isObject(deep) ? !deep.selfOnly : !!deep;
+      const clone = wrapNode(realm.check(ops.op_node_clone(source, nodeId(this), all)));
+      realm.cloned?.(node, clone, all);
+      return clone;
+    }
+    adoptNode(node) {
+      requireArguments(arguments.length, 1, "'adoptNode' on 'Document'");
+      const source = realm.nodeArgument(node, "adoptNode");
+      if (ops.op_node_type(source) === 9) throw new realm.DOMException("A document cannot be adopted", "NotSupportedError");
+      mutated(ops.op_node_adopt(source, nodeId(this)));
+      return node;
+    }
+    createAttribute(localName) {
+      requireArguments(arguments.length, 1, "'createAttribute' on 'Document'");
+      return wrapNode(realm.check(ops.op_attr_create(nodeId(this), DOMString(localName))));
+    }
+    createAttributeNS(namespace, qualifiedName) {
+      requireArguments(arguments.length, 2, "'createAttributeNS' on 'Document'");
+      const uri = splitQualified(namespace);
+      return wrapNode(realm.check(ops.op_attr_create_ns(nodeId(this), uri, DOMString(qualifiedName))));
+    }
+    // <https://dom.spec.whatwg.org/#dom-document-createevent>
+    createEvent(name) {
+      requireArguments(arguments.length, 1, "'createEvent' on 'Document'");
+      nodeId(this);
+      const Class = realm.interfaces[legacyEvents[DOMString(name).toLowerCase()]];
+      if (Class === undefined) throw new realm.DOMException(`There is no event interface '${name}' to create`, "NotSupportedError");
+      const event = new Class("");
+      realm.event.uninitialize(event);
+      return event;
+    }
+    createRange() {
+      return realm.makeRange(nodeId(this));
+    }
+    createNodeIterator(root, whatToShow = 0xffffffff, filter = null) {
+      requireArguments(arguments.length, 1, "'createNodeIterator' on 'Document'");
+      realm.nodeArgument(root, "createNodeIterator");
+      return realm.makeNodeIterator(root, webidl.unsignedLong(whatToShow), webidl.nullableCallbackInterface(filter, "createNodeIterator"));
+    }
+    createTreeWalker(root, whatToShow = 0xffffffff, filter = null) {
+      requireArguments(arguments.length, 1, "'createTreeWalker' on 'Document'");
+      realm.nodeArgument(root, "createTreeWalker");
+      return realm.makeTreeWalker(root, webidl.unsignedLong(whatToShow), webidl.nullableCallbackInterface(filter, "createTreeWalker"));
+    }
+
+    // HTML's part.
+    get domain() {
+      const home = homeOf(nodeId(this));
+      return home === undefined ? "" : home.location.hostname;
+    }
+    get referrer() {
+      const home = homeOf(nodeId(this));
+      return home === undefined ? "" : ops.op_window_referrer(home.windowId);
+    }
+    get cookie() {
+      const home = homeOf(nodeId(this));
+      return home === undefined ? "" : ops.op_cookie(home.windowId);
+    }
+    set cookie(value) {
+      const home = homeOf(nodeId(this));
+      const text = webidl.USVString(value);
+      if (home !== undefined) ops.op_set_cookie(home.windowId, text);
+    }
+    get lastModified() {
+      nodeId(this);
+      // FIXME the Last-Modified header of the response is not kept; without one it is the present time.
+      const now = new realm.primordials.Date();
+      const two = (number) => (number < 10 ? `0${number}` : `${number}`);
+      const date = `${two(now.getMonth() + 1)}/${two(now.getDate())}/${now.getFullYear()}`;
+      return `${date} ${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
+    }
+    get readyState() {
+      const home = homeOf(nodeId(this));
+      return home === undefined ? "complete" : home.readyState;
+    }
+    get title() {
+      return ops.op_document_title(nodeId(this));
+    }
+    set title(value) {
+      mutated(ops.op_document_set_title(nodeId(this), DOMString(value)));
+    }
+    get dir() {
+      const root = ops.op_document_element(nodeId(this));
+      return root === 0 ? "" : (wrapNode(root).dir ?? "");
+    }
+    set dir(value) {
+      const root = ops.op_document_element(nodeId(this));
+      if (root !== 0) realm.setAttribute(root, "dir", DOMString(value));
+    }
+    get body() {
+      return wrapNode(ops.op_document_body(nodeId(this)));
+    }
+    set body(value) {
+      const id = nodeId(this);
+      if (value === null || !(realm.isHtmlElement(value, "body") || realm.isHtmlElement(value, "frameset"))) {
+        if (value !== null && !realm.isElement(value)) throw new TypeError("The body is not an HTMLElement");
+        throw new realm.DOMException("The body is neither a body nor a frameset element", "HierarchyRequestError");
+      }
+      const old = ops.op_document_body(id);
+      const node = nodeId(value);
+      if (old === node) return;
+      if (old !== 0) {
+        mutated(ops.op_node_replace_child(ops.op_node_parent(old), node, old));
+        return;
+      }
+      const root = ops.op_document_element(id);
+      if (root === 0) throw new realm.DOMException("The document has no element", "HierarchyRequestError");
+      mutated(ops.op_node_append(root, node));
+    }
+    get head() {
+      return wrapNode(ops.op_document_head(nodeId(this)));
+    }
+    get images() {
+      return collection(this, "images");
+    }
+    get embeds() {
+      return collection(this, "embeds");
+    }
+    get plugins() {
+      return collection(this, "embeds");
+    }
+    get links() {
+      return collection(this, "links");
+    }
+    get forms() {
+      return collection(this, "forms");
+    }
+    get scripts() {
+      return collection(this, "scripts");
+    }
+    get anchors() {
+      return collection(this, "anchors");
+    }
+    get applets() {
+      const id = nodeId(this);
+      return realm.sameObject(this, "applets", () => realm.collectionOf(id, "none"));
+    }
+    getElementsByName(elementName) {
+      requireArguments(arguments.length, 1, "'getElementsByName' on 'Document'");
+      const id = nodeId(this);
+      const name = DOMString(elementName);
+      return realm.sameObject(this, `name ${name}`, () => realm.liveList(realm.NodeList, () => ops.op_elements_by_name(id, name), "all"));
+    }
+    get currentScript() {
+      const home = homeOf(nodeId(this));
+      return home === undefined ? null : wrapNode(ops.op_current_script(home.windowId));
+    }
+    get defaultView() {
+      return homeOf(nodeId(this))?.global ?? null;
+    }
+    hasFocus() {
+      return homeOf(nodeId(this)) !== undefined;
+    }
+    get activeElement() {
+      const id = nodeId(this);
+      const focused = realm.slots(this).focused;
+      if (focused !== undefined && focused !== null && ops.op_node_root(nodeId(focused)) === id) return focused;
+      return wrapNode(ops.op_document_body(id) || ops.op_document_element(id));
+    }
+    get designMode() {
+      nodeId(this);
+      return "off";
+    }
+    get hidden() {
+      nodeId(this);
+      return false;
+    }
+    get visibilityState() {
+      return homeOf(nodeId(this)) === undefined ? "hidden" : "visible";
+    }
+    // <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-open>
+    open(first = undefined, second = undefined, third = undefined) {
+      const id = nodeId(this);
+      if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
+      const home = homeOf(id);
+      if (third !== undefined) {
+        if (home?.global.open === undefined) throw new realm.DOMException("The document has no window to open another from", "InvalidAccessError");
+        return home.global.open(first, second, third);
+      }
+      if (home !== undefined) realm.check(ops.op_document_open(home.windowId, id));
+      else mutated(ops.op_node_replace_children(id, 0));
+      return this;
+    }
+    close() {
+      const id = nodeId(this);
+      if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
+      const home = homeOf(id);
+      if (home !== undefined) realm.check(ops.op_document_close(home.windowId, id));
+    }
+    write(...text) {
+      write(this, text.map(DOMString).join(""));
+    }
+    writeln(...text) {
+      write(this, `${text.map(DOMString).join("")}\n`);
+    }
+    get bgColor() {
+      return bodyAttribute(this, "bgcolor");
+    }
+    set bgColor(value) {
+      setBodyAttribute(this, "bgcolor", value);
+    }
+    get fgColor() {
+      return bodyAttribute(this, "text");
+    }
+    set fgColor(value) {
+      setBodyAttribute(this, "text", value);
+    }
+    get linkColor() {
+      return bodyAttribute(this, "link");
+    }
+    set linkColor(value) {
+      setBodyAttribute(this, "link", value);
+    }
+    get vlinkColor() {
+      return bodyAttribute(this, "vlink");
+    }
+    set vlinkColor(value) {
+      setBodyAttribute(this, "vlink", value);
+    }
+    get alinkColor() {
+      return bodyAttribute(this, "alink");
+    }
+    set alinkColor(value) {
+      setBodyAttribute(this, "alink", value);
+    }
+    clear() {
+      nodeId(this);
+    }
+    captureEvents() {
+      nodeId(this);
+    }
+    releaseEvents() {
+      nodeId(this);
+    }
+  }
+  // <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps>
+  const write = (document, text) => {
+    const id = nodeId(document);
+    if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
+    const home = homeOf(id);
+    // A document without a window has no parser to write to.
+    if (home === undefined) return;
+    realm.check(ops.op_document_write(home.windowId, id, text));
+  };
+  const bodyAttribute = (document, name) => {
+    const body = ops.op_document_body(nodeId(document));
+    return body === 0 ? "" : (ops.op_element_get_attribute(body, name) ?? "");
+  };
+  const setBodyAttribute = (document, name, value) => {
+    const body = ops.op_document_body(nodeId(document));
+    const text = webidl.DOMStringOrEmpty(value);
+    if (body !== 0) realm.setAttribute(body, name, text);
+  };
+  const legacyEvents = {
+    __proto__: null,
+    beforeunloadevent: "BeforeUnloadEvent",
+    compositionevent: "CompositionEvent",
+    customevent: "CustomEvent",
+    devicemotionevent: "DeviceMotionEvent",
+    deviceorientationevent: "DeviceOrientationEvent",
+    dragevent: "DragEvent",
+    event: "Event",
+    events: "Event",
+    focusevent: "FocusEvent",
+    hashchangeevent: "HashChangeEvent",
+    htmlevents: "Event",
+    keyboardevent: "KeyboardEvent",
+    messageevent: "MessageEvent",
+    mouseevent: "MouseEvent",
+    mouseevents: "MouseEvent",
+    storageevent: "StorageEvent",
+    svgevents: "Event",
+    textevent: "TextEvent",
+    touchevent: "TouchEvent",
+    uievent: "UIEvent",
+    uievents: "UIEvent",
+  };
+
+  const Document = realm.constructible(DocumentMembers, () => {
+    const id = realm.check(ops.op_document_create_xml("", "", 0));
+    return id;
+  });
+  for (const name of ["getElementsByTagName", "getElementsByTagNameNS", "getElementsByClassName"]) {
+    const descriptor = Object.getOwnPropertyDescriptor(realm.Element.prototype, name);
+    // A function of its own: Document's and Element's are different objects.
+    const inner = descriptor.value;
+    const { [name]: own } = {
+      [name](...args) {
+        return realm.primordials.Reflect.apply(inner, this, args);
+      },
+    };
+    Object.defineProperty(own, "length", { value: inner.length, configurable: true });
+    Object.defineProperty(Document.prototype, name, { ...descriptor, value: own });
+  }
+  realm.include(realm.NonElementParentNode, [Document]);
+  realm.include(realm.ParentNode, [Document]);
+  realm.expose({ Document });
+  realm.arity(Document.prototype, { write: 0, writeln: 0, open: 0 });
+  realm.unscopables(Document, realm.unscopableParent);
+  realm.eventHandlers(Document.prototype, ["onreadystatechange", "onvisibilitychange", ...realm.globalEventHandlers]);
+
+  class XMLDocument extends Document {
+    constructor() {
+      throw realm.illegalConstructor("XMLDocument");
+    }
+  }
+  realm.expose({ XMLDocument });
+  // HTMLDocument is another name of Document. <https://html.spec.whatwg.org/multipage/window-object.html#dom-htmldocument>
+  Object.defineProperty(realm.global, "HTMLDocument", { value: Document, writable: true, enumerable: false, configurable: true });
+
+  // [LegacyUnforgeable] location: an own property of each document.
+  realm.wrapperMakers.Document = (object, id) => {
+    Object.defineProperty(object, "location", {
+      get: () => homeOf(id)?.location ?? null,
+      set: (value) => {
+        const home = homeOf(id);
+        if (home !== undefined) home.location.href = value;
+      },
+      enumerable: true,
+      configurable: false,
+    });
+    return object;
+  };
+}

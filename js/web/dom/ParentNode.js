@@ -1,0 +1,114 @@
+// The mixins ParentNode, ChildNode, NonDocumentTypeChildNode and NonElementParentNode. <https://dom.spec.whatwg.org/#mixin-parentnode>
+(realm) => {
+  "use strict";
+  const { Object } = realm.primordials;
+  const { ops, webidl, nodeId, mutated, wrapNode } = realm;
+
+  // Puts the members of a mixin on the prototypes that include it.
+  const include = (mixin, classes) => {
+    for (const Class of classes) {
+      for (const name of Object.getOwnPropertyNames(mixin)) {
+        const descriptor = Object.getOwnPropertyDescriptor(mixin, name);
+        descriptor.enumerable = true;
+        Object.defineProperty(Class.prototype, name, descriptor);
+      }
+    }
+  };
+  realm.include = include;
+
+  realm.ParentNode = {
+    get children() {
+      const id = nodeId(this);
+      return realm.sameObject(this, "children", () => realm.collectionOf(id, "children"));
+    },
+    get firstElementChild() {
+      return wrapNode(ops.op_element_first_element(nodeId(this)));
+    },
+    get lastElementChild() {
+      return wrapNode(ops.op_element_last_element(nodeId(this)));
+    },
+    get childElementCount() {
+      return ops.op_element_child_count(nodeId(this));
+    },
+    prepend(...nodes) {
+      const id = nodeId(this);
+      const node = realm.nodesToNode(ops.op_node_document(id), nodes);
+      mutated(ops.op_node_insert_before(id, node, ops.op_node_first_child(id)));
+    },
+    append(...nodes) {
+      const id = nodeId(this);
+      mutated(ops.op_node_append(id, realm.nodesToNode(ops.op_node_document(id), nodes)));
+    },
+    replaceChildren(...nodes) {
+      const id = nodeId(this);
+      mutated(ops.op_node_replace_children(id, realm.nodesToNode(ops.op_node_document(id), nodes)));
+    },
+    querySelector(selectors) {
+      webidl.requireArguments(arguments.length, 1, "'querySelector'");
+      return wrapNode(realm.check(ops.op_query_selector(nodeId(this), webidl.DOMString(selectors))));
+    },
+    querySelectorAll(selectors) {
+      webidl.requireArguments(arguments.length, 1, "'querySelectorAll'");
+      const ids = ops.op_query_selector_all(nodeId(this), webidl.DOMString(selectors));
+      if (ids === null) realm.throwLastError();
+      return realm.staticList(ids);
+    },
+  };
+
+  // The siblings that are not among the nodes to be inserted; ids. <https://dom.spec.whatwg.org/#concept-viable-next-sibling>
+  const viable = (id, step, nodes) => {
+    const given = nodes.filter(realm.isNode).map(nodeId);
+    let sibling = step(id);
+    while (sibling !== 0 && given.includes(sibling)) sibling = step(sibling);
+    return sibling;
+  };
+  const next = (id) => ops.op_node_next_sibling(id);
+  const previous = (id) => ops.op_node_previous_sibling(id);
+  realm.ChildNode = {
+    before(...nodes) {
+      const id = nodeId(this);
+      const parent = ops.op_node_parent(id);
+      if (parent === 0) return;
+      const sibling = viable(id, previous, nodes);
+      const node = realm.nodesToNode(ops.op_node_document(id), nodes);
+      mutated(ops.op_node_insert_before(parent, node, sibling === 0 ? ops.op_node_first_child(parent) : ops.op_node_next_sibling(sibling)));
+    },
+    after(...nodes) {
+      const id = nodeId(this);
+      const parent = ops.op_node_parent(id);
+      if (parent === 0) return;
+      const sibling = viable(id, next, nodes);
+      mutated(ops.op_node_insert_before(parent, realm.nodesToNode(ops.op_node_document(id), nodes), sibling));
+    },
+    replaceWith(...nodes) {
+      const id = nodeId(this);
+      const parent = ops.op_node_parent(id);
+      if (parent === 0) return;
+      const sibling = viable(id, next, nodes);
+      const node = realm.nodesToNode(ops.op_node_document(id), nodes);
+      if (ops.op_node_parent(id) === parent) mutated(ops.op_node_replace_child(parent, node, id));
+      else mutated(ops.op_node_insert_before(parent, node, sibling));
+    },
+    remove() {
+      const id = nodeId(this);
+      if (ops.op_node_parent(id) !== 0) mutated(ops.op_node_remove(id));
+    },
+  };
+
+  realm.NonDocumentTypeChildNode = {
+    get previousElementSibling() {
+      return wrapNode(ops.op_element_previous_element(nodeId(this)));
+    },
+    get nextElementSibling() {
+      return wrapNode(ops.op_element_next_element(nodeId(this)));
+    },
+  };
+  realm.NonElementParentNode = {
+    getElementById(elementId) {
+      webidl.requireArguments(arguments.length, 1, "'getElementById'");
+      return wrapNode(ops.op_element_by_id(nodeId(this), webidl.DOMString(elementId)));
+    },
+  };
+  realm.unscopableParent = ["prepend", "append", "replaceChildren"];
+  realm.unscopableChild = ["before", "after", "replaceWith", "remove"];
+}

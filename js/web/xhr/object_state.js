@@ -1,0 +1,52 @@
+// What the platform objects of this folder keep: state by kind, and the numbers of Rust objects.
+(realm) => {
+  "use strict";
+  const { TypeError, Reflect } = realm.primordials;
+  const { shared, global } = realm;
+  const { FinalizationRegistry } = global;
+
+  if (shared.ObjectState === undefined) {
+    class Override {
+      constructor(object) {
+        return object;
+      }
+    }
+    // A private field on an object: its kind (an interface's name) and its state. One class for all realms, so that a Blob of a frame is
+    // a Blob here.
+    shared.ObjectState = class ObjectState extends Override {
+      #kind;
+      #state;
+      constructor(object, kind, state) {
+        super(object);
+        this.#kind = kind;
+        this.#state = state;
+      }
+      static of(value, kind) {
+        if (value === null || (typeof value !== "object" && typeof value !== "function")) return undefined;
+        return #kind in value && value.#kind === kind ? value.#state : undefined;
+      }
+    };
+  }
+  const { ObjectState } = shared;
+
+  realm.setObjectState = (object, kind, state) => {
+    new ObjectState(object, kind, state);
+    return state;
+  };
+  // The state of `value` if it is of that kind, else undefined.
+  realm.objectState = ObjectState.of;
+  // The same as a brand check.
+  realm.requireState = (value, kind) => {
+    const state = ObjectState.of(value, kind);
+    if (state === undefined) throw new TypeError("Illegal invocation");
+    return state;
+  };
+
+  // Calls the op `free` with `id` some time after `wrapper` is gone. The registry is made at first use, for a snapshot cannot hold one.
+  const register = FinalizationRegistry.prototype.register;
+  let registry = null;
+  realm.freeWith = (wrapper, free, id) => {
+    registry ??= new FinalizationRegistry((held) => realm.ops[held.free](held.id));
+    Reflect.apply(register, registry, [wrapper, { free, id }]);
+  };
+}
