@@ -132,7 +132,7 @@ pub(crate) fn create_params(heap_limit: usize) -> v8::CreateParams {
 /// On V8 the allocation that came here must succeed, or the process ends. On QuickJS it may fail (script sees an exception, the
 /// interrupt is reported all the same), and more room would only let a bomb grow until the next look at the interrupt.
 pub(crate) fn raised_heap_limit(current: usize, initial: usize) -> usize {
-    if cfg!(feature = "v8") { current.saturating_add(initial.max(1 << 30)) } else { current.saturating_add(16 << 20) }
+    if cfg!(feature = "v8") { current.saturating_add(initial.max(1 << 30)) } else { current }
 }
 
 fn quota_allocator(limit: usize) -> v8::UniqueRef<v8::Allocator> {
