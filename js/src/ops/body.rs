@@ -29,6 +29,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_blob_type(),
         op_blob_text(),
         op_blob_copy(),
+        op_blob_binary_string(),
+        op_blob_data_url(),
         op_blob_free(),
         op_body_text(),
         op_body_bytes(),
@@ -186,13 +188,13 @@ fn op_blob_size(blob: u32) -> f64 {
 }
 
 /// `type`.
-#[op2(nofast)]
+#[op2]
 fn op_blob_type<'s>(scope: &v8::PinScope<'s, '_>, blob: u32) -> v8::Local<'s, v8::Value> {
     with_table(|table| str_to(scope, table.blobs.get(blob).map_or("", Blob::type_)))
 }
 
 /// The bytes as UTF-8 text, without a byte order mark.
-#[op2(nofast)]
+#[op2]
 fn op_blob_text<'s>(scope: &v8::PinScope<'s, '_>, blob: u32) -> v8::Local<'s, v8::Value> {
     with_table(|table| {
         let bytes = table.blobs.get(blob).map_or(&[][..], Blob::bytes);
@@ -210,6 +212,38 @@ fn op_blob_copy(blob: u32, #[buffer] to: &mut [u8]) {
             copy_bytes(blob.bytes(), to);
         }
     });
+}
+
+/// The bytes as a string, each a code unit.
+#[op2]
+fn op_blob_binary_string<'s>(scope: &v8::PinScope<'s, '_>, blob: u32) -> v8::Local<'s, v8::Value> {
+    with_table(|table| bytes_to(scope, table.blobs.get(blob).map_or(&[], Blob::bytes)))
+}
+
+/// The blob as a `data:` URL.
+#[op2]
+fn op_blob_data_url<'s>(scope: &v8::PinScope<'s, '_>, blob: u32) -> v8::Local<'s, v8::Value> {
+    with_table(|table| {
+        let url = table.blobs.get(blob).map(|blob| {
+            let type_ = if blob.type_().is_empty() { "application/octet-stream" } else { blob.type_() };
+            format!("data:{type_};base64,{}", base64(blob.bytes()))
+        });
+        str_to(scope, &url.unwrap_or_default())
+    })
+}
+
+/// Base64 with padding. <https://www.rfc-editor.org/rfc/rfc4648#section-4>
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let bits = (0..3).fold(0, |bits, index| bits << 8 | u32::from(group.get(index).copied().unwrap_or(0)));
+        for index in 0..4 {
+            let digit = ALPHABET.get((bits >> (18 - 6 * index) & 63) as usize).copied().unwrap_or(b'A');
+            text.push(if index <= group.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
 }
 
 /// Its last wrapper is gone.

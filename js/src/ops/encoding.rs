@@ -70,7 +70,7 @@ impl TextDecoder {
 }
 
 /// The name, in lower case, of the encoding that `label` means; null if there is none or it is `replacement`.
-#[op2(nofast)]
+#[op2]
 fn op_encoding_name<'s>(scope: &v8::PinScope<'s, '_>, #[string] label: &str) -> v8::Local<'s, v8::Value> {
     let encoding = Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT);
     opt_str_to(scope, encoding.map(|encoding| encoding.name().to_ascii_lowercase()).as_deref())
@@ -85,7 +85,7 @@ fn op_decoder_new(#[string] name: &str, fatal: bool, ignore_bom: bool) -> u32 {
 }
 
 /// Decodes bytes; null for a malformed sequence of a fatal decoder.
-#[op2(nofast)]
+#[op2]
 fn op_decoder_decode<'s>(
     scope: &v8::PinScope<'s, '_>,
     decoder: u32,

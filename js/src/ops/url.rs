@@ -22,7 +22,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 /// Parses `url` against `base` (empty: none) and serializes it; null if either does not parse.
 ///
 /// Standard: <https://url.spec.whatwg.org/#api-url-parser>
-#[op2(nofast)]
+#[op2]
 fn op_url_parse<'s>(
     scope: &v8::PinScope<'s, '_>,
     #[string] url: &str,
@@ -37,7 +37,7 @@ fn op_url_parse<'s>(
 }
 
 /// A part of a URL, by the name of its attribute.
-#[op2(nofast)]
+#[op2]
 fn op_url_component<'s>(
     scope: &v8::PinScope<'s, '_>,
     #[string] url: &str,
@@ -68,7 +68,7 @@ fn op_url_component<'s>(
 }
 
 /// The URL with a part of it changed; null if `href` does not parse. Another part that cannot be set stays as it is.
-#[op2(nofast)]
+#[op2]
 fn op_url_set_component<'s>(
     scope: &v8::PinScope<'s, '_>,
     #[string] url: &str,
@@ -112,14 +112,14 @@ fn op_url_set_component<'s>(
 }
 
 /// Names and values of a query, one after the other.
-#[op2(nofast)]
+#[op2]
 fn op_search_params_parse<'s>(scope: &v8::PinScope<'s, '_>, #[string] query: &str) -> v8::Local<'s, v8::Array> {
     let params = UrlSearchParams::parse(query);
     strings_to(scope, params.iter().flat_map(|(name, value)| [name, value]))
 }
 
 /// The query of a list of names and values, one after the other.
-#[op2(nofast)]
+#[op2]
 fn op_search_params_serialize<'s>(
     scope: &v8::PinScope<'s, '_>,
     list: v8::Local<'s, v8::Array>,

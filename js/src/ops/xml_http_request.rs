@@ -161,7 +161,7 @@ fn op_xhr_credentials(id: u32, given: u32, #[string] username: &str, #[string] p
 }
 
 /// `open()`.
-#[op2(nofast)]
+#[op2]
 fn op_xhr_open(
     scope: &v8::PinScope<'_, '_>,
     id: u32,
@@ -189,7 +189,7 @@ fn op_xhr_open(
 }
 
 /// `setRequestHeader()`.
-#[op2(nofast)]
+#[op2]
 fn op_xhr_set_request_header(
     scope: &v8::PinScope<'_, '_>,
     id: u32,

@@ -5,6 +5,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::mime::MimeType;
+
 /// Immutable bytes with a type. Clones and slices share the bytes.
 ///
 /// ```
@@ -30,6 +32,16 @@ impl Blob {
             range: 0..bytes.len(),
             bytes: Arc::new(bytes),
             type_: normalize_type(type_),
+        }
+    }
+
+    /// A blob of these bytes under a serialized MIME type, which stays as it is.
+    #[must_use]
+    pub fn with_mime_type(bytes: Vec<u8>, type_: &MimeType) -> Self {
+        Self {
+            range: 0..bytes.len(),
+            bytes: Arc::new(bytes),
+            type_: type_.to_string(),
         }
     }
 

@@ -66,7 +66,7 @@ impl XmlHttpRequest {
     /// [`next_step`](Self::next_step) is to be pulled.
     ///
     /// An event of another generation than the present one is dropped. Events of a synchronous fetch leave no steps of
-    /// their own: the `send()` under way goes on.
+    /// their own: the `send()` under way goes on. Any other event is a task of its own, with no step left to pull.
     pub fn on_fetch_event(&mut self, generation: u32, event: FetchEvent, now: Duration) -> bool {
         let Some(fetch) = self
             .in_flight
@@ -79,6 +79,8 @@ impl XmlHttpRequest {
             self.consume_body(event);
             return false;
         }
+        // A task begins with no script under way: what is left of an algorithm was cut off with its script.
+        self.runs.clear();
         match event {
             // 11.7. processRequestBodyChunkLength: 11.7.1. – 11.7.2. count, at most every 50 ms …
             FetchEvent::RequestBodyChunkLength(bytes) => {
@@ -124,6 +126,7 @@ impl XmlHttpRequest {
             // 12.6. — in wait_for_sync_fetch.
             return false;
         }
+        self.runs.clear();
         let terminate = self.terminate_fetch();
         // Fetch then gives a network error, to processResponse or to processBodyError; both handle errors.
         self.begin(terminate);

@@ -38,7 +38,7 @@ pub(super) fn ops() -> Vec<OpDecl> {
     ]
 }
 
-#[op2(nofast)]
+#[op2]
 fn op_xhr_response_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     str_to(scope, &with_xhr(id, |entry| entry.xhr.response_url()))
 }
@@ -49,13 +49,13 @@ fn op_xhr_status(id: u32) -> u32 {
     with_xhr(id, |entry| u32::from(entry.xhr.status()))
 }
 
-#[op2(nofast)]
+#[op2]
 fn op_xhr_status_text<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     bytes_to(scope, &with_xhr(id, |entry| entry.xhr.status_text().to_vec()))
 }
 
 /// `getResponseHeader()`; null if there is none.
-#[op2(nofast)]
+#[op2]
 fn op_xhr_response_header<'s>(
     scope: &v8::PinScope<'s, '_>,
     id: u32,
@@ -68,7 +68,7 @@ fn op_xhr_response_header<'s>(
     }
 }
 
-#[op2(nofast)]
+#[op2]
 fn op_xhr_all_response_headers<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     bytes_to(scope, &with_xhr(id, |entry| entry.xhr.all_response_headers()))
 }
@@ -79,7 +79,7 @@ fn op_xhr_override_mime_type(id: u32, #[string] mime: &str) -> i32 {
     run(id, |entry| entry.xhr.override_mime_type(mime))
 }
 
-#[op2(nofast)]
+#[op2]
 fn op_xhr_response_type<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     str_to(scope, with_xhr(id, |entry| entry.xhr.response_type()).as_str())
 }
@@ -102,7 +102,7 @@ fn op_xhr_response_object(id: u32) -> u32 {
 }
 
 /// `responseText`; null for a failure.
-#[op2(nofast)]
+#[op2]
 fn op_xhr_response_text<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_table(|table| match table.requests.get_mut(id).map(|entry| entry.xhr.response_text()) {
         Some(Ok(text)) => str_to(scope, text),
@@ -143,7 +143,7 @@ fn op_xhr_response_blob(id: u32) -> u32 {
 }
 
 /// The text that a JSON response is parsed from; null if there is none.
-#[op2(nofast)]
+#[op2]
 fn op_xhr_response_json<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_table(|table| {
         let text = table.requests.get(id).and_then(|entry| entry.xhr.response_json());
