@@ -1,1 +1,27 @@
 //! The one integration binary of the crate; each module covers one concept.
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+mod attributes;
+mod character_data;
+mod clone;
+mod collections;
+mod deep_trees;
+mod document_write;
+mod effects;
+mod html_fragment;
+mod html_parsing;
+mod html_serializing;
+mod insertion;
+mod lifetime;
+mod live_ranges;
+mod mutation_records;
+mod page;
+mod selectors;
+mod tree_order;
+mod xml_mutations;
+mod xml_serialization;
+mod xml_well_formedness;
