@@ -9,7 +9,9 @@ fn main() {
 #[cfg(feature = "snapshot")]
 fn snapshot() {
     // The glue may be a few frames deep; QuickJS assumes at least a megabyte of stack, and its own flags ask for more.
-    let made = std::thread::Builder::new().stack_size(32 << 20).spawn(readystate_js::create_snapshot);
+    let made = std::thread::Builder::new()
+        .stack_size(32 << 20)
+        .spawn(readystate_js::create_snapshot);
     let bytes = match made.map(std::thread::JoinHandle::join) {
         Ok(Ok(Ok(bytes))) => bytes,
         Ok(Ok(Err(message))) => panic!("the snapshot cannot be made: {message}"),
@@ -18,5 +20,6 @@ fn snapshot() {
     };
     let folder = std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts");
     let path = std::path::Path::new(&folder).join("glue.snapshot");
-    std::fs::write(&path, bytes).unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
+    std::fs::write(&path, bytes)
+        .unwrap_or_else(|error| panic!("cannot write {}: {error}", path.display()));
 }

@@ -1,1 +1,8 @@
-fn main(){}
+//! The `readystate` command. See `readystate --help`.
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    readystate::cli::main()
+}

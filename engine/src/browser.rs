@@ -1,0 +1,226 @@
+//! A browser: what its pages share.
+
+use std::fs;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use readystate_xhr::cookies::CookieJar;
+use readystate_xhr::driver::Pool;
+use readystate_xhr::environment::{AddressPolicy, FetchObserver, RequestInfo, RequestOutcome};
+use readystate_xhr::http::HeaderList;
+use readystate_xhr::transport::ureq::{TransportOptions, UreqTransport};
+use readystate_xhr::{FetchEnvironment, NetworkError, Url};
+
+use crate::config::{BrowserOptions, Limits, PageOptions};
+use crate::error::{Error, Limit};
+use crate::events::{EventSink, PageEvent, RequestRecord};
+use crate::navigation::network_limit;
+use crate::page::Page;
+use crate::watchdog::Watchdog;
+
+/// Pages with a common cookie jar, connection pool and set of options.
+///
+/// Pages of one browser see each other's cookies, as tabs do; pages of different browsers share nothing.
+///
+/// ```no_run
+/// use readystate::{Browser, BrowserOptions};
+///
+/// let browser = Browser::new(BrowserOptions::new())?;
+/// let page = browser.new_page()?;
+/// page.goto("https://example.com/")?;
+/// println!("{}", page.title()?);
+/// # Ok::<(), readystate::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Browser {
+    shared: Arc<BrowserShared>,
+}
+
+/// What the threads of a browser's pages share.
+pub(crate) struct BrowserShared {
+    pub(crate) options: BrowserOptions,
+    pub(crate) pool: Pool,
+    pub(crate) watchdog: Arc<Watchdog>,
+    base: FetchEnvironment,
+    next_number: AtomicU32,
+}
+
+impl Browser {
+    /// Makes a browser. Reads its cookie file if it has one; a file that does not exist yet is no error.
+    ///
+    /// Initialises the JavaScript engine of the process: make the first browser on the main thread.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the cookie file cannot be read or a thread cannot be started; [`Error::InvalidTarget`] if the proxy is
+    /// not a proxy's URL or an extra header is not a header.
+    pub fn new(options: BrowserOptions) -> Result<Self, Error> {
+        readystate_js::init_platform();
+        let mut transport = TransportOptions::default();
+        transport.proxy.clone_from(&options.proxy);
+        transport.insecure = options.accept_invalid_certificates;
+        let transport = UreqTransport::new(transport).map_err(|error| Error::InvalidTarget {
+            target: options.proxy.clone().unwrap_or_default(),
+            reason: error.to_string(),
+        })?;
+        let mut base = FetchEnvironment::new(Arc::new(transport));
+        if let Some(user_agent) = &options.user_agent {
+            base.user_agent.clone_from(user_agent);
+        }
+        base.extra_headers = extra_headers(&options.extra_headers)?;
+        base.cookie_jar = Arc::new(Mutex::new(load_cookies(&options)?));
+        let watchdog = Watchdog::start().map_err(|source| Error::Io {
+            what: "starting the watchdog's thread".to_owned(),
+            source,
+        })?;
+        Ok(Self {
+            shared: Arc::new(BrowserShared {
+                options,
+                pool: Pool::default(),
+                watchdog: Arc::new(watchdog),
+                base,
+                next_number: AtomicU32::new(1),
+            }),
+        })
+    }
+
+    /// Opens a page with the default [`PageOptions`]. It shows `about:blank`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the system gives no thread.
+    pub fn new_page(&self) -> Result<Page, Error> {
+        self.new_page_with(PageOptions::default())
+    }
+
+    /// Opens a page. It shows `about:blank`.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the system gives no thread.
+    pub fn new_page_with(&self, options: PageOptions) -> Result<Page, Error> {
+        Page::open(Arc::clone(&self.shared), options)
+    }
+
+    /// Writes the cookies to the browser's cookie file. Does nothing without one.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be written.
+    pub fn save_cookies(&self) -> Result<(), Error> {
+        let Some(path) = &self.shared.options.cookie_file else {
+            return Ok(());
+        };
+        let text = self
+            .shared
+            .base
+            .cookie_jar
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .save_netscape(SystemTime::now());
+        fs::write(path, text).map_err(|source| Error::Io {
+            what: format!("writing {}", path.display()),
+            source,
+        })
+    }
+}
+
+impl BrowserShared {
+    /// The environment of a page's requests. Until a document says otherwise, private addresses are closed.
+    pub(crate) fn environment(&self, limits: &Limits, events: &Arc<EventSink>) -> FetchEnvironment {
+        let mut environment = self.base.clone();
+        environment.limits.max_body_bytes = limits.body_bytes;
+        environment.limits.max_decompression_ratio = u64::from(limits.decompression_ratio);
+        environment.limits.max_header_bytes = limits.header_bytes;
+        environment.limits.max_redirects = limits.redirects;
+        environment.address_policy = AddressPolicy::DenyPrivate;
+        environment.observer = Some(Arc::new(Observer(Arc::clone(events))));
+        environment
+    }
+
+    /// A number that no navigation had before.
+    pub(crate) fn next_number(&self) -> u32 {
+        self.next_number.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+impl std::fmt::Debug for BrowserShared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BrowserShared")
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Turns what the network tells into events of the page.
+struct Observer(Arc<EventSink>);
+
+impl FetchObserver for Observer {
+    fn request_started(&self, request: &RequestInfo<'_>) {
+        self.0.emit(&PageEvent::RequestStarted {
+            method: request.method.to_string(),
+            url: request.url.to_string(),
+        });
+    }
+
+    fn request_finished(&self, request: &RequestInfo<'_>, outcome: &RequestOutcome<'_>) {
+        self.0.emit(&PageEvent::RequestFinished(RequestRecord {
+            method: request.method.to_string(),
+            url: request.url.to_string(),
+            status: outcome.status.unwrap_or(0),
+            bytes: outcome.received_bytes,
+            duration: outcome.duration,
+            error: outcome.error.map(ToString::to_string),
+        }));
+        if let Some(error) = outcome.error
+            && error.is_limit()
+        {
+            let limit: Limit = network_limit(error);
+            self.0.limit(limit, format!("{}: {error}", request.url));
+        }
+    }
+
+    fn fetch_failed(&self, url: &Url, error: &NetworkError) {
+        // No single request runs into this one; all others were reported with theirs.
+        if matches!(error, NetworkError::TooManyRedirects(_)) {
+            self.0.limit(Limit::Redirects, format!("{url}: {error}"));
+        }
+    }
+}
+
+fn extra_headers(headers: &[(String, String)]) -> Result<HeaderList, Error> {
+    let mut list = HeaderList::new();
+    for (name, value) in headers {
+        let is_token = !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte));
+        if !is_token || value.contains(['\r', '\n', '\0']) {
+            return Err(Error::InvalidTarget {
+                target: format!("{name}: {value}"),
+                reason: "not a header".to_owned(),
+            });
+        }
+        list.append(name, value);
+    }
+    Ok(list)
+}
+
+fn load_cookies(options: &BrowserOptions) -> Result<CookieJar, Error> {
+    let mut jar = CookieJar::default();
+    let Some(path) = &options.cookie_file else {
+        return Ok(jar);
+    };
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            jar.load_netscape(&text, SystemTime::now())
+                .map_err(|error| Error::Io {
+                    what: format!("reading {}", path.display()),
+                    source: std::io::Error::new(std::io::ErrorKind::InvalidData, error),
+                })?;
+            Ok(jar)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(jar),
+        Err(source) => Err(Error::Io {
+            what: format!("reading {}", path.display()),
+            source,
+        }),
+    }
+}

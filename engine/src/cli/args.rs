@@ -1,0 +1,303 @@
+//! The command line, as data.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use lexopt::prelude::*;
+use url::Url;
+
+use crate::config::Limits;
+
+/// What was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Invocation {
+    /// `readystate --help`.
+    Help,
+    /// `readystate run --help`.
+    RunHelp,
+    /// `readystate --version`.
+    Version,
+    /// `readystate run TARGET …`.
+    Run(Box<RunOptions>),
+}
+
+/// Where the page comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A URL.
+    Url(Url),
+    /// A file or a folder, to be served.
+    Path(PathBuf),
+    /// HTML on standard input.
+    Stdin,
+}
+
+/// What is printed of the document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dump {
+    /// Its markup.
+    #[default]
+    Html,
+    /// Its text.
+    Text,
+    /// Nothing.
+    None,
+}
+
+/// The options of `run`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOptions {
+    /// Where the page comes from.
+    pub target: Target,
+    /// `--base-url`.
+    pub base_url: Option<Url>,
+    /// `--dump`.
+    pub dump: Dump,
+    /// `--eval`, in order.
+    pub eval: Vec<String>,
+    /// `--wait-for`.
+    pub wait_for: Option<String>,
+    /// `--timeout`, for everything together.
+    pub timeout: Duration,
+    /// `--settle-ms`.
+    pub settle: Duration,
+    /// `--user-agent`.
+    pub user_agent: Option<String>,
+    /// `--header`, in order.
+    pub headers: Vec<(String, String)>,
+    /// `--cookie-file`.
+    pub cookie_file: Option<PathBuf>,
+    /// `--proxy`.
+    pub proxy: Option<String>,
+    /// `--insecure`.
+    pub insecure: bool,
+    /// `--allow-private`.
+    pub allow_private: bool,
+    /// `--quiet`.
+    pub quiet: bool,
+    /// `--log-requests`.
+    pub log_requests: bool,
+    /// `--strict`.
+    pub strict: bool,
+    /// The `--max-…` options.
+    pub limits: Limits,
+}
+
+/// What is wrong with a command line.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum UsageError {
+    /// An option is unknown, lacks its value or has one too many.
+    #[error("{0}")]
+    Option(#[from] lexopt::Error),
+    /// No command was given.
+    #[error("no command: try \"readystate run TARGET\"")]
+    NoCommand,
+    /// The command does not exist.
+    #[error("unknown command {0:?}")]
+    UnknownCommand(String),
+    /// `run` has no target.
+    #[error("run needs a TARGET: a URL, a .html file, a folder, or - for standard input")]
+    NoTarget,
+    /// Two options, or an option and the target, do not go together.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// A value is not what its option wants.
+    #[error("{option}: {value:?} is not {expected}")]
+    Value {
+        /// The option.
+        option: &'static str,
+        /// What was given.
+        value: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+}
+
+/// Reads a command line, the program's name first.
+///
+/// # Errors
+/// [`UsageError`], to be shown together with a hint at `--help`.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, UsageError> {
+    let mut parser = lexopt::Parser::from_iter(arguments);
+    match parser.next()? {
+        None => Err(UsageError::NoCommand),
+        Some(Short('h') | Long("help")) => Ok(Invocation::Help),
+        Some(Short('V') | Long("version")) => Ok(Invocation::Version),
+        Some(Value(command)) => match command.to_str() {
+            Some("run") => parse_run(parser),
+            Some("help") => Ok(match parser.next()? {
+                Some(Value(of)) if of == "run" => Invocation::RunHelp,
+                _ => Invocation::Help,
+            }),
+            _ => Err(UsageError::UnknownCommand(
+                command.to_string_lossy().into_owned(),
+            )),
+        },
+        Some(other) => Err(other.unexpected().into()),
+    }
+}
+
+fn parse_run(mut parser: lexopt::Parser) -> Result<Invocation, UsageError> {
+    let mut target = None;
+    let mut options = RunOptions::new(Target::Stdin);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Invocation::RunHelp),
+            Value(value) if target.is_none() => target = Some(self::target(value)),
+            Value(value) => return Err(Value(value).unexpected().into()),
+            Long("base-url") => {
+                options.base_url = Some(url("--base-url", &parser.value()?.string()?)?);
+            }
+            Long("dump") => options.dump = dump(&parser.value()?.string()?)?,
+            Short('e') | Long("eval") => options.eval.push(parser.value()?.string()?),
+            Long("wait-for") => options.wait_for = Some(parser.value()?.string()?),
+            Long("timeout") => options.timeout = milliseconds("--timeout", &mut parser)?,
+            Long("settle-ms") => options.settle = milliseconds("--settle-ms", &mut parser)?,
+            Short('A') | Long("user-agent") => {
+                options.user_agent = Some(parser.value()?.string()?);
+            }
+            Short('H') | Long("header") => {
+                options.headers.push(header(&parser.value()?.string()?)?)
+            }
+            Short('b') | Long("cookie-file") => options.cookie_file = Some(parser.value()?.into()),
+            Short('x') | Long("proxy") => options.proxy = Some(parser.value()?.string()?),
+            Short('k') | Long("insecure") => options.insecure = true,
+            Long("allow-private") => options.allow_private = true,
+            Short('q') | Long("quiet") => options.quiet = true,
+            Long("log-requests") => options.log_requests = true,
+            Long("strict") => options.strict = true,
+            Long(name) => {
+                let name = name.to_owned();
+                if !limit(&name, &mut options.limits, &mut parser)? {
+                    return Err(Long(&name).unexpected().into());
+                }
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    options.target = target.ok_or(UsageError::NoTarget)?;
+    if options.base_url.is_some() && options.target != Target::Stdin {
+        return Err(UsageError::Conflict(
+            "--base-url goes with the target - only: any other page has a URL of its own",
+        ));
+    }
+    Ok(Invocation::Run(Box::new(options)))
+}
+
+impl RunOptions {
+    /// The defaults.
+    #[must_use]
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            base_url: None,
+            dump: Dump::default(),
+            eval: Vec::new(),
+            wait_for: None,
+            timeout: Duration::from_secs(30),
+            settle: Duration::from_millis(500),
+            user_agent: None,
+            headers: Vec::new(),
+            cookie_file: None,
+            proxy: None,
+            insecure: false,
+            allow_private: false,
+            quiet: false,
+            log_requests: false,
+            strict: false,
+            limits: Limits::default(),
+        }
+    }
+}
+
+fn target(value: OsString) -> Target {
+    if value == "-" {
+        return Target::Stdin;
+    }
+    match value.to_str().map(Url::parse) {
+        // One letter is a drive on Windows, no scheme.
+        Some(Ok(url)) if url.scheme().len() > 1 => Target::Url(url),
+        _ => Target::Path(value.into()),
+    }
+}
+
+/// Reads a `--max-…` option; `false` if there is none of that name.
+fn limit(name: &str, limits: &mut Limits, parser: &mut lexopt::Parser) -> Result<bool, UsageError> {
+    match name {
+        "max-script-time" => {
+            limits.script_time = milliseconds("--max-script-time", parser)?;
+        }
+        "max-heap" => limits.heap_bytes = mebibytes("--max-heap", parser)?,
+        "max-body" => limits.body_bytes = mebibytes("--max-body", parser)? as u64,
+        "max-nodes" => limits.dom_nodes = number("--max-nodes", parser)?,
+        "max-redirects" => limits.redirects = number("--max-redirects", parser)?,
+        "max-requests" => limits.requests_in_flight = number("--max-requests", parser)?,
+        "max-timers" => limits.timers = number("--max-timers", parser)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn number<T: std::str::FromStr>(
+    option: &'static str,
+    parser: &mut lexopt::Parser,
+) -> Result<T, UsageError> {
+    let value = parser.value()?.string()?;
+    value.parse().map_err(|_| UsageError::Value {
+        option,
+        value,
+        expected: "a whole number",
+    })
+}
+
+fn milliseconds(option: &'static str, parser: &mut lexopt::Parser) -> Result<Duration, UsageError> {
+    number(option, parser).map(Duration::from_millis)
+}
+
+fn mebibytes(option: &'static str, parser: &mut lexopt::Parser) -> Result<usize, UsageError> {
+    let count: usize = number(option, parser)?;
+    count
+        .checked_mul(1 << 20)
+        .filter(|bytes| *bytes > 0)
+        .ok_or_else(|| UsageError::Value {
+            option,
+            value: count.to_string(),
+            expected: "a number of MiB",
+        })
+}
+
+fn dump(value: &str) -> Result<Dump, UsageError> {
+    match value {
+        "html" => Ok(Dump::Html),
+        "text" => Ok(Dump::Text),
+        "none" => Ok(Dump::None),
+        _ => Err(UsageError::Value {
+            option: "--dump",
+            value: value.to_owned(),
+            expected: "html, text or none",
+        }),
+    }
+}
+
+fn header(value: &str) -> Result<(String, String), UsageError> {
+    match value.split_once(':') {
+        Some((name, rest)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), rest.trim().to_owned()))
+        }
+        _ => Err(UsageError::Value {
+            option: "--header",
+            value: value.to_owned(),
+            expected: "of the form 'Name: value'",
+        }),
+    }
+}
+
+fn url(option: &'static str, value: &str) -> Result<Url, UsageError> {
+    Url::parse(value).map_err(|_| UsageError::Value {
+        option,
+        value: value.to_owned(),
+        expected: "an absolute URL",
+    })
+}

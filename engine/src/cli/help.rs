@@ -1,0 +1,95 @@
+//! The texts of `--help`.
+
+/// What a usage error ends with.
+pub(super) const HINT: &str = "Try \"readystate run --help\".";
+
+/// The text of `--version`.
+pub(super) fn version() -> String {
+    format!(
+        "readystate {} ({})\n",
+        env!("CARGO_PKG_VERSION"),
+        readystate_js::engine_name()
+    )
+}
+
+pub(super) const OVERVIEW: &str = "\
+readystate loads a web page without a browser: it runs the page's scripts, lets its
+requests finish, and gives you the document as it stands then.
+
+Usage: readystate COMMAND [OPTIONS]
+
+Commands:
+  run TARGET    load a page and print its document
+  help [run]    print this help, or that of run
+
+Options:
+  -h, --help       print this help
+  -V, --version    print the version and the JavaScript engine
+
+Examples:
+  readystate run https://example.com/
+  readystate run site/ --dump text
+  readystate run page.html --eval 'document.title'
+  curl -s https://example.com/ | readystate run - --base-url https://example.com/
+";
+
+pub(super) const RUN: &str = "\
+Load a page, run its scripts, wait until it is settled, and print its document.
+
+Usage: readystate run TARGET [OPTIONS]
+
+TARGET is one of
+  http://… or https://…   a page on the web
+  FILE.html               a file, served with its folder on a loopback address
+  FOLDER                  a folder with an index.html, served the same way
+  -                       HTML on standard input
+
+A served file or folder also has /__echo, which answers with what was sent to it,
+and /__delay?ms=N, which answers after N milliseconds.
+
+What to print (on standard output):
+      --dump html|text|none    the document's markup (default), its text, or nothing
+  -e, --eval JS                evaluate JS when the page is settled and print its value
+                               instead: a string as it is, anything else as JSON; a
+                               promise is awaited. May be given more than once
+
+When:
+      --wait-for SELECTOR      wait until an element matches, before anything else
+      --settle-ms MS           the page is settled when no request is in flight and no
+                               timer is due within MS milliseconds (default 500)
+      --timeout MS             time for everything together (default 30000)
+
+Requests:
+  -A, --user-agent TEXT        the User-Agent to send
+  -H, --header 'NAME: VALUE'   a header for every request. May be given more than once
+  -b, --cookie-file FILE       read cookies from FILE and write them back (Netscape format)
+  -x, --proxy URL              an http:// or socks5:// proxy; only literal addresses can
+                               be refused behind one
+  -k, --insecure               accept any TLS certificate
+      --allow-private          let a page from a public address reach loopback, private
+                               and link-local addresses; a local page may anyway
+      --base-url URL           the page's URL when it is read from standard input
+
+Messages (on standard error; the page's console and its uncaught errors by default):
+  -q, --quiet                  only what ends the run
+      --log-requests           a line for each request, with status and time
+      --strict                 exit with 4 if the page has an uncaught script error
+
+Limits:
+      --max-script-time MS     time a task may run script (default 10000)
+      --max-heap MIB           the script heap (default 512)
+      --max-body MIB           one response body, decoded (default 256)
+      --max-nodes N            nodes in all documents (default 4000000)
+      --max-redirects N        redirects of one request (default 20)
+      --max-requests N         requests in flight at a time (default 512)
+      --max-timers N           timers armed at a time (default 100000)
+
+  -h, --help                   print this help
+
+Exit status:
+  0  done
+  1  the page could not be loaded
+  2  the command line is wrong
+  3  a limit was hit, the time-out for example; what there is was printed
+  4  an uncaught script error under --strict, or the script of --eval threw
+";

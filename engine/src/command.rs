@@ -1,0 +1,86 @@
+//! What the handle of a page asks its thread to do.
+
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
+
+use readystate_dom::{NodeId, Tree};
+use readystate_js::Evaluation;
+use readystate_xhr::fetch::FetchEvent;
+use url::Url;
+
+use readystate_js::host::FetchId;
+
+use crate::error::Error;
+
+/// What reaches an agent's thread from other threads.
+pub(crate) enum Input {
+    /// An asynchronous fetch of this agent goes on.
+    Fetch(FetchId, FetchEvent),
+    /// The handle wants something.
+    Command(Command),
+}
+
+/// Where the answer goes. The asker may have gone; then nobody minds.
+pub(crate) type Reply<T> = Sender<Result<T, Error>>;
+
+/// When the caller stops waiting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
+    pub(crate) at: Instant,
+    pub(crate) after: Duration,
+}
+
+impl Deadline {
+    pub(crate) fn after(timeout: Duration) -> Self {
+        let now = Instant::now();
+        Self {
+            // A time-out beyond the clock's range is as good as thirty years.
+            at: now
+                .checked_add(timeout)
+                .unwrap_or_else(|| now + Duration::from_secs(1 << 30)),
+            after: timeout,
+        }
+    }
+}
+
+/// A function that is given the tree and the page's document.
+pub(crate) type DocumentVisit = Box<dyn FnOnce(&mut Tree, NodeId) + Send>;
+
+/// A request of the page's handle.
+pub(crate) enum Command {
+    /// Load a URL; answered after `load`.
+    Goto {
+        url: Url,
+        deadline: Deadline,
+        reply: Reply<()>,
+    },
+    /// Load this HTML as if it had come from `base_url`; answered after `load`.
+    SetContent {
+        html: String,
+        base_url: Option<Url>,
+        deadline: Deadline,
+        reply: Reply<()>,
+    },
+    /// Evaluate a script; a promise is awaited.
+    Evaluate {
+        source: String,
+        deadline: Deadline,
+        reply: Reply<Evaluation>,
+    },
+    /// Answer when the page is settled.
+    WaitUntilSettled {
+        horizon: Duration,
+        deadline: Deadline,
+        reply: Reply<()>,
+    },
+    /// Answer when an element matches.
+    WaitForSelector {
+        selector: String,
+        deadline: Deadline,
+        reply: Reply<()>,
+    },
+    /// Give the tree to Rust code.
+    VisitDocument(DocumentVisit),
+    /// End the page.
+    Close,
+}

@@ -1,0 +1,168 @@
+//! Options of a browser and of a page, with every limit and its default.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::events::PageEvent;
+
+/// What a page may use up before it is cut off.
+///
+/// Each limit ends the one thing that ran into it (a script, a response, a page), is reported as
+/// [`PageEvent::Limit`] with its name, and never takes the process down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Time one task may spend in script before the watchdog ends it. Defaults to 10 s.
+    ///
+    /// The time a synchronous request waits is not counted; it is bounded by the time-out of the page's caller.
+    pub script_time: Duration,
+    /// Script heap in bytes. Defaults to 512 MiB.
+    pub heap_bytes: usize,
+    /// Nodes in all documents of a page, detached ones too. Defaults to 4,000,000.
+    pub dom_nodes: usize,
+    /// Bytes of one response body after content decoding. Defaults to 256 MiB.
+    pub body_bytes: u64,
+    /// How many times larger a decoded body may be than what came over the wire. Defaults to 1,000.
+    pub decompression_ratio: u32,
+    /// Bytes of one response's header section. Defaults to 256 KiB.
+    pub header_bytes: u64,
+    /// Redirects of one fetch. Defaults to 20, the Fetch Standard's number.
+    pub redirects: u32,
+    /// Requests of one page in flight at a time; more wait for their turn. Defaults to 512.
+    pub requests_in_flight: usize,
+    /// Timers armed at a time by one page. Further ones are refused. Defaults to 100,000.
+    pub timers: usize,
+    /// Navigations that a page may start by itself, one after the other. Defaults to 20.
+    pub navigations: u32,
+    /// Console lines and request records kept for [`Page::console`](crate::Page::console) and
+    /// [`Page::requests`](crate::Page::requests); the oldest are dropped. Defaults to 10,000 each.
+    pub log_entries: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            script_time: Duration::from_secs(10),
+            heap_bytes: 512 << 20,
+            dom_nodes: 4_000_000,
+            body_bytes: 256 << 20,
+            decompression_ratio: 1_000,
+            header_bytes: 256 << 10,
+            redirects: 20,
+            requests_in_flight: 512,
+            timers: 100_000,
+            navigations: 20,
+            log_entries: 10_000,
+        }
+    }
+}
+
+/// What becomes of a page whose task outran [`Limits::script_time`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OverrunPolicy {
+    /// The task is ended and reported; the page goes on with its next task.
+    #[default]
+    Continue,
+    /// The page runs no further script. Its document can still be read.
+    Stop,
+}
+
+/// Which addresses pages may reach.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PrivateAddresses {
+    /// A page that is itself local (loopback, a private or link-local literal address, the built-in server) may reach
+    /// private addresses; a page from anywhere else may not. Checked after name resolution, when connecting.
+    #[default]
+    LocalPagesOnly,
+    /// Every page may reach every address.
+    Allow,
+}
+
+/// Options of a [`Browser`](crate::Browser), shared by its pages.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct BrowserOptions {
+    /// The `User-Agent` of requests, also `navigator.userAgent`. `None` is the engine's own.
+    pub user_agent: Option<String>,
+    /// Headers added to every request, unless script set the same name.
+    pub extra_headers: Vec<(String, String)>,
+    /// A proxy such as `http://host:8080` or `socks5://host:1080`. Defaults to none; the environment is not read.
+    ///
+    /// Behind a proxy only literal addresses can be filtered, for the proxy resolves the names.
+    pub proxy: Option<String>,
+    /// Accepts any TLS certificate. Defaults to false.
+    pub accept_invalid_certificates: bool,
+    /// Which addresses pages may reach.
+    pub private_addresses: PrivateAddresses,
+    /// A cookie file in Netscape format: read when the browser is made, written by
+    /// [`Browser::save_cookies`](crate::Browser::save_cookies). Defaults to none.
+    pub cookie_file: Option<PathBuf>,
+    /// Limits of every page, unless [`PageOptions::limits`] says otherwise.
+    pub limits: Limits,
+}
+
+impl BrowserOptions {
+    /// The defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+/// A function that sees what happens in a page, on the page's thread.
+pub type EventCallback = Arc<dyn Fn(&PageEvent) + Send + Sync>;
+
+/// Options of one [`Page`](crate::Page).
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct PageOptions {
+    /// How long a call such as [`Page::goto`](crate::Page::goto) may take. Defaults to 30 s.
+    pub timeout: Duration,
+    /// A page counts as settled when no timer is due within this time (see
+    /// [`Page::wait_until_settled`](crate::Page::wait_until_settled)). Defaults to 500 ms.
+    pub settle_horizon: Duration,
+    /// Inner size of the window in CSS pixels. There is no layout, but pages ask. Defaults to 1280 x 720.
+    pub viewport: (u32, u32),
+    /// Limits of this page; `None` takes the browser's.
+    pub limits: Option<Limits>,
+    /// What becomes of a page whose script runs too long. Defaults to [`OverrunPolicy::Continue`].
+    pub on_overrun: OverrunPolicy,
+    /// Called for every event of the page, on its thread: it must be quick and must not call the page. Defaults to none.
+    pub on_event: Option<EventCallback>,
+}
+
+impl Default for PageOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            settle_horizon: Duration::from_millis(500),
+            viewport: (1280, 720),
+            limits: None,
+            on_overrun: OverrunPolicy::default(),
+            on_event: None,
+        }
+    }
+}
+
+impl PageOptions {
+    /// The defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl fmt::Debug for PageOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PageOptions")
+            .field("timeout", &self.timeout)
+            .field("settle_horizon", &self.settle_horizon)
+            .field("viewport", &self.viewport)
+            .field("limits", &self.limits)
+            .field("on_overrun", &self.on_overrun)
+            .field("on_event", &self.on_event.is_some())
+            .finish()
+    }
+}

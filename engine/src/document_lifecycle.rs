@@ -1,0 +1,210 @@
+//! A document's way from its first byte to `load`: running the parser's scripts, deferred ones, and the events.
+//!
+//! Standard: HTML <https://html.spec.whatwg.org/multipage/parsing.html#the-end>, as of 2026-01.
+
+use readystate_dom::NodeHandle;
+use readystate_js::host::{ClassicScript, WindowId};
+use readystate_js::{EventInit, FireTarget, ReadyState, with_tree};
+use readystate_xhr::fetch::FetchEvent;
+
+use crate::document_parsing::ParserAction;
+use crate::document_state::LoadPhase;
+use crate::error::{Error, LoadFailure};
+use crate::event_loop::Task;
+use crate::events::PageEvent;
+use crate::page_thread::PageThread;
+use crate::script_loading::DueScript;
+use crate::task_source::TaskSource;
+
+impl PageThread {
+    /// An event of the body of a window's document.
+    pub(crate) fn on_document_event(&mut self, window: WindowId, event: FetchEvent) {
+        match event {
+            FetchEvent::BodyChunk(bytes) => self.host.document_bytes(window, &bytes),
+            FetchEvent::EndOfBody => self.host.document_end(window),
+            FetchEvent::BodyError(error) => {
+                let url = self.host.document_url(window);
+                // What came is a page still, but not all of it: whoever asked for it is told.
+                self.host.document_end(window);
+                self.fail_load_waiters(|| Error::Load {
+                    url: url.clone(),
+                    source: LoadFailure::Network(error.clone()),
+                });
+            }
+            _ => return,
+        }
+        self.advance_document(window);
+    }
+
+    /// Does for a document whatever can be done now: parse, run scripts whose turn has come, go to the next phase.
+    pub(crate) fn advance_document(&mut self, window: WindowId) {
+        // Scripts that wait for nothing but their source.
+        while let Some(due) = self.host.take_as_soon_as_possible(window) {
+            self.execute(window, due);
+        }
+        if self.phase(window) == Some(LoadPhase::Parsing) {
+            self.drive_parser(window);
+        }
+        if self.phase(window) == Some(LoadPhase::DeferredScripts) {
+            // The end, 5. Deferred scripts, in order.
+            while let Some(due) = self.host.take_deferred(window) {
+                self.execute(window, due);
+            }
+            // 6. DOMContentLoaded, in a task.
+            let done = self
+                .host
+                .with_document(window, |state| state.scripts.deferred_done());
+            if done == Some(true) && self.phase(window) == Some(LoadPhase::DeferredScripts) {
+                self.set_phase(window, LoadPhase::DomContentLoadedQueued);
+                self.host.queue(
+                    TaskSource::DomManipulation,
+                    Task::DomContentLoaded { window },
+                );
+            }
+        }
+        if self.phase(window) == Some(LoadPhase::AwaitingLoad) {
+            // 7. – 8. Scripts and whatever else delays the load event. FIXME images, style sheets and frames: they are not
+            // loaded, so they delay nothing and fire nothing.
+            let done = self
+                .host
+                .with_document(window, |state| state.scripts.all_done());
+            if done == Some(true) {
+                // 9. load, in a task.
+                self.set_phase(window, LoadPhase::CompleteQueued);
+                self.host
+                    .queue(TaskSource::DomManipulation, Task::Complete { window });
+            }
+        }
+    }
+
+    fn drive_parser(&mut self, window: WindowId) {
+        loop {
+            match self.host.parser_action(window) {
+                ParserAction::Wait => return,
+                ParserAction::RunBlocking(due) => {
+                    self.host.before_blocking_script(window);
+                    self.execute(window, due);
+                    self.host.after_blocking_script(window);
+                }
+                ParserAction::Prepare { element, line } => {
+                    // <https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag>: a checkpoint, then prepare.
+                    self.call(|agent| agent.checkpoint());
+                    let script = self.host.prepare_script(element, line);
+                    if let Some(script) = &script {
+                        self.call(|agent| agent.run_script(window, script));
+                    }
+                    self.host.after_prepared(window, script.is_some());
+                }
+                ParserAction::Finished => {
+                    self.stop_parsing(window);
+                    return;
+                }
+            }
+            if self.stopped.is_some() || self.window() != Some(window) {
+                return;
+            }
+        }
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/parsing.html#stop-parsing>
+    fn stop_parsing(&mut self, window: WindowId) {
+        // 3. Interactive.
+        self.set_phase(window, LoadPhase::DeferredScripts);
+        self.call(|agent| agent.set_ready_state(window, ReadyState::Interactive));
+    }
+
+    /// Step 6 of the end.
+    pub(crate) fn fire_dom_content_loaded(&mut self, window: WindowId) {
+        let Some(document) = self.host.with_document(window, |state| state.document) else {
+            return;
+        };
+        let init = EventInit {
+            bubbles: true,
+            ..EventInit::default()
+        };
+        self.fire(window, FireTarget::Node(document), "DOMContentLoaded", init);
+        self.events.emit(&PageEvent::DomContentLoaded);
+        if self.phase(window) == Some(LoadPhase::DomContentLoadedQueued) {
+            self.set_phase(window, LoadPhase::AwaitingLoad);
+        }
+        self.advance_document(window);
+    }
+
+    /// Step 9 of the end.
+    pub(crate) fn complete_document(&mut self, window: WindowId) {
+        if self.phase(window) != Some(LoadPhase::CompleteQueued) {
+            return;
+        }
+        // A script inserted meanwhile delays it again.
+        let done = self
+            .host
+            .with_document(window, |state| state.scripts.all_done());
+        if done != Some(true) {
+            self.set_phase(window, LoadPhase::AwaitingLoad);
+            return;
+        }
+        // 9.1 Complete.
+        self.call(|agent| agent.set_ready_state(window, ReadyState::Complete));
+        // 9.5 load.
+        self.fire(window, FireTarget::Window, "load", EventInit::default());
+        // 9.11 pageshow.
+        let init = EventInit {
+            bubbles: true,
+            cancelable: true,
+            interface: "PageTransitionEvent",
+        };
+        self.fire(window, FireTarget::Window, "pageshow", init);
+        // A listener may have opened the document anew.
+        if self.phase(window) == Some(LoadPhase::CompleteQueued) {
+            self.set_phase(window, LoadPhase::Complete);
+            self.events.emit(&PageEvent::Loaded);
+        }
+    }
+
+    /// Fires `load` or `error` at an element, if it still lives.
+    pub(crate) fn fire_at_element(
+        &mut self,
+        window: WindowId,
+        element: NodeHandle,
+        name: &'static str,
+    ) {
+        if let Some(node) = with_tree(|tree| tree.resolve(element)) {
+            self.fire(window, FireTarget::Node(node), name, EventInit::default());
+        }
+    }
+
+    /// Executes an external script whose turn has come.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element>
+    fn execute(&mut self, window: WindowId, due: DueScript) {
+        match due {
+            DueScript::Skip => {}
+            // 4. No source: error.
+            DueScript::Fail(element) => self.fire_at_element(window, element, "error"),
+            DueScript::Run(element, script) => {
+                self.run_external(window, &script);
+                // 8. load.
+                self.fire_at_element(window, element, "load");
+            }
+        }
+    }
+
+    fn run_external(&mut self, window: WindowId, script: &ClassicScript) {
+        // 5. and 7. document.write of an external script never opens the document.
+        self.host
+            .with_document(window, |state| state.ignore_destructive_writes += 1);
+        // 6. Run, with currentScript.
+        self.call(|agent| agent.run_script(window, script));
+        self.host.with_document(window, |state| {
+            state.ignore_destructive_writes = state.ignore_destructive_writes.saturating_sub(1);
+        });
+    }
+
+    fn phase(&self, window: WindowId) -> Option<LoadPhase> {
+        self.host.with_document(window, |state| state.phase)
+    }
+
+    fn set_phase(&self, window: WindowId, phase: LoadPhase) {
+        self.host.with_document(window, |state| state.phase = phase);
+    }
+}

@@ -1,0 +1,504 @@
+//! From bytes to a document: decoding, the HTML parser with its pauses, `document.open`, `write` and `close`.
+//!
+//! Standard: HTML <https://html.spec.whatwg.org/multipage/parsing.html> and
+//! <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html>, as of 2026-01.
+
+use readystate_dom::parsing::encoding::{Decoder, PRESCAN_BYTES, SniffKind, decode, sniff};
+use readystate_dom::parsing::html::{HtmlParser, HtmlParserOptions, Step};
+use readystate_dom::parsing::xml::{XmlLimits, parse_xml};
+use readystate_dom::{DocumentKind, NodeId};
+use readystate_js::host::{HostStep, SourceLocation, WindowId};
+use readystate_js::with_tree;
+
+use crate::document_state::{ActiveParser, Decoding, LoadPhase, Source};
+use crate::error::Limit;
+use crate::event_loop::Task;
+use crate::script_loading::DueScript;
+use crate::task_source::TaskSource;
+use crate::window_host::{Continuation, WindowHost};
+
+/// What the event loop does next for a parser.
+pub(crate) enum ParserAction {
+    /// The blocking script's turn has come.
+    RunBlocking(DueScript),
+    /// The parser stands behind this script's end tag: prepare it.
+    Prepare { element: NodeId, line: u32 },
+    /// More input, or a script, has to come first.
+    Wait,
+    /// The source is parsed to its end.
+    Finished,
+}
+
+impl WindowHost {
+    /// Gives a document an HTML parser.
+    pub(crate) fn start_html_parser(&self, window: WindowId, decoding: Decoding) {
+        self.with_document(window, |state| {
+            let parser = with_tree(|tree| {
+                let options = HtmlParserOptions {
+                    scripting: true,
+                    ..HtmlParserOptions::default()
+                };
+                HtmlParser::new(tree, state.document, options)
+            });
+            state.source = Source::Html(Box::new(ActiveParser::new(parser, decoding)));
+            state.phase = LoadPhase::Parsing;
+        });
+    }
+
+    /// Bytes of a document's body.
+    pub(crate) fn document_bytes(&self, window: WindowId, chunk: &[u8]) {
+        let mut sniffed = None;
+        self.with_document(window, |state| match &mut state.source {
+            Source::Html(parser) => sniffed = parser.take_bytes(chunk, false),
+            Source::Xml { bytes, .. } | Source::Text { bytes, .. } => {
+                bytes.extend_from_slice(chunk);
+            }
+            Source::None | Source::XmlScripts(_) => {}
+        });
+        self.set_encoding(window, sniffed);
+    }
+
+    /// A document's body is whole, or will not come any further.
+    pub(crate) fn document_end(&self, window: WindowId) {
+        let mut sniffed = None;
+        self.with_document(window, |state| {
+            if let Source::Html(parser) = &mut state.source
+                && !parser.script_created
+            {
+                sniffed = parser.take_bytes(&[], true);
+                parser.input_ended = true;
+            }
+        });
+        self.set_encoding(window, sniffed);
+        self.parse_whole_source(window);
+    }
+
+    /// Text of a document that needs no decoding, to its end.
+    pub(crate) fn document_text(&self, window: WindowId, text: &str) {
+        self.with_document(window, |state| {
+            if let Some(parser) = state.parser_mut() {
+                parser.input.push_str(text);
+                parser.input_ended = true;
+            }
+        });
+    }
+
+    fn set_encoding(&self, window: WindowId, encoding: Option<&'static encoding_rs::Encoding>) {
+        let Some(encoding) = encoding else { return };
+        if let Some(document) = self.with_document(window, |state| state.document) {
+            with_tree(|tree| tree.set_encoding(document, encoding));
+        }
+    }
+
+    /// XML and plain text are parsed when all of it is there.
+    fn parse_whole_source(&self, window: WindowId) {
+        let Some((document, source)) = self.with_document(window, |state| {
+            let source = match &state.source {
+                Source::Xml { .. } | Source::Text { .. } => {
+                    std::mem::replace(&mut state.source, Source::None)
+                }
+                _ => Source::None,
+            };
+            (state.document, source)
+        }) else {
+            return;
+        };
+        match source {
+            Source::Xml { bytes, charset } => {
+                self.parse_xml_source(window, document, &bytes, charset.as_deref());
+            }
+            Source::Text { bytes, charset } => {
+                let encoding = sniff(&bytes, charset.as_deref(), SniffKind::Text);
+                let text = decode(&bytes, encoding);
+                self.set_encoding(window, Some(encoding));
+                self.show_as_text(document, &text);
+            }
+            _ => {}
+        }
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-xml>
+    fn parse_xml_source(
+        &self,
+        window: WindowId,
+        document: NodeId,
+        bytes: &[u8],
+        charset: Option<&str>,
+    ) {
+        let encoding = sniff(bytes, charset, SniffKind::Xml);
+        let text = decode(bytes, encoding);
+        self.set_encoding(window, Some(encoding));
+        let parsed = with_tree(|tree| parse_xml(tree, document, &text, XmlLimits::default()));
+        if let Err(error) = parsed {
+            // NOTE: the tree keeps what was read before the error; browsers show an error element besides.
+            self.events.warn(
+                format!("XML error: {error}"),
+                SourceLocation {
+                    url: self.document_url(window),
+                    ..SourceLocation::default()
+                },
+            );
+        }
+        // Scripts of an XML document run one after the other. NOTE: the rest of the document is there already.
+        let scripts = with_tree(|tree| {
+            let scripts: Vec<NodeId> = tree
+                .descendants(document)
+                .filter(|&node| &**tree.local_name(node) == "script")
+                .collect();
+            scripts
+                .into_iter()
+                .filter_map(|node| {
+                    let mut flags = tree.script_flags(node);
+                    flags.parser_inserted = true;
+                    flags.force_async = false;
+                    tree.set_script_flags(node, flags);
+                    tree.handle(node)
+                })
+                .collect()
+        });
+        self.with_document(window, |state| state.source = Source::XmlScripts(scripts));
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#navigate-text>
+    fn show_as_text(&self, document: NodeId, text: &str) {
+        with_tree(|tree| {
+            readystate_dom::parsing::html::parse_document(
+                tree,
+                document,
+                "<!doctype html><pre></pre>",
+            );
+            // NOTE: the standard's document is in no-quirks mode without a doctype.
+            if let Some(doctype) = tree.doctype(document) {
+                // It is there, so it can be removed.
+                drop(tree.remove(doctype));
+            }
+            let pre = tree.body(document).and_then(|body| tree.first_child(body));
+            if let Some(pre) = pre {
+                // Only a full tree refuses; then the document stays empty.
+                drop(tree.set_text_content(pre, text));
+            }
+        });
+    }
+
+    /// Moves a parser on, as far as it goes without script.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-incdata>
+    pub(crate) fn parser_action(&self, window: WindowId) -> ParserAction {
+        loop {
+            let next = self.with_document(window, |state| match &mut state.source {
+                Source::Html(parser) => match parser.next_step() {
+                    Some(step) => Next::Step(step),
+                    None => Next::Wait,
+                },
+                Source::XmlScripts(_) if state.scripts.blocks_parser() => Next::Wait,
+                Source::XmlScripts(scripts) => match scripts.pop_front() {
+                    Some(script) => Next::XmlScript(script),
+                    None => Next::Step(Step::Done),
+                },
+                // document.close() has ended the parser already.
+                Source::None => Next::Step(Step::Done),
+                _ => Next::Wait,
+            });
+            match next {
+                None => return ParserAction::Wait,
+                Some(Next::Wait) => {
+                    return match self.take_parsing_blocking(window) {
+                        Some(due) => ParserAction::RunBlocking(due),
+                        None => ParserAction::Wait,
+                    };
+                }
+                Some(Next::XmlScript(script)) => {
+                    if let Some(element) = with_tree(|tree| tree.resolve(script)) {
+                        return ParserAction::Prepare { element, line: 1 };
+                    }
+                }
+                Some(Next::Step(step)) => {
+                    self.after_step(window);
+                    match step {
+                        Step::Script(element) => {
+                            let line = self.script_line(window, element);
+                            return ParserAction::Prepare { element, line };
+                        }
+                        Step::NeedsInput => {}
+                        Step::Done => {
+                            self.with_document(window, |state| state.source = Source::None);
+                            return ParserAction::Finished;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The parser's script was prepared, and has run if it was to run at once.
+    pub(crate) fn after_prepared(&self, window: WindowId, has_run: bool) {
+        self.with_document(window, |state| {
+            let waits = !has_run && state.scripts.blocks_parser();
+            if let Some(parser) = state.parser_mut() {
+                if waits {
+                    parser.parser.block();
+                } else {
+                    parser.wants_resume = true;
+                }
+            }
+        });
+    }
+
+    /// The script that blocks the parser is about to run.
+    pub(crate) fn before_blocking_script(&self, window: WindowId) {
+        self.with_document(window, |state| {
+            if let Some(parser) = state.parser_mut() {
+                parser.parser.unblock();
+            }
+        });
+    }
+
+    /// The script that blocked the parser is over.
+    pub(crate) fn after_blocking_script(&self, window: WindowId) {
+        self.with_document(window, |state| {
+            if let Some(parser) = state.parser_mut() {
+                parser.wants_resume = true;
+            }
+        });
+    }
+
+    /// The document write steps.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps>
+    pub(crate) fn write_document(&self, document: NodeId, text: &str) -> HostStep {
+        let Some(window) = self.window_of(document) else {
+            return HostStep::Done;
+        };
+        // 5. – 7. No insertion point: ignored while an external script runs, else the document is opened anew.
+        let state = self.with_document(window, |state| {
+            let ignored = state.ignore_destructive_writes > 0;
+            let has_insertion_point = state
+                .parser_mut()
+                .is_some_and(|parser| parser.has_insertion_point());
+            (has_insertion_point, ignored)
+        });
+        match state {
+            Some((true, _)) => {}
+            Some((false, false)) => self.open_document(document),
+            _ => return HostStep::Done,
+        }
+        // 8. Into the input stream, before the insertion point.
+        // 9. Parsed at once, unless a script blocks the parser.
+        self.parse_written(window, |parser| {
+            with_tree(|tree| parser.parser.write(tree, text))
+        })
+    }
+
+    /// Goes on with a write whose script has run.
+    pub(crate) fn go_on_writing(&self, window: WindowId) -> HostStep {
+        self.parse_written(window, |parser| {
+            with_tree(|tree| parser.parser.resume(tree))
+        })
+    }
+
+    /// The script of a write was stopped: the parser leaves it, and the scripts that the rest of the write holds.
+    pub(crate) fn give_up_writing(&self, window: WindowId) {
+        self.with_document(window, |state| {
+            if let Some(parser) = state.parser_mut() {
+                while let Step::Script(_) = with_tree(|tree| parser.parser.resume(tree)) {}
+            }
+        });
+    }
+
+    fn parse_written(
+        &self,
+        window: WindowId,
+        first: impl FnOnce(&mut ActiveParser) -> Step,
+    ) -> HostStep {
+        let mut step = self
+            .with_document(window, |state| state.parser_mut().map(first))
+            .flatten();
+        loop {
+            self.after_step(window);
+            let Some(Step::Script(element)) = step else {
+                return HostStep::Done;
+            };
+            let line = self.script_line(window, element);
+            if let Some(script) = self.prepare_script(element, line) {
+                self.push_continuation(Continuation::Parser(window));
+                return HostStep::Run(script);
+            }
+            step = self
+                .with_document(window, |state| {
+                    let waits = state.scripts.blocks_parser();
+                    let parser = state.parser_mut()?;
+                    if waits {
+                        parser.parser.block();
+                        return None;
+                    }
+                    Some(with_tree(|tree| parser.parser.resume(tree)))
+                })
+                .flatten();
+        }
+    }
+
+    /// The document open steps.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps>
+    pub(crate) fn open_document(&self, document: NodeId) {
+        let Some(window) = self.window_of(document) else {
+            return;
+        };
+        // 1. An XML document throws — in js. 5. A parser whose script is running: nothing.
+        let is_running = self.with_document(window, |state| {
+            state
+                .parser_mut()
+                .is_some_and(|parser| parser.parser.script_nesting_level() > 0)
+        });
+        if is_running != Some(false) || !with_tree(|tree| tree.is_html_document(document)) {
+            return;
+        }
+        // 7. – 8. A load under way is given up.
+        self.network.abort_document(window);
+        self.with_document(window, |state| {
+            if let Some(parser) = state.parser_mut() {
+                with_tree(|tree| parser.parser.abort(tree));
+            }
+        });
+        // 9. – 10. Event listeners — in js. 11. Every child goes.
+        with_tree(|tree| {
+            while let Some(child) = tree.first_child(document) {
+                if tree.remove(child).is_err() {
+                    return;
+                }
+            }
+        });
+        drop(self.take_effects());
+        // 15. – 17. A script-created parser.
+        self.start_html_parser(window, Decoding::Text);
+        self.with_document(window, |state| {
+            if let Some(parser) = state.parser_mut() {
+                parser.script_created = true;
+            }
+        });
+    }
+
+    /// The rest of `document.close()`.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close>
+    pub(crate) fn close_document(&self, document: NodeId) {
+        let Some(window) = self.window_of(document) else {
+            return;
+        };
+        // 3. Only a script-created parser.
+        let closed = self.with_document(window, |state| {
+            let parser = state.parser_mut().filter(|parser| parser.script_created)?;
+            // 4. End of file.
+            parser.input_ended = true;
+            // 5. – 6. The tokenizer runs to it, unless a script is in the way.
+            if !parser.parser.is_paused() && with_tree(|tree| parser.parser.end(tree)) == Step::Done
+            {
+                state.source = Source::None;
+            }
+            Some(())
+        });
+        if closed.flatten().is_some() {
+            self.after_step(window);
+            self.queue(TaskSource::Networking, Task::Parse { window });
+        }
+    }
+
+    /// Sees to what a step of the parser has left behind.
+    fn after_step(&self, window: WindowId) {
+        let became_full = self.with_document(window, |state| {
+            let url = state.url.to_string();
+            let parser = state.parser_mut()?;
+            let became_full = parser.parser.is_full() && !parser.is_full;
+            parser.is_full |= became_full;
+            became_full.then_some(url)
+        });
+        if let Some(url) = became_full.flatten() {
+            self.events.limit(
+                Limit::DomNodes,
+                format!("{url} has too many nodes; the rest of it was dropped"),
+            );
+        }
+        // Effects of parsing. Scripts of the parser are left alone: it says itself when they are complete.
+        if let HostStep::Run(_) = self.take_effects() {
+            // Nothing but a parser's script is inserted by parsing, and those are not run here.
+            self.drop_innermost_continuation();
+        }
+    }
+
+    /// The line of the page in which an inline script starts.
+    fn script_line(&self, window: WindowId, element: NodeId) -> u32 {
+        let _ = (window, element);
+        1
+    }
+}
+
+enum Next {
+    Step(Step),
+    XmlScript(readystate_dom::NodeHandle),
+    Wait,
+}
+
+impl ActiveParser {
+    /// Decodes `chunk` into the input. Gives the encoding if it became known just now.
+    fn take_bytes(
+        &mut self,
+        chunk: &[u8],
+        is_last: bool,
+    ) -> Option<&'static encoding_rs::Encoding> {
+        let mut found = None;
+        if let Decoding::Sniffing { bytes, charset } = &mut self.decoding {
+            bytes.extend_from_slice(chunk);
+            if bytes.len() < PRESCAN_BYTES && !is_last {
+                return None;
+            }
+            let encoding = sniff(bytes, charset.as_deref(), SniffKind::Html);
+            let mut decoder = Decoder::new(encoding);
+            decoder.feed(bytes, &mut self.input);
+            found = Some(decoder.encoding());
+            self.decoding = Decoding::Decoding(Box::new(decoder));
+        } else if let Decoding::Decoding(decoder) = &mut self.decoding {
+            decoder.feed(chunk, &mut self.input);
+        }
+        if is_last
+            && let Decoding::Decoding(decoder) =
+                std::mem::replace(&mut self.decoding, Decoding::Text)
+        {
+            decoder.end(&mut self.input);
+        }
+        found
+    }
+
+    /// One step of the parser, `None` if it has nothing to go on with.
+    fn next_step(&mut self) -> Option<Step> {
+        let parser = &mut self.parser;
+        if std::mem::take(&mut self.wants_resume) {
+            return Some(with_tree(|tree| parser.resume(tree)));
+        }
+        if parser.is_paused() {
+            return None;
+        }
+        if !self.input.is_empty() {
+            let text = std::mem::take(&mut self.input);
+            return Some(with_tree(|tree| parser.feed(tree, &text)));
+        }
+        self.input_ended.then(|| with_tree(|tree| parser.end(tree)))
+    }
+}
+
+/// What kind of document a content type makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DocumentType {
+    Html,
+    Xml,
+    Text,
+    Media,
+}
+
+impl DocumentType {
+    pub(crate) fn kind(self) -> DocumentKind {
+        match self {
+            Self::Xml => DocumentKind::Xml,
+            _ => DocumentKind::Html,
+        }
+    }
+}

@@ -1,0 +1,579 @@
+//! Navigations: from a URL to a document in the page's window.
+//!
+//! Standard: HTML <https://html.spec.whatwg.org/multipage/browsing-the-web.html>, as of 2026-01.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use readystate_dom::{DocumentInit, NodeId, Tree};
+use readystate_js::host::{FetchId, NavigationKind, SourceLocation, WindowId};
+use readystate_js::{WindowInit, with_tree};
+use readystate_xhr::environment::{AddressPolicy, is_public};
+use readystate_xhr::fetch::{
+    CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, RedirectMode, Referrer, Request,
+    Response, ResponseKind,
+};
+use readystate_xhr::mime::{MimeType, extract_mime_type};
+use readystate_xhr::origin::is_localhost;
+use readystate_xhr::{NetworkError, Origin};
+use url::{Host, Url};
+
+use crate::command::{Deadline, Reply};
+use crate::config::PrivateAddresses;
+use crate::document_parsing::DocumentType;
+use crate::document_state::{Decoding, DocumentState, LoadPhase, Source};
+use crate::error::{Error, Limit, LoadFailure};
+use crate::events::PageEvent;
+use crate::network::FetchOwner;
+use crate::page_thread::PageThread;
+use crate::waiting::{Waiter, WaitingFor};
+
+/// A navigation that has no document yet.
+pub(crate) struct Navigation {
+    id: u32,
+    pub(crate) url: Url,
+    /// Asked for through the page's handle, not by the page.
+    by_user: bool,
+    referrer: Option<Url>,
+    /// The user named a private host by a name that had to be resolved: redirects are looked at one by one.
+    is_private_name: bool,
+    redirects: u32,
+}
+
+impl PageThread {
+    /// Loads `url` because the handle asked for it.
+    pub(crate) fn goto(&mut self, url: Url, deadline: Deadline, reply: Reply<()>) {
+        self.own_navigations = 0;
+        self.fail_load_waiters(|| Error::Load {
+            url: url.to_string(),
+            source: LoadFailure::Superseded,
+        });
+        self.waiters.push(Waiter {
+            condition: WaitingFor::Loaded,
+            deadline,
+            reply: reply.into(),
+        });
+        self.navigate(url, true, None);
+    }
+
+    /// Loads a document from a string.
+    pub(crate) fn set_content(
+        &mut self,
+        html: &str,
+        base_url: Option<Url>,
+        deadline: Deadline,
+        reply: Reply<()>,
+    ) {
+        let url = base_url.unwrap_or_else(crate::base_url::about_blank);
+        self.abandon_navigation();
+        self.fail_load_waiters(|| Error::Load {
+            url: url.to_string(),
+            source: LoadFailure::Superseded,
+        });
+        // What the caller hands over is trusted no more than a page of that address.
+        self.set_address_policy(&url, None);
+        self.network.abort_all(None);
+        let document = NewDocument {
+            url,
+            content_type: "text/html".to_owned(),
+            charset: None,
+            document_type: DocumentType::Html,
+            referrer: None,
+        };
+        match self.make_document(document) {
+            Ok(window) => {
+                self.host.start_html_parser(window, Decoding::Text);
+                self.host.document_text(window, html);
+                self.waiters.push(Waiter {
+                    condition: WaitingFor::Loaded,
+                    deadline,
+                    reply: reply.into(),
+                });
+                self.advance_document(window);
+            }
+            // The asker may have gone.
+            Err(error) => drop(reply.send(Err(error))),
+        }
+    }
+
+    /// A navigation that script asked for.
+    pub(crate) fn navigate_by_script(&mut self, window: WindowId, url: &str, kind: NavigationKind) {
+        let Ok(url) = Url::parse(url) else { return };
+        if self.window() != Some(window) {
+            return;
+        }
+        let current = self.host.document_url_parsed(window);
+        if self.own_navigations >= self.limits.navigations {
+            self.events.limit(
+                Limit::Navigations,
+                format!(
+                    "{current} navigated itself more than {} times",
+                    self.limits.navigations
+                ),
+            );
+            return;
+        }
+        self.own_navigations += 1;
+        let url = if kind == NavigationKind::Reload {
+            current.clone()
+        } else {
+            url
+        };
+        if matches!(url.scheme(), "javascript" | "data" | "file") {
+            // FIXME javascript: URLs. data: and file: may not be navigated to by a page.
+            self.events.warn(
+                format!("the page may not navigate to a {}: URL", url.scheme()),
+                SourceLocation {
+                    url: current.into(),
+                    ..SourceLocation::default()
+                },
+            );
+            return;
+        }
+        let referrer = matches!(Origin::of(&current), Origin::Tuple { .. }).then_some(current);
+        self.navigate(url, false, referrer);
+    }
+
+    fn navigate(&mut self, url: Url, by_user: bool, referrer: Option<Url>) {
+        self.abandon_navigation();
+        let navigation = Navigation {
+            id: self.browser.next_number(),
+            url,
+            by_user,
+            referrer,
+            is_private_name: false,
+            redirects: 0,
+        };
+        match navigation.url.scheme() {
+            "about" => self.commit_about(navigation),
+            "file" if by_user => self.commit_file(navigation),
+            _ => self.fetch_navigation(navigation),
+        }
+    }
+
+    fn abandon_navigation(&mut self) {
+        if let Some(navigation) = self.navigation.take() {
+            self.network
+                .abort_owner(FetchOwner::Navigation(navigation.id));
+        }
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching>
+    fn fetch_navigation(&mut self, navigation: Navigation) {
+        if navigation.by_user {
+            let policy = if self.browser.options.private_addresses == PrivateAddresses::Allow
+                || is_private_host(&navigation.url)
+                || navigation.is_private_name
+            {
+                AddressPolicy::AllowAll
+            } else {
+                AddressPolicy::DenyPrivate
+            };
+            self.apply_address_policy(policy);
+        }
+        let origin = match &navigation.referrer {
+            Some(referrer) => Origin::of(referrer),
+            None => Origin::of(&navigation.url),
+        };
+        let mut request = Request::new(navigation.url.clone(), origin);
+        request.destination = Destination::Document;
+        request.initiator_type = Some(InitiatorType::Navigation);
+        request.mode = Mode::Navigate;
+        request.credentials_mode = CredentialsMode::Include;
+        request.use_url_credentials = true;
+        request.redirect_mode = if navigation.is_private_name {
+            RedirectMode::Manual
+        } else {
+            RedirectMode::Follow
+        };
+        request.user_initiated = navigation.by_user;
+        request.referrer = match &navigation.referrer {
+            Some(url) => Referrer::Url(url.clone()),
+            None => Referrer::NoReferrer,
+        };
+        self.network
+            .start(FetchOwner::Navigation(navigation.id), request);
+        self.navigation = Some(navigation);
+    }
+
+    /// An event of the fetch of a navigation: its response, for everything after it belongs to the document.
+    pub(crate) fn on_navigation_event(&mut self, id: u32, fetch: FetchId, event: FetchEvent) {
+        let FetchEvent::Response(response) = event else {
+            return;
+        };
+        if self
+            .navigation
+            .as_ref()
+            .is_none_or(|current| current.id != id)
+        {
+            return;
+        }
+        let Some(mut navigation) = self.navigation.take() else {
+            return;
+        };
+        if let Some(error) = response.error() {
+            if self.may_be_private_name(&navigation, error) {
+                navigation.is_private_name = true;
+                self.fetch_navigation(navigation);
+                return;
+            }
+            let error = error.clone();
+            self.fail_navigation(&navigation, LoadFailure::Network(error));
+            return;
+        }
+        if navigation.is_private_name && is_redirect(&response) {
+            self.network.abort(fetch);
+            self.follow(navigation, &response);
+            return;
+        }
+        if matches!(response.status, 204 | 205) {
+            self.network.abort(fetch);
+            self.fail_navigation(&navigation, LoadFailure::NoContent(response.status));
+            return;
+        }
+        let mut url = response.url().cloned().unwrap_or(navigation.url.clone());
+        if url.fragment().is_none() {
+            url.set_fragment(navigation.url.fragment());
+        }
+        let mime_type = extract_mime_type(&response.header_list);
+        let Some(document_type) = document_type(mime_type.as_ref()) else {
+            self.network.abort(fetch);
+            let name =
+                mime_type.map_or_else(String::new, |mime_type| mime_type.essence().to_owned());
+            self.fail_navigation(&navigation, LoadFailure::NotADocument(name));
+            return;
+        };
+        self.network.abort_all(Some(fetch));
+        self.set_address_policy(&url, response.remote_address);
+        let document = NewDocument {
+            url: url.clone(),
+            content_type: content_type(document_type, mime_type.as_ref()),
+            charset: mime_type
+                .as_ref()
+                .and_then(|mime_type| mime_type.parameter("charset"))
+                .map(str::to_owned),
+            document_type,
+            referrer: navigation.referrer.clone(),
+        };
+        match self.make_document(document) {
+            Ok(window) => {
+                if document_type == DocumentType::Media {
+                    self.network.abort(fetch);
+                    self.show_media(window, &url, mime_type.as_ref());
+                } else {
+                    self.network.set_owner(fetch, FetchOwner::Document(window));
+                }
+            }
+            Err(error) => {
+                self.network.abort(fetch);
+                let message = error.to_string();
+                self.fail_load_waiters(|| Error::Engine(message.clone()));
+            }
+        }
+    }
+
+    /// Whether the user named a host of the private network by name: allowed, for the user knows what they ask for.
+    fn may_be_private_name(&self, navigation: &Navigation, error: &NetworkError) -> bool {
+        navigation.by_user
+            && !navigation.is_private_name
+            && matches!(
+                error,
+                NetworkError::AddressRefused { host, .. }
+                    if navigation.url.host_str().is_some_and(|own| host.starts_with(own))
+            )
+    }
+
+    /// Follows a redirect of a private host by starting over, so that the address rules look at it anew.
+    fn follow(&mut self, navigation: Navigation, response: &Response) {
+        let location = response
+            .header_list
+            .get_first("location")
+            .and_then(|value| std::str::from_utf8(value).ok())
+            .and_then(|value| navigation.url.join(value).ok());
+        match location {
+            Some(url) if matches!(url.scheme(), "http" | "https") => {
+                if navigation.redirects >= self.limits.redirects {
+                    let error = NetworkError::TooManyRedirects(self.limits.redirects);
+                    self.fail_navigation(&navigation, LoadFailure::Network(error));
+                    return;
+                }
+                self.fetch_navigation(Navigation {
+                    url,
+                    is_private_name: false,
+                    redirects: navigation.redirects + 1,
+                    ..navigation
+                });
+            }
+            _ => {
+                let error = NetworkError::Redirect("no address to go to".to_owned());
+                self.fail_navigation(&navigation, LoadFailure::Network(error));
+            }
+        }
+    }
+
+    fn fail_navigation(&mut self, navigation: &Navigation, failure: LoadFailure) {
+        let url = navigation.url.to_string();
+        if navigation.by_user {
+            self.fail_load_waiters(|| Error::Load {
+                url: url.clone(),
+                source: failure.clone(),
+            });
+        } else {
+            self.events.warn(
+                format!("could not navigate to {url}: {failure}"),
+                SourceLocation::default(),
+            );
+        }
+    }
+
+    fn commit_about(&mut self, navigation: Navigation) {
+        self.network.abort_all(None);
+        self.set_address_policy(&navigation.url, None);
+        if let Err(error) = self
+            .renew_agent()
+            .and_then(|()| self.open_empty_document(navigation.url))
+        {
+            let message = error.to_string();
+            self.fail_load_waiters(|| Error::Engine(message.clone()));
+        }
+    }
+
+    /// A file named by the user. Its origin is opaque: it can reach nothing by its address.
+    fn commit_file(&mut self, navigation: Navigation) {
+        let url = navigation.url.clone();
+        let read = url
+            .to_file_path()
+            .map_err(|()| "not a path of this machine".to_owned())
+            .and_then(|path| {
+                let content_type = crate::folder_server::content_type(&path);
+                let bytes = std::fs::read(&path).map_err(|error| error.to_string())?;
+                Ok((bytes, content_type))
+            });
+        let (bytes, content_type_text) = match read {
+            Ok(read) => read,
+            Err(reason) => {
+                let failure = LoadFailure::Network(NetworkError::Io(reason));
+                self.fail_navigation(&navigation, failure);
+                return;
+            }
+        };
+        let mime_type = MimeType::parse(content_type_text);
+        let Some(document_type) =
+            document_type(mime_type.as_ref()).filter(|kind| *kind != DocumentType::Media)
+        else {
+            let failure = LoadFailure::NotADocument(content_type_text.to_owned());
+            self.fail_navigation(&navigation, failure);
+            return;
+        };
+        self.network.abort_all(None);
+        self.set_address_policy(&url, None);
+        let document = NewDocument {
+            url,
+            content_type: content_type(document_type, mime_type.as_ref()),
+            charset: None,
+            document_type,
+            referrer: None,
+        };
+        match self.make_document(document) {
+            Ok(window) => {
+                self.host.document_bytes(window, &bytes);
+                self.host.document_end(window);
+                self.advance_document(window);
+            }
+            Err(error) => {
+                let message = error.to_string();
+                self.fail_load_waiters(|| Error::Engine(message.clone()));
+            }
+        }
+    }
+
+    /// A window on an empty, complete HTML document.
+    pub(crate) fn open_empty_document(&mut self, url: Url) -> Result<(), Error> {
+        let init = DocumentInit::html(url.as_str());
+        let document = with_tree(|tree| {
+            let document = tree.create_document(init)?;
+            readystate_dom::parsing::html::parse_document(tree, document, "");
+            tree.take_effects();
+            Ok(document)
+        })
+        .map_err(node_limit)?;
+        let state = DocumentState::new(document, url.clone());
+        let window = self.open_window(self.window_init(document, url.clone(), None), state)?;
+        self.call(|agent| agent.set_ready_state(window, readystate_js::ReadyState::Complete));
+        self.events.emit(&PageEvent::Navigated { url: url.into() });
+        Ok(())
+    }
+
+    /// Creates and initialises a document in a fresh window, ready to be fed.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#initialise-the-document-object>
+    fn make_document(&mut self, new: NewDocument) -> Result<WindowId, Error> {
+        self.renew_agent()?;
+        let init = DocumentInit {
+            kind: new.document_type.kind(),
+            content_type: new.content_type,
+            ..DocumentInit::html(new.url.as_str())
+        };
+        let document =
+            with_tree(|tree: &mut Tree| tree.create_document(init)).map_err(node_limit)?;
+        let mut state = DocumentState::new(document, new.url.clone());
+        state.phase = LoadPhase::Parsing;
+        state.source = match new.document_type {
+            DocumentType::Html | DocumentType::Media => Source::None,
+            DocumentType::Xml => Source::Xml {
+                bytes: Vec::new(),
+                charset: new.charset.clone(),
+            },
+            DocumentType::Text => Source::Text {
+                bytes: Vec::new(),
+                charset: new.charset.clone(),
+            },
+        };
+        let init = self.window_init(document, new.url.clone(), new.referrer.as_ref());
+        let window = self.open_window(init, state)?;
+        if new.document_type == DocumentType::Html {
+            self.host.start_html_parser(
+                window,
+                Decoding::Sniffing {
+                    bytes: Vec::new(),
+                    charset: new.charset,
+                },
+            );
+        }
+        self.events.emit(&PageEvent::Navigated {
+            url: new.url.into(),
+        });
+        Ok(window)
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-media>
+    fn show_media(&mut self, window: WindowId, url: &Url, mime_type: Option<&MimeType>) {
+        let tag = match mime_type.map(MimeType::type_) {
+            Some("audio") => "audio",
+            Some("video") => "video",
+            _ => "img",
+        };
+        let document = self.host.with_document(window, |state| state.document);
+        if let Some(document) = document {
+            with_tree(|tree| {
+                let html = format!("<!doctype html><body><{tag}>");
+                readystate_dom::parsing::html::parse_document(tree, document, &html);
+                if let Some(doctype) = tree.doctype(document) {
+                    // It is there, so it can be removed.
+                    drop(tree.remove(doctype));
+                }
+                let media = tree.body(document).and_then(|body| tree.first_child(body));
+                if let Some(media) = media {
+                    // Only a full tree refuses; then the document says less.
+                    drop(tree.set_attribute(media, "src", url.as_str()));
+                }
+                tree.take_effects();
+            });
+        }
+        self.advance_document(window);
+    }
+
+    fn window_init(&self, document: NodeId, url: Url, referrer: Option<&Url>) -> WindowInit {
+        WindowInit {
+            document,
+            url,
+            referrer: referrer.map(Url::to_string).unwrap_or_default(),
+            parent: None,
+            viewport: self.options.viewport,
+        }
+    }
+
+    /// Opens private addresses to a page that is itself private, and closes them to every other.
+    fn set_address_policy(&self, url: &Url, remote: Option<SocketAddr>) {
+        let is_local = match remote {
+            Some(address) => !is_public(address.ip()),
+            None => is_private_host(url),
+        };
+        let allow = is_local || self.browser.options.private_addresses == PrivateAddresses::Allow;
+        self.apply_address_policy(if allow {
+            AddressPolicy::AllowAll
+        } else {
+            AddressPolicy::DenyPrivate
+        });
+    }
+
+    fn apply_address_policy(&self, policy: AddressPolicy) {
+        let current = self.network.environment();
+        if current.address_policy != policy {
+            let mut environment = (*current).clone();
+            environment.address_policy = policy;
+            self.network.set_environment(Arc::new(environment));
+        }
+    }
+}
+
+struct NewDocument {
+    url: Url,
+    content_type: String,
+    charset: Option<String>,
+    document_type: DocumentType,
+    referrer: Option<Url>,
+}
+
+/// Which kind of document a response of this type becomes, if any.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document>
+fn document_type(mime_type: Option<&MimeType>) -> Option<DocumentType> {
+    // FIXME a missing type is to be sniffed from the bytes; it is taken for HTML.
+    let Some(mime_type) = mime_type else {
+        return Some(DocumentType::Html);
+    };
+    if mime_type.is_html() {
+        Some(DocumentType::Html)
+    } else if mime_type.is_xml() {
+        Some(DocumentType::Xml)
+    } else if mime_type.type_() == "text" || mime_type.is_json() || mime_type.is_javascript() {
+        Some(DocumentType::Text)
+    } else if matches!(mime_type.type_(), "image" | "audio" | "video") {
+        Some(DocumentType::Media)
+    } else {
+        None
+    }
+}
+
+/// `document.contentType`.
+fn content_type(document_type: DocumentType, mime_type: Option<&MimeType>) -> String {
+    match (document_type, mime_type) {
+        (DocumentType::Html, _) | (_, None) => "text/html".to_owned(),
+        (_, Some(mime_type)) => mime_type.essence().to_owned(),
+    }
+}
+
+fn is_redirect(response: &Response) -> bool {
+    matches!(response.kind, ResponseKind::OpaqueRedirect)
+        || (matches!(response.status, 301 | 302 | 303 | 307 | 308)
+            && response.header_list.contains("location"))
+}
+
+/// Whether the URL itself says that its host is of the private network: a literal address, or `localhost`.
+fn is_private_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => !is_public(IpAddr::V4(address)),
+        Some(Host::Ipv6(address)) => !is_public(IpAddr::V6(address)),
+        Some(Host::Domain(domain)) => is_localhost(domain),
+        None => false,
+    }
+}
+
+/// The limit behind a network error for which [`NetworkError::is_limit`] holds.
+pub(crate) fn network_limit(error: &NetworkError) -> Limit {
+    match error {
+        NetworkError::BodyTooLarge(_) => Limit::BodyBytes,
+        NetworkError::DecompressionRatio(_) => Limit::DecompressionRatio,
+        NetworkError::HeadTooLarge(_) => Limit::HeaderBytes,
+        NetworkError::TooManyRedirects(_) => Limit::Redirects,
+        _ => Limit::Timeout,
+    }
+}
+
+fn node_limit(error: readystate_dom::DomError) -> Error {
+    Error::Limit {
+        limit: Limit::DomNodes,
+        message: error.to_string(),
+    }
+}

@@ -1,0 +1,320 @@
+//! The requests of one page: who started them, which are in flight, and where their events go.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+use readystate_dom::NodeHandle;
+use readystate_js::host::{FetchId, SyncFetchStep, WindowId};
+use readystate_xhr::FetchEnvironment;
+use readystate_xhr::driver::Pool;
+use readystate_xhr::fetch::{FetchController, FetchEvent, Request};
+
+use crate::command::Input;
+use crate::script_budget::ScriptBudget;
+use crate::settled::PendingRequest;
+
+/// Who wants the events of a fetch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FetchOwner {
+    /// Script of this window.
+    Script(WindowId),
+    /// A script element's source.
+    ScriptElement {
+        window: WindowId,
+        element: NodeHandle,
+    },
+    /// A navigation that has no document yet.
+    Navigation(u32),
+    /// The body of a window's document.
+    Document(WindowId),
+}
+
+struct InFlight {
+    owner: FetchOwner,
+    url: String,
+    started: Instant,
+    controller: FetchController,
+    /// The request, as long as it waits for its turn.
+    waiting: Option<Box<Request>>,
+}
+
+/// How often a waiting synchronous request looks whether it has to stop.
+const STOP_POLL: Duration = Duration::from_millis(10);
+
+/// The fetches of one page. It outlives the page's documents; fetch numbers are never used twice.
+pub(crate) struct Network {
+    pool: Pool,
+    environment: RefCell<Arc<FetchEnvironment>>,
+    sender: Sender<Input>,
+    max_in_flight: usize,
+    next_id: Cell<u64>,
+    in_flight: RefCell<BTreeMap<u64, InFlight>>,
+    waiting: RefCell<VecDeque<u64>>,
+    synchronous: RefCell<HashMap<u64, Receiver<FetchEvent>>>,
+}
+
+impl Network {
+    pub(crate) fn new(
+        pool: Pool,
+        environment: Arc<FetchEnvironment>,
+        sender: Sender<Input>,
+        max_in_flight: usize,
+    ) -> Self {
+        Self {
+            pool,
+            environment: RefCell::new(environment),
+            sender,
+            max_in_flight: max_in_flight.max(1),
+            next_id: Cell::new(1),
+            in_flight: RefCell::default(),
+            waiting: RefCell::default(),
+            synchronous: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn environment(&self) -> Arc<FetchEnvironment> {
+        Arc::clone(&self.environment.borrow())
+    }
+
+    /// Requests from now on are made in `environment`.
+    pub(crate) fn set_environment(&self, environment: Arc<FetchEnvironment>) {
+        self.environment.replace(environment);
+    }
+
+    /// Starts a fetch; its events arrive as [`Input::Fetch`].
+    pub(crate) fn start(&self, owner: FetchOwner, request: Request) -> FetchId {
+        let id = self.allot();
+        let started = self.started();
+        let mut entry = InFlight {
+            owner,
+            url: request.url.to_string(),
+            started: Instant::now(),
+            controller: FetchController::new(),
+            waiting: None,
+        };
+        if started >= self.max_in_flight {
+            entry.waiting = Some(Box::new(request));
+            self.waiting.borrow_mut().push_back(id);
+        } else {
+            self.spawn(id, request, &entry.controller);
+        }
+        self.in_flight.borrow_mut().insert(id, entry);
+        FetchId(id)
+    }
+
+    /// Starts a fetch outside of all queues; its events are pulled with [`Self::next_synchronous`].
+    pub(crate) fn start_synchronous(&self, window: WindowId, request: Request) -> FetchId {
+        let id = self.allot();
+        let controller = FetchController::new();
+        let (sender, receiver) = channel();
+        self.in_flight.borrow_mut().insert(
+            id,
+            InFlight {
+                owner: FetchOwner::Script(window),
+                url: request.url.to_string(),
+                started: Instant::now(),
+                controller: controller.clone(),
+                waiting: None,
+            },
+        );
+        self.synchronous.borrow_mut().insert(id, receiver);
+        self.pool.spawn_reserved(
+            request,
+            self.environment(),
+            controller,
+            Box::new(move |event| {
+                // A receiver that has gone has given up.
+                drop(sender.send(event));
+            }),
+        );
+        FetchId(id)
+    }
+
+    /// Blocks for the next event of a synchronous fetch. The budget stands still meanwhile.
+    pub(crate) fn next_synchronous(
+        &self,
+        fetch: FetchId,
+        timeout: Option<Duration>,
+        budget: &ScriptBudget,
+    ) -> SyncFetchStep {
+        let Some(receiver) = self.synchronous.borrow_mut().remove(&fetch.0) else {
+            return SyncFetchStep::Stopped;
+        };
+        let left = budget.pause();
+        let until = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        let step = loop {
+            if budget.stop_requested().is_some() {
+                break SyncFetchStep::Stopped;
+            }
+            let slice = match until {
+                Some(until) => STOP_POLL.min(until.saturating_duration_since(Instant::now())),
+                None => STOP_POLL,
+            };
+            match receiver.recv_timeout(slice) {
+                Ok(event) => break SyncFetchStep::Event(event),
+                Err(RecvTimeoutError::Disconnected) => break SyncFetchStep::Stopped,
+                Err(RecvTimeoutError::Timeout) => {
+                    if until.is_some_and(|until| Instant::now() >= until) {
+                        break SyncFetchStep::TimedOut;
+                    }
+                }
+            }
+        };
+        budget.resume(left);
+        match &step {
+            SyncFetchStep::Event(event) if is_last(event) => self.forget(fetch),
+            SyncFetchStep::Stopped => self.abort(fetch),
+            _ => {
+                self.synchronous.borrow_mut().insert(fetch.0, receiver);
+            }
+        }
+        step
+    }
+
+    /// Whose event this is; `None` if the fetch was aborted. The last event ends the fetch.
+    pub(crate) fn owner(&self, fetch: FetchId, event: &FetchEvent) -> Option<FetchOwner> {
+        let owner = self.in_flight.borrow().get(&fetch.0)?.owner;
+        if is_last(event) {
+            self.forget(fetch);
+        }
+        Some(owner)
+    }
+
+    /// The rest of the events go to someone else.
+    pub(crate) fn set_owner(&self, fetch: FetchId, owner: FetchOwner) {
+        if let Some(entry) = self.in_flight.borrow_mut().get_mut(&fetch.0) {
+            entry.owner = owner;
+        }
+    }
+
+    /// Ends a fetch; no event of it comes out any more.
+    pub(crate) fn abort(&self, fetch: FetchId) {
+        self.synchronous.borrow_mut().remove(&fetch.0);
+        self.waiting.borrow_mut().retain(|id| *id != fetch.0);
+        let entry = self.in_flight.borrow_mut().remove(&fetch.0);
+        if let Some(entry) = entry {
+            entry.controller.abort();
+            self.start_waiting();
+        }
+    }
+
+    /// Ends all fetches but `except`.
+    pub(crate) fn abort_all(&self, except: Option<FetchId>) {
+        self.waiting.borrow_mut().clear();
+        self.abort_where(|id, _| Some(id) != except);
+    }
+
+    /// Ends the fetches of a window.
+    pub(crate) fn abort_window(&self, of: WindowId) {
+        self.abort_where(|_, owner| match owner {
+            FetchOwner::Script(window)
+            | FetchOwner::ScriptElement { window, .. }
+            | FetchOwner::Document(window) => *window == of,
+            FetchOwner::Navigation(_) => false,
+        });
+    }
+
+    /// Gives up the rest of a window's document.
+    pub(crate) fn abort_document(&self, of: WindowId) {
+        self.abort_owner(FetchOwner::Document(of));
+    }
+
+    /// Ends the fetches of an owner.
+    pub(crate) fn abort_owner(&self, of: FetchOwner) {
+        self.abort_where(|_, owner| *owner == of);
+    }
+
+    /// What is in flight, oldest first.
+    pub(crate) fn pending(&self) -> Vec<PendingRequest> {
+        self.in_flight
+            .borrow()
+            .values()
+            .map(|entry| PendingRequest {
+                url: entry.url.clone(),
+                age: entry.started.elapsed(),
+            })
+            .collect()
+    }
+
+    /// Whether nothing is in flight.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.in_flight.borrow().is_empty()
+    }
+
+    fn allot(&self) -> u64 {
+        let id = self.next_id.get();
+        self.next_id.set(id + 1);
+        id
+    }
+
+    fn started(&self) -> usize {
+        let waiting = self.waiting.borrow().len();
+        self.in_flight.borrow().len().saturating_sub(waiting)
+    }
+
+    fn spawn(&self, id: u64, request: Request, controller: &FetchController) {
+        let sender = self.sender.clone();
+        self.pool.spawn(
+            request,
+            self.environment(),
+            controller.clone(),
+            Box::new(move |event| {
+                // A page that has gone wants no events.
+                drop(sender.send(Input::Fetch(FetchId(id), event)));
+            }),
+        );
+    }
+
+    fn forget(&self, fetch: FetchId) {
+        self.in_flight.borrow_mut().remove(&fetch.0);
+        self.start_waiting();
+    }
+
+    fn abort_where(&self, matches: impl Fn(FetchId, &FetchOwner) -> bool) {
+        let ids: Vec<u64> = self
+            .in_flight
+            .borrow()
+            .iter()
+            .filter(|(id, entry)| matches(FetchId(**id), &entry.owner))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in ids {
+            self.abort(FetchId(id));
+        }
+    }
+
+    /// Starts requests that wait for their turn, as many as may.
+    fn start_waiting(&self) {
+        while self.started() < self.max_in_flight {
+            let Some(id) = self.waiting.borrow_mut().pop_front() else {
+                return;
+            };
+            let next = self
+                .in_flight
+                .borrow_mut()
+                .get_mut(&id)
+                .and_then(|entry| Some((entry.waiting.take()?, entry.controller.clone())));
+            if let Some((request, controller)) = next {
+                self.spawn(id, *request, &controller);
+            }
+        }
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        self.abort_all(None);
+    }
+}
+
+/// Whether no further event follows.
+pub(crate) fn is_last(event: &FetchEvent) -> bool {
+    match event {
+        FetchEvent::Response(response) => response.is_network_error(),
+        FetchEvent::EndOfBody | FetchEvent::BodyError(_) => true,
+        _ => false,
+    }
+}

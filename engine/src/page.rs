@@ -1,0 +1,512 @@
+//! A page: a handle to the thread on which its document and script live.
+
+use std::path::Path;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use readystate_dom::serializing::{html, xml};
+use readystate_dom::{NodeId, Tree};
+use readystate_js::host::ExceptionReport;
+use readystate_js::{Evaluation, InterruptReason, Interrupter};
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use crate::browser::BrowserShared;
+use crate::clock::SystemClock;
+use crate::command::{Command, Deadline, Input};
+use crate::config::PageOptions;
+use crate::error::{Error, Limit};
+use crate::events::{ConsoleLine, EventSink, RequestRecord};
+use crate::folder_server::{FolderServer, TargetFile};
+use crate::page_thread::{self, PageThreadInit};
+use crate::settled::Pending;
+
+/// How much longer than its time-out a call waits for the page's thread to say so itself.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A page.
+///
+/// The handle can be sent to another thread. Every call blocks until it is answered; those that wait for something end with
+/// [`Error::Timeout`] after [`PageOptions::timeout`]. Between calls the page lives on: its timers run, its requests go on.
+/// Dropping the handle closes the page.
+///
+/// ```no_run
+/// use readystate::{Browser, BrowserOptions};
+///
+/// let browser = Browser::new(BrowserOptions::new())?;
+/// let page = browser.new_page()?;
+/// page.goto("https://example.com/shop")?;
+/// page.fill("#query", "lamp")?;
+/// page.click("#search")?;
+/// page.wait_for_selector(".result")?;
+/// let names: Vec<String> =
+///     page.evaluate("[...document.querySelectorAll('.result')].map(item => item.textContent)")?;
+/// println!("{names:?}");
+/// # Ok::<(), readystate::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Page {
+    sender: Sender<Input>,
+    thread: Option<JoinHandle<()>>,
+    interrupter: Arc<Mutex<Option<Interrupter>>>,
+    events: Arc<EventSink>,
+    options: PageOptions,
+    server: Mutex<Option<FolderServer>>,
+}
+
+impl Page {
+    pub(crate) fn open(browser: Arc<BrowserShared>, options: PageOptions) -> Result<Self, Error> {
+        let limits = options
+            .limits
+            .clone()
+            .unwrap_or_else(|| browser.options.limits.clone());
+        let events = Arc::new(EventSink::new(options.on_event.clone(), limits.log_entries));
+        let (sender, receiver) = channel();
+        let interrupter = Arc::new(Mutex::new(None));
+        let init = PageThreadInit {
+            browser,
+            options: options.clone(),
+            limits,
+            events: Arc::clone(&events),
+            sender: sender.clone(),
+            receiver,
+            interrupter: Arc::clone(&interrupter),
+        };
+        let thread = std::thread::Builder::new()
+            .name("readystate-page".to_owned())
+            .stack_size(page_thread::STACK_BYTES)
+            .spawn(move || page_thread::run(init, std::rc::Rc::new(SystemClock::new())))
+            .map_err(|source| Error::Io {
+                what: "starting the page's thread".to_owned(),
+                source,
+            })?;
+        Ok(Self {
+            sender,
+            thread: Some(thread),
+            interrupter,
+            events,
+            options,
+            server: Mutex::new(None),
+        })
+    }
+
+    /// Loads a URL and waits for the `load` event of the document that comes of it.
+    ///
+    /// An HTTP status such as 404 is no failure: its page is loaded.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTarget`] if it is not an absolute URL, [`Error::Load`] if it could not be loaded, [`Error::Timeout`] if
+    /// `load` did not come in time (the page goes on loading), [`Error::Limit`], [`Error::Closed`].
+    pub fn goto(&self, url: &str) -> Result<(), Error> {
+        self.goto_within(url, self.options.timeout)
+    }
+
+    /// As [`Self::goto`], with a time-out of its own.
+    ///
+    /// # Errors
+    /// As [`Self::goto`].
+    pub fn goto_within(&self, url: &str, timeout: Duration) -> Result<(), Error> {
+        let url = parse_url(url)?;
+        let deadline = Deadline::after(timeout);
+        self.ask(deadline, |reply| Command::Goto {
+            url,
+            deadline,
+            reply,
+        })
+    }
+
+    /// Loads a document from a string and waits for its `load` event.
+    ///
+    /// `base_url` is the document's URL: relative URLs, its origin and its cookies come from it. `None` is `about:blank`.
+    ///
+    /// ```no_run
+    /// # let browser = readystate::Browser::new(readystate::BrowserOptions::new())?;
+    /// let page = browser.new_page()?;
+    /// page.set_content("<p>Hello", Some("https://example.com/"))?;
+    /// assert_eq!(page.text()?, "Hello");
+    /// # Ok::<(), readystate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Self::goto`].
+    pub fn set_content(&self, html: &str, base_url: Option<&str>) -> Result<(), Error> {
+        self.set_content_within(html, base_url, self.options.timeout)
+    }
+
+    /// As [`Self::set_content`], with a time-out of its own.
+    ///
+    /// # Errors
+    /// As [`Self::goto`].
+    pub fn set_content_within(
+        &self,
+        html: &str,
+        base_url: Option<&str>,
+        timeout: Duration,
+    ) -> Result<(), Error> {
+        let base_url = base_url.map(parse_url).transpose()?;
+        let deadline = Deadline::after(timeout);
+        self.ask(deadline, |reply| Command::SetContent {
+            html: html.to_owned(),
+            base_url,
+            deadline,
+            reply,
+        })
+    }
+
+    /// Loads a folder's `index.html`, or one file, through the built-in loopback server, so that relative requests work.
+    ///
+    /// The server runs until the page is closed or another folder is opened. It also answers `/__echo` and `/__delay?ms=N`.
+    ///
+    /// # Errors
+    /// [`Error::InvalidTarget`] if there is no such file or folder, [`Error::Io`] if the server cannot start; else as
+    /// [`Self::goto`].
+    pub fn open_folder(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        self.open_folder_within(path, self.options.timeout)
+    }
+
+    /// As [`Self::open_folder`], with a time-out of its own.
+    ///
+    /// # Errors
+    /// As [`Self::open_folder`].
+    pub fn open_folder_within(
+        &self,
+        path: impl AsRef<Path>,
+        timeout: Duration,
+    ) -> Result<(), Error> {
+        let target = TargetFile::find(path.as_ref())?;
+        let server = FolderServer::start(&target.root).map_err(|source| Error::Io {
+            what: format!("serving {}", target.root.display()),
+            source,
+        })?;
+        let url = target.url(&server);
+        self.server
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .replace(server);
+        self.goto_within(url.as_str(), timeout)
+    }
+
+    /// Evaluates script in the page and gives its value. A promise is awaited.
+    ///
+    /// The value goes through JSON: `undefined` and functions become `null`.
+    ///
+    /// ```no_run
+    /// # let browser = readystate::Browser::new(readystate::BrowserOptions::new())?;
+    /// # let page = browser.new_page()?;
+    /// let sum: i32 = page.evaluate("1 + 2")?;
+    /// assert_eq!(sum, 3);
+    /// # Ok::<(), readystate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Script`] if it throws, [`Error::Value`] if the value is not a `T`, [`Error::Timeout`], [`Error::Limit`],
+    /// [`Error::Closed`].
+    pub fn evaluate<T: DeserializeOwned>(&self, script: &str) -> Result<T, Error> {
+        Ok(match self.evaluate_value(script, self.options.timeout)? {
+            Evaluation::String(string) => serde_json::from_value(string.into())?,
+            Evaluation::Json(json) => serde_json::from_str(&json)?,
+            _ => serde_json::from_value(serde_json::Value::Null)?,
+        })
+    }
+
+    /// Evaluates script and gives its value as text: a string as it is, `undefined`, or JSON.
+    ///
+    /// # Errors
+    /// As [`Self::evaluate`].
+    pub fn evaluate_to_text(&self, script: &str, timeout: Duration) -> Result<String, Error> {
+        Ok(match self.evaluate_value(script, timeout)? {
+            Evaluation::String(string) => string,
+            Evaluation::Json(json) => json,
+            _ => "undefined".to_owned(),
+        })
+    }
+
+    fn evaluate_value(&self, script: &str, timeout: Duration) -> Result<Evaluation, Error> {
+        let deadline = Deadline::after(timeout);
+        self.ask(deadline, |reply| Command::Evaluate {
+            source: script.to_owned(),
+            deadline,
+            reply,
+        })
+    }
+
+    /// Waits until the page is settled: `load` was fired, no task waits, no request is in flight, and no timer is due within
+    /// [`PageOptions::settle_horizon`] (timers that re-arm themselves more than five times in a row are not waited for).
+    ///
+    /// # Errors
+    /// [`Error::Timeout`], which says what is still pending; [`Error::Limit`], [`Error::Closed`].
+    pub fn wait_until_settled(&self) -> Result<(), Error> {
+        self.wait_until_settled_within(self.options.settle_horizon, self.options.timeout)
+    }
+
+    /// As [`Self::wait_until_settled`], with a horizon and a time-out of its own.
+    ///
+    /// # Errors
+    /// As [`Self::wait_until_settled`].
+    pub fn wait_until_settled_within(
+        &self,
+        horizon: Duration,
+        timeout: Duration,
+    ) -> Result<(), Error> {
+        let deadline = Deadline::after(timeout);
+        self.ask(deadline, |reply| Command::WaitUntilSettled {
+            horizon,
+            deadline,
+            reply,
+        })
+    }
+
+    /// Waits until an element of the document matches a selector.
+    ///
+    /// # Errors
+    /// [`Error::InvalidSelector`], [`Error::Timeout`], [`Error::Closed`].
+    pub fn wait_for_selector(&self, selector: &str) -> Result<(), Error> {
+        self.wait_for_selector_within(selector, self.options.timeout)
+    }
+
+    /// As [`Self::wait_for_selector`], with a time-out of its own.
+    ///
+    /// # Errors
+    /// As [`Self::wait_for_selector`].
+    pub fn wait_for_selector_within(&self, selector: &str, timeout: Duration) -> Result<(), Error> {
+        let deadline = Deadline::after(timeout);
+        self.ask(deadline, |reply| Command::WaitForSelector {
+            selector: selector.to_owned(),
+            deadline,
+            reply,
+        })
+    }
+
+    /// Clicks the first element that matches: `mousedown`, `mouseup` and `click` with what the element does on a click.
+    ///
+    /// # Errors
+    /// [`Error::NoElement`] if none matches; else as [`Self::evaluate`].
+    pub fn click(&self, selector: &str) -> Result<(), Error> {
+        self.act(selector, CLICK, "")
+    }
+
+    /// Replaces the value of the first text field, select or editable element that matches; fires `input` and `change`.
+    ///
+    /// # Errors
+    /// As [`Self::click`].
+    pub fn fill(&self, selector: &str, value: &str) -> Result<(), Error> {
+        self.act(selector, FILL, value)
+    }
+
+    /// Types text at the end of the first element that matches: key events and `input` for each character, then `change`.
+    ///
+    /// # Errors
+    /// As [`Self::click`].
+    pub fn type_text(&self, selector: &str, text: &str) -> Result<(), Error> {
+        self.act(selector, TYPE, text)
+    }
+
+    /// Calls the function `action` with the element and `argument`.
+    fn act(&self, selector: &str, action: &str, argument: &str) -> Result<(), Error> {
+        let is_valid = self.with_document({
+            let selector = selector.to_owned();
+            move |tree, document| tree.query_selector(document, &selector).is_ok()
+        })?;
+        if !is_valid {
+            return Err(Error::InvalidSelector(selector.to_owned()));
+        }
+        let script = format!(
+            "(() => {{ const element = document.querySelector({}); if (!element) return false; ({action})(element, {}); return true; }})()",
+            string_literal(selector),
+            string_literal(argument),
+        );
+        if self.evaluate::<bool>(&script)? {
+            Ok(())
+        } else {
+            Err(Error::NoElement(selector.to_owned()))
+        }
+    }
+
+    /// The document as markup: HTML, or XML for an XML document.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn content(&self) -> Result<String, Error> {
+        self.with_document(|tree, document| {
+            if tree.is_html_document(document) {
+                html::outer_html(tree, document)
+            } else {
+                // Not asked to be well-formed, it cannot fail on what a tree holds.
+                xml::serialize_xml(tree, document, false).unwrap_or_default()
+            }
+        })
+    }
+
+    /// The text of the document's body, as `textContent` has it; of the whole document if it has no body.
+    ///
+    /// There is no layout: text that style would hide is there, and so is the text of scripts left out.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn text(&self) -> Result<String, Error> {
+        self.with_document(|tree, document| crate::text::visible_text(tree, document))
+    }
+
+    /// The document's title.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn title(&self) -> Result<String, Error> {
+        self.with_document(|tree, document| tree.title(document))
+    }
+
+    /// The document's URL.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn url(&self) -> Result<String, Error> {
+        self.with_document(|tree, document| tree.url(document).unwrap_or_default().to_owned())
+    }
+
+    /// Gives the tree and the document to `f`, on the page's thread, between two tasks.
+    ///
+    /// What `f` changes is a change like script's: scripts that it inserts run. A panic of `f` reaches the caller as
+    /// [`Error::Closed`]; the page lives on.
+    ///
+    /// ```no_run
+    /// # let browser = readystate::Browser::new(readystate::BrowserOptions::new())?;
+    /// # let page = browser.new_page()?;
+    /// let links = page.with_document(|tree, document| {
+    ///     tree.descendants(document)
+    ///         .filter_map(|node| tree.attribute(node, "href").map(str::to_owned))
+    ///         .collect::<Vec<String>>()
+    /// })?;
+    /// # Ok::<(), readystate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::Closed`], [`Error::Timeout`] if the page's thread does not come to it in time.
+    pub fn with_document<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&mut Tree, NodeId) -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let deadline = Deadline::after(self.options.timeout);
+        self.ask(deadline, |reply: Sender<Result<T, Error>>| {
+            Command::VisitDocument(Box::new(move |tree, document| {
+                // A caller who has gone wants no answer.
+                drop(reply.send(Ok(f(tree, document))));
+            }))
+        })
+    }
+
+    /// The console lines so far, the engine's own warnings among them, oldest first.
+    #[must_use]
+    pub fn console(&self) -> Vec<ConsoleLine> {
+        self.events.console()
+    }
+
+    /// The requests that are over, oldest first.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RequestRecord> {
+        self.events.requests()
+    }
+
+    /// The exceptions and rejections that the page did not handle.
+    #[must_use]
+    pub fn exceptions(&self) -> Vec<ExceptionReport> {
+        self.events.exceptions()
+    }
+
+    /// The limits that were hit, with what ran into them.
+    #[must_use]
+    pub fn limits_hit(&self) -> Vec<(Limit, String)> {
+        self.events.limits()
+    }
+
+    /// Closes the page: ends its script and its requests. Dropping the page does the same.
+    pub fn close(self) {}
+
+    /// Sends a command and waits for its answer.
+    fn ask<T>(
+        &self,
+        deadline: Deadline,
+        command: impl FnOnce(Sender<Result<T, Error>>) -> Command,
+    ) -> Result<T, Error> {
+        let (reply, answer) = channel();
+        self.sender
+            .send(Input::Command(command(reply)))
+            .map_err(|_| Error::Closed)?;
+        let wait = deadline
+            .at
+            .saturating_duration_since(std::time::Instant::now())
+            .saturating_add(GRACE);
+        match answer.recv_timeout(wait) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Disconnected) => Err(Error::Closed),
+            // The thread is busy with another caller's task that has more time left.
+            Err(RecvTimeoutError::Timeout) => Err(Error::Timeout {
+                after: deadline.after,
+                waiting_for: "the page's thread is busy; ".to_owned(),
+                pending: Pending::default(),
+            }),
+        }
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        // The thread may have ended; then there is nobody to tell.
+        drop(self.sender.send(Input::Command(Command::Close)));
+        if let Some(interrupter) = &*self
+            .interrupter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+        {
+            interrupter.interrupt(InterruptReason::Closed);
+        }
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+const CLICK: &str = "element => {
+  const init = { bubbles: true, cancelable: true, composed: true, view: window, detail: 1 };
+  const Mouse = typeof MouseEvent === 'function' ? MouseEvent : Event;
+  element.dispatchEvent(new Mouse('mousedown', init));
+  if (typeof element.focus === 'function') element.focus();
+  element.dispatchEvent(new Mouse('mouseup', init));
+  if (typeof element.click === 'function') element.click();
+  else element.dispatchEvent(new Mouse('click', init));
+}";
+
+const FILL: &str = "(element, value) => {
+  if (typeof element.focus === 'function') element.focus();
+  if ('value' in element) element.value = value; else element.textContent = value;
+  element.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+  element.dispatchEvent(new Event('change', { bubbles: true }));
+}";
+
+const TYPE: &str = "(element, text) => {
+  const Key = typeof KeyboardEvent === 'function' ? KeyboardEvent : Event;
+  if (typeof element.focus === 'function') element.focus();
+  for (const key of text) {
+    const init = { key, bubbles: true, cancelable: true, composed: true };
+    const proceed = element.dispatchEvent(new Key('keydown', init));
+    if (proceed) {
+      if ('value' in element) element.value += key; else element.textContent += key;
+      element.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+    }
+    element.dispatchEvent(new Key('keyup', init));
+  }
+  element.dispatchEvent(new Event('change', { bubbles: true }));
+}";
+
+fn parse_url(url: &str) -> Result<Url, Error> {
+    Url::parse(url).map_err(|error| Error::InvalidTarget {
+        target: url.to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+/// A JavaScript string literal; JSON's is one.
+fn string_literal(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
