@@ -29,7 +29,7 @@ Tasks of the readystate repository.
 
 Usage: cargo xtask TASK [ARGUMENTS]
 
-  run [ARGUMENTS]      build the release binary and run `readystate ARGUMENTS`;
+  run [ARGUMENTS]      build the release binary and run `readystate run ARGUMENTS`;
                        without arguments: load examples/shop and show its requests, console and document
   test [FILTER…]       unit, tidy and integration tests, examples included
   lint                 rustfmt and clippy, warnings denied

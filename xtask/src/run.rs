@@ -6,7 +6,8 @@ use std::process::{Command, ExitCode};
 use crate::Failure;
 use crate::cargo_command::{Workspace, exit_code, status};
 
-/// Builds the release binary and runs it with `arguments`, or on the example shop if there are none.
+/// Builds the release binary and runs it with `arguments` (the word `run` may be left out), or on the example shop if
+/// there are none.
 ///
 /// # Errors
 /// If the build fails or the binary cannot be started; its own exit code is passed on.
@@ -20,6 +21,13 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<ExitCode, Failure
             .args(["run", "examples/shop", "--log-requests"])
             .current_dir(root);
     } else {
+        // `cargo xtask run https://example.com/` means `readystate run https://example.com/`.
+        let is_whole = arguments
+            .first()
+            .is_some_and(|first| matches!(first.as_str(), "run" | "help" | "--help" | "--version"));
+        if !is_whole {
+            command.arg("run");
+        }
         command.args(arguments);
     }
     status(&mut command).map(exit_code)
