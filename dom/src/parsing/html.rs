@@ -241,6 +241,11 @@ impl HtmlParser {
         self.insertion_points.len()
     }
 
+    /// The line that the parser stands in, from 1; lines written by scripts count as well.
+    pub fn line(&self) -> u64 {
+        self.tokenizer.sink.sink().line.get()
+    }
+
     /// Whether the document is complete, or the parser was aborted.
     pub fn is_done(&self) -> bool {
         self.is_done

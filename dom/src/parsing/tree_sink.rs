@@ -40,7 +40,7 @@ pub(crate) struct Sink {
     target: SinkTarget,
     keeps_errors: bool,
     pub(crate) errors: RefCell<Vec<ParseError>>,
-    line: Cell<u64>,
+    pub(crate) line: Cell<u64>,
     /// Elements made, and elements popped off the stack of open elements: see [`DepthCap`](super::depth_cap::DepthCap).
     pub(crate) created: Cell<u32>,
     pub(crate) popped: Cell<u32>,
