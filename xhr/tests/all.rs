@@ -1,5 +1,12 @@
 //! The integration tests of `readystate-xhr`, one binary.
 
+mod cookies_jar;
+mod fetch_cors;
+mod fetch_credentials;
+mod fetch_fixture;
+mod fetch_response;
+mod transport_loopback;
+mod transport_tls;
 mod xhr_abort;
 mod xhr_driver;
 mod xhr_events;

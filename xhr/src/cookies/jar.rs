@@ -31,6 +31,8 @@ pub struct Cookie {
     pub http_only: bool,
     /// Its `SameSite` attribute.
     pub same_site: SameSite,
+    /// The registrable domain of `domain`, by which cookies are counted.
+    pub(super) site: String,
     /// Order of creation, kept when the cookie is replaced.
     pub(super) creation: u64,
     /// Order of last use.
@@ -220,6 +222,7 @@ impl CookieJar {
         self.cookies.push(Cookie {
             name: set.name,
             value: set.value,
+            site: site_of(&domain).to_owned(),
             domain,
             host_only,
             path,
@@ -239,6 +242,7 @@ impl CookieJar {
         self.counter += 1;
         cookie.creation = self.counter;
         cookie.last_access = self.counter;
+        site_of(&cookie.domain).clone_into(&mut cookie.site);
         self.cookies.retain(|other| {
             other.name != cookie.name || other.domain != cookie.domain || other.path != cookie.path
         });
@@ -300,9 +304,9 @@ impl CookieJar {
         let Some(newest) = self.cookies.last() else {
             return;
         };
-        let site = site_of(&newest.domain).to_owned();
+        let site = newest.site.clone();
         let newest = newest.creation;
-        let of_site = |cookie: &Cookie| site_of(&cookie.domain) == site;
+        let of_site = |cookie: &Cookie| cookie.site == site;
         let mut count = self.cookies.iter().filter(|cookie| of_site(cookie)).count();
         if count > Self::MAX_PER_DOMAIN {
             self.remove_expired(now);

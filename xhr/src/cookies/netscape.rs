@@ -104,6 +104,7 @@ fn parse_line(line: &str) -> Result<Option<Cookie>, &'static str> {
         secure: flag(secure)?,
         http_only,
         same_site: SameSite::Unset,
+        site: String::new(),
         creation: 0,
         last_access: 0,
     }))

@@ -1,0 +1,163 @@
+//! Credentials: cookies through fetch, and HTTP authentication.
+
+use readystate_xhr::fetch::{CredentialsMode, Destination, Mode};
+
+use crate::fetch_fixture::{Fixture, ok, redirect_with, url, xhr};
+use readystate_xhr::Origin;
+use readystate_xhr::transport::scripted::Answer;
+
+const PAGE: &str = "http://a.test/";
+const CORS: &str =
+    "Access-Control-Allow-Origin: http://a.test\r\nAccess-Control-Allow-Credentials: true\r\n";
+
+#[test]
+fn cookies_are_stored_and_sent_to_the_same_origin() {
+    let fixture = Fixture::new([
+        ok("Set-Cookie: a=1\r\nSet-Cookie: b=2; HttpOnly\r\n", ""),
+        ok("Set-Cookie: a=; Max-Age=0\r\n", ""),
+        ok("", ""),
+    ]);
+    for _ in 0..3 {
+        fixture.fetch(xhr(PAGE, "GET", PAGE)).ok();
+    }
+    let cookies: Vec<_> = (0..3).map(|at| fixture.sent_header(at, "cookie")).collect();
+    assert_eq!(
+        cookies,
+        [None, Some("a=1; b=2".to_owned()), Some("b=2".to_owned())]
+    );
+}
+
+#[test]
+fn cookies_set_by_a_redirect_are_there_at_the_next_hop() {
+    let fixture = Fixture::new([
+        redirect_with(302, "/next", "Set-Cookie: s=1\r\n"),
+        ok("", ""),
+    ]);
+    fixture.fetch(xhr(PAGE, "GET", PAGE)).ok();
+    assert_eq!(fixture.sent_header(1, "cookie").as_deref(), Some("s=1"));
+}
+
+#[test]
+fn cross_origin_requests_carry_cookies_only_with_credentials() {
+    let fixture = Fixture::new([
+        ok("Set-Cookie: s=1\r\n", ""),
+        ok(CORS, ""),
+        ok(CORS, ""),
+        ok(&format!("{CORS}Set-Cookie: t=2\r\n"), ""),
+        ok("", ""),
+    ]);
+    // sub.a.test is another origin of the same site.
+    let api = "http://sub.a.test/";
+    fixture.fetch(xhr(api, "GET", api)).ok();
+    let include = || {
+        let mut request = xhr(PAGE, "GET", api);
+        request.credentials_mode = CredentialsMode::Include;
+        request
+    };
+    fixture.fetch(xhr(PAGE, "GET", api)).ok();
+    fixture.fetch(include()).ok();
+    let mut omit = xhr(PAGE, "GET", PAGE);
+    omit.credentials_mode = CredentialsMode::Omit;
+    fixture.fetch(omit).ok();
+    fixture.fetch(xhr(PAGE, "GET", PAGE)).ok();
+    let cookies: Vec<_> = (0..5).map(|at| fixture.sent_header(at, "cookie")).collect();
+    let s = Some("s=1".to_owned());
+    assert_eq!(
+        cookies,
+        [None, None, s, None, None],
+        "and omit stores nothing"
+    );
+}
+
+#[test]
+fn same_site_cookies_stay_home() {
+    let https = "https://b.test/";
+    let cookies = "Set-Cookie: strict=1; SameSite=Strict\r\nSet-Cookie: lax=1; SameSite=Lax\r\nSet-Cookie: unset=1\r\nSet-Cookie: none=1; SameSite=None; Secure\r\n";
+    let cors =
+        "Access-Control-Allow-Origin: https://a.test\r\nAccess-Control-Allow-Credentials: true\r\n";
+    let fixture = Fixture::new([
+        ok(cookies, ""),
+        ok(cors, ""),
+        ok("", ""),
+        ok("", ""),
+        ok("", ""),
+    ]);
+    fixture.fetch(xhr(https, "GET", https)).ok();
+    let mut cross = xhr("https://a.test/", "GET", https);
+    cross.credentials_mode = CredentialsMode::Include;
+    fixture.fetch(cross).ok();
+    let navigate = |user_initiated| {
+        let mut request = xhr("https://a.test/", "GET", https);
+        request.mode = Mode::Navigate;
+        request.credentials_mode = CredentialsMode::Include;
+        request.destination = Destination::Document;
+        request.user_initiated = user_initiated;
+        request
+    };
+    fixture.fetch(navigate(false)).ok();
+    fixture.fetch(navigate(true)).ok();
+    let mut framed = xhr(https, "GET", https);
+    framed.site_for_cookies = Some(Origin::of(&url("https://top.test/")));
+    fixture.fetch(framed).ok();
+    let cookies: Vec<_> = (1..5)
+        .filter_map(|at| fixture.sent_header(at, "cookie"))
+        .collect();
+    assert_eq!(
+        cookies,
+        [
+            "none=1",
+            "lax=1; unset=1; none=1",
+            "strict=1; lax=1; unset=1; none=1",
+            "none=1",
+        ]
+    );
+}
+
+fn challenge() -> Answer {
+    Answer::bytes(
+        "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\nContent-Length: 3\r\n\r\nwho",
+    )
+}
+
+#[test]
+fn credentials_of_the_url_answer_a_challenge_and_are_remembered() {
+    let fixture = Fixture::new([challenge(), ok("", "in"), ok("", "again")]);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://us%40er:pass@a.test/x/y"));
+    assert_eq!(outcome.text(), "in");
+    assert_eq!(fixture.sent_header(0, "authorization"), None);
+    let expected = Some("Basic dXNAZXI6cGFzcw==".to_owned());
+    assert_eq!(fixture.sent_header(1, "authorization"), expected);
+    assert!(!fixture.sent(1).contains("us%40er"), "{}", fixture.sent(1));
+    fixture.fetch(xhr(PAGE, "GET", "http://a.test/x/z")).ok();
+    assert_eq!(
+        fixture.sent_header(2, "authorization"),
+        expected,
+        "below the same path"
+    );
+}
+
+#[test]
+fn a_challenge_without_credentials_or_with_wrong_ones_is_the_response() {
+    let fixture = Fixture::new([challenge(), challenge(), challenge(), ok("", "open")]);
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).status(), 401);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://u:wrong@a.test/"));
+    assert_eq!((outcome.status(), outcome.text().as_str()), (401, "who"));
+    fixture.fetch(xhr(PAGE, "GET", PAGE)).ok();
+    assert_eq!(
+        fixture.sent_header(3, "authorization"),
+        None,
+        "what was refused is not kept"
+    );
+}
+
+#[test]
+fn an_authorization_header_of_the_author_is_left_alone() {
+    let fixture = Fixture::new([challenge()]);
+    let mut request = xhr(PAGE, "GET", "http://u:p@a.test/");
+    request.header_list.append("Authorization", "Bearer t");
+    assert_eq!(fixture.fetch(request).status(), 401);
+    assert_eq!(
+        fixture.sent_header(0, "authorization").as_deref(),
+        Some("Bearer t")
+    );
+}

@@ -1,0 +1,515 @@
+//! Responses: heads, bodies, codings, limits, schemes.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use readystate_xhr::NetworkError;
+use readystate_xhr::environment::{
+    AddressPolicy, BlobUrlEntry, BlobUrlStore, FetchObserver, Interception, Interceptor,
+    RequestInfo, RequestOutcome,
+};
+use readystate_xhr::error::TimeoutStage;
+use readystate_xhr::fetch::{Body, Destination, FetchController, Mode, ResponseKind};
+use readystate_xhr::http::HeaderList;
+use readystate_xhr::transport::HopRequest;
+use readystate_xhr::transport::scripted::Answer;
+use url::Url;
+
+use crate::fetch_fixture::{Fixture, ok, run, xhr};
+
+const PAGE: &str = "http://a.test/";
+
+#[test]
+fn status_text_and_headers_come_as_they_were_on_the_wire() {
+    let fixture = Fixture::new([Answer::chunks([
+        &b"HTTP/1.1 299 f\xfcn"[..],
+        b" \r\nX-B: 1\r\nx-a: \xe9\r\nX-B",
+        b": 2\r\nContent-Length: 5\r\n\r\nhe",
+        b"llo",
+    ])]);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://a.test/x?q#f"));
+    let response = outcome.ok();
+    assert_eq!(response.status, 299);
+    assert_eq!(response.status_message, b"f\xfcn");
+    let names: Vec<_> = response.header_list.iter().map(|(name, _)| name).collect();
+    assert_eq!(names, [&b"X-B"[..], b"x-a", b"X-B", b"Content-Length"]);
+    assert_eq!(response.header_list.get_first("X-A"), Some(&b"\xe9"[..]));
+    assert_eq!(response.url().map(Url::as_str), Some("http://a.test/x?q#f"));
+    assert_eq!(outcome.body, b"hello");
+    assert_eq!(outcome.order, ["response", "chunk", "end"]);
+    assert!(
+        fixture
+            .sent(0)
+            .starts_with("GET /x?q HTTP/1.1\r\nHost: a.test\r\nConnection: keep-alive\r\n")
+    );
+}
+
+#[test]
+fn interim_responses_are_skipped() {
+    let fixture = Fixture::new([Answer::chunks([
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r",
+        "\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi",
+    ])]);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+    assert_eq!((outcome.status(), outcome.text().as_str()), (200, "hi"));
+    assert!(!outcome.ok().header_list.contains("link"));
+}
+
+#[test]
+fn chunked_bodies_and_bodies_up_to_the_close_are_read() {
+    let fixture = Fixture::new([
+        Answer::chunks([
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
+            "2\r\nd",
+            "e\r\n0\r\n\r\n",
+        ]),
+        Answer::chunks(["HTTP/1.1 200 OK\r\n\r\nto the", " end"]).then_close(),
+        ok("", "third"),
+    ]);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+    assert_eq!(outcome.text(), "abcde");
+    assert!(
+        outcome.chunks.len() > 1,
+        "chunks are handed over as they come"
+    );
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "to the end");
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "third");
+    assert_eq!(
+        fixture.transport.connections(),
+        2,
+        "the chunked one was kept, the closed one not"
+    );
+}
+
+#[test]
+fn bodies_cut_short_deliver_what_came_before_the_error() {
+    for (answer, expected) in [
+        (
+            Answer::bytes("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfour").then_close(),
+            "10",
+        ),
+        (
+            Answer::bytes("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfour").then_reset(),
+            "10",
+        ),
+        (
+            Answer::bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfour\r\n")
+                .then_close(),
+            "last chunk missing",
+        ),
+        (
+            Answer::bytes("HTTP/1.1 200 OK\r\n\r\nfour").then_reset(),
+            "unknown",
+        ),
+    ] {
+        let outcome = Fixture::new([answer]).fetch(xhr(PAGE, "GET", PAGE));
+        assert_eq!(outcome.text(), "four");
+        let error = outcome.body_error.as_ref();
+        assert!(
+            matches!(error, Some(NetworkError::TruncatedBody { received: 4, expected: found }) if found.contains(expected)),
+            "{error:?}"
+        );
+        assert_eq!(outcome.order, ["response", "chunk", "error"]);
+    }
+}
+
+#[test]
+fn a_bad_chunk_size_is_a_malformed_response() {
+    let bytes = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n";
+    let outcome = Fixture::new([Answer::bytes(bytes)]).fetch(xhr(PAGE, "GET", PAGE));
+    assert!(
+        matches!(outcome.body_error, Some(NetworkError::MalformedResponse(_))),
+        "{:?}",
+        outcome.body_error
+    );
+}
+
+#[test]
+fn heads_that_never_end_are_named() {
+    let check = |answer: Answer, is_expected: fn(&NetworkError) -> bool| {
+        let mut fixture = Fixture::new([answer]);
+        fixture.environment.limits.response_head_timeout = Some(Duration::from_millis(100));
+        fixture.environment.limits.max_header_bytes = 1000;
+        let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+        assert!(is_expected(outcome.error()), "{:?}", outcome.error());
+    };
+    let head_timeout = |error: &NetworkError| {
+        matches!(
+            error,
+            NetworkError::Timeout {
+                stage: TimeoutStage::ResponseHead,
+                ..
+            }
+        )
+    };
+    check(Answer::bytes("").then_hang(), head_timeout);
+    check(
+        Answer::bytes("HTTP/1.1 200 OK\r\nX: ").then_hang(),
+        head_timeout,
+    );
+    check(
+        Answer::bytes("HTTP/1.1 200 OK\r\nX: ").then_close(),
+        |error| matches!(error, NetworkError::ConnectionClosed(detail) if detail.contains("incomplete")),
+    );
+    check(Answer::bytes("").then_close(), |error| {
+        matches!(error, NetworkError::ConnectionClosed(_))
+    });
+    check(Answer::bytes("220 ftp ready\r\n"), |error| {
+        matches!(error, NetworkError::MalformedResponse(_))
+    });
+    let long = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "y".repeat(2000));
+    check(Answer::bytes(long), |error| {
+        *error == NetworkError::HeadTooLarge(1000)
+    });
+    check(Answer::refuse(), |error| {
+        matches!(error, NetworkError::Connect { .. })
+    });
+}
+
+#[test]
+fn a_body_that_stalls_ends_by_the_idle_time_out() {
+    let answer = Answer::bytes("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfour").then_hang();
+    let mut fixture = Fixture::new([answer]);
+    fixture.environment.limits.idle_timeout = Some(Duration::from_millis(100));
+    let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+    assert_eq!(outcome.text(), "four");
+    assert!(matches!(
+        outcome.body_error,
+        Some(NetworkError::Timeout {
+            stage: TimeoutStage::BodyIdle,
+            ..
+        })
+    ));
+}
+
+#[test]
+fn bodies_beyond_the_limit_are_cut_off() {
+    let mut fixture = Fixture::new([ok("", &"x".repeat(5000))]);
+    fixture.environment.limits.max_body_bytes = 1000;
+    let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+    assert_eq!(outcome.body_error, Some(NetworkError::BodyTooLarge(1000)));
+    let fixture = Fixture::new([ok("", "small")]);
+    let mut request = xhr(PAGE, "GET", PAGE);
+    request.max_body_bytes = Some(4);
+    assert_eq!(
+        fixture.fetch(request).body_error,
+        Some(NetworkError::BodyTooLarge(4))
+    );
+}
+
+#[test]
+fn abort_ends_a_hanging_body_and_is_named() {
+    let answer = Answer::bytes("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfour").then_hang();
+    let fixture = Fixture::new([answer]);
+    let controller = FetchController::new();
+    let outcome = std::thread::scope(|scope| {
+        let request = xhr(PAGE, "GET", PAGE);
+        let fetching = scope.spawn(|| run(request, &fixture.environment, &controller));
+        assert!(fixture.transport.wait_until_hanging());
+        controller.abort();
+        fetching.join().expect("no panic")
+    });
+    assert_eq!(outcome.text(), "four");
+    assert_eq!(outcome.body_error, Some(NetworkError::Aborted));
+    let aborted = run(xhr(PAGE, "GET", PAGE), &fixture.environment, &controller);
+    assert_eq!(aborted.error(), &NetworkError::Aborted);
+}
+
+#[test]
+fn content_codings_are_undone_and_the_headers_kept() {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(b"hello").expect("memory");
+    let gzip = encoder.finish().expect("memory");
+    let mut bytes = format!(
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        gzip.len()
+    )
+    .into_bytes();
+    bytes.extend_from_slice(&gzip);
+    let cut = Answer::bytes(&bytes[..bytes.len() - 3]).then_close();
+    let fixture = Fixture::new([Answer::bytes(&bytes), cut]);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+    assert_eq!(outcome.text(), "hello");
+    let headers = &outcome.ok().header_list;
+    assert_eq!(headers.get_first("content-encoding"), Some(&b"gzip"[..]));
+    assert!(headers.contains("content-length"));
+    let accepted = fixture.sent_header(0, "accept-encoding");
+    assert_eq!(accepted.as_deref(), Some("gzip, deflate, br, zstd"));
+    let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+    assert!(
+        matches!(outcome.body_error, Some(NetworkError::TruncatedBody { .. })),
+        "{outcome:?}"
+    );
+}
+
+#[test]
+fn head_and_null_body_statuses_have_no_body() {
+    let fixture = Fixture::new([
+        Answer::bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"),
+        Answer::bytes("HTTP/1.1 204 Empty\r\n\r\n"),
+        Answer::bytes("HTTP/1.1 304 Same\r\nContent-Length: 5\r\n\r\n"),
+        Answer::bytes("HTTP/1.1 205 Reset\r\nContent-Length: 3\r\n\r\nabc"),
+    ]);
+    assert_eq!(
+        fixture.fetch(xhr(PAGE, "HEAD", PAGE)).order,
+        ["response", "end"]
+    );
+    for status in [204, 304, 205] {
+        let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+        assert_eq!(
+            (outcome.status(), outcome.order),
+            (status, vec!["response", "end"])
+        );
+    }
+    assert_eq!(fixture.transport.connections(), 1);
+}
+
+#[test]
+fn data_and_about_urls_need_no_network() {
+    let fixture = Fixture::new([]);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", "data:text/plain;charset=x,a%20b"));
+    assert_eq!((outcome.status(), outcome.text().as_str()), (200, "a b"));
+    let response = outcome.ok();
+    assert_eq!(response.status_message, b"OK");
+    assert_eq!(
+        response.header_list.get_first("content-type"),
+        Some(&b"text/plain;charset=x"[..])
+    );
+    let mut request = xhr(PAGE, "GET", "about:blank");
+    request.mode = Mode::Navigate;
+    assert_eq!(fixture.fetch(request).status(), 200);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", "ftp://a.test/"));
+    assert!(matches!(outcome.error(), NetworkError::Cors(_)));
+    let mut request = xhr(PAGE, "GET", "file:///etc/passwd");
+    request.mode = Mode::Navigate;
+    assert_eq!(
+        fixture.fetch(request).error(),
+        &NetworkError::UnsupportedScheme("file".to_owned())
+    );
+}
+
+struct OneBlob;
+
+impl BlobUrlStore for OneBlob {
+    fn resolve(&self, url: &Url) -> Option<BlobUrlEntry> {
+        (url.path() == "http://a.test/1").then(|| BlobUrlEntry {
+            bytes: Arc::from(&b"hello"[..]),
+            content_type: "text/x".to_owned(),
+        })
+    }
+}
+
+#[test]
+fn blob_urls_come_from_the_store_whole_or_in_part() {
+    let mut fixture = Fixture::new([]);
+    fixture.environment.blob_urls = Some(Arc::new(OneBlob));
+    let blob = "blob:http://a.test/1#f";
+    let outcome = fixture.fetch(xhr(PAGE, "GET", blob));
+    assert_eq!(outcome.text(), "hello");
+    assert_eq!(
+        outcome.ok().header_list.get_first("content-type"),
+        Some(&b"text/x"[..])
+    );
+    let mut request = xhr(PAGE, "GET", blob);
+    request.header_list.append("Range", "bytes=1-2");
+    let outcome = fixture.fetch(request);
+    assert_eq!((outcome.status(), outcome.text().as_str()), (206, "el"));
+    assert!(
+        fixture
+            .fetch(xhr(PAGE, "POST", blob))
+            .response
+            .is_some_and(|response| response.is_network_error())
+    );
+    assert!(matches!(
+        fixture
+            .fetch(xhr(PAGE, "GET", "blob:http://a.test/2"))
+            .error(),
+        NetworkError::InvalidUrl(_)
+    ));
+}
+
+#[test]
+fn bad_ports_and_private_addresses_are_refused_before_anything_is_sent() {
+    let mut fixture = Fixture::new([]);
+    let outcome = fixture.fetch(xhr("http://a.test:25/", "GET", "http://a.test:25/"));
+    assert_eq!(outcome.error(), &NetworkError::BlockedPort(25));
+    fixture.environment.address_policy = AddressPolicy::DenyPrivate;
+    assert_eq!(fixture.transport.connections(), 0);
+}
+
+#[test]
+fn scripts_of_the_wrong_type_are_blocked() {
+    let fixture = Fixture::new([
+        ok("Content-Type: image/png\r\n", "x"),
+        ok(
+            "Content-Type: text/plain\r\nX-Content-Type-Options: NoSniff\r\n",
+            "x",
+        ),
+        ok(
+            "Content-Type: text/javascript\r\nX-Content-Type-Options: nosniff\r\n",
+            "x",
+        ),
+    ]);
+    let script = || {
+        let mut request = xhr(PAGE, "GET", PAGE);
+        request.destination = Destination::Script;
+        request
+    };
+    assert!(matches!(
+        fixture.fetch(script()).error(),
+        NetworkError::MimeTypeBlocked(_)
+    ));
+    assert!(matches!(
+        fixture.fetch(script()).error(),
+        NetworkError::Nosniff(_)
+    ));
+    assert_eq!(fixture.fetch(script()).status(), 200);
+}
+
+#[test]
+fn upload_is_reported_in_slices_and_its_end_before_the_response() {
+    let fixture = Fixture::new([ok("", "thanks"), ok("", "thanks")]);
+    let mut request = xhr(PAGE, "POST", PAGE);
+    request.body = Some(Body::new(vec![b'x'; 200_000]));
+    let outcome = fixture.fetch(request);
+    assert_eq!(
+        outcome.order,
+        ["sent", "sent all", "response", "chunk", "end"]
+    );
+    assert_eq!(outcome.sent, 200_000);
+    assert_eq!(
+        fixture.sent_header(0, "content-length").as_deref(),
+        Some("200000")
+    );
+    assert_eq!(
+        fixture.sent(0).len(),
+        fixture.sent(0).find("\r\n\r\n").expect("a head") + 4 + 200_000
+    );
+    let mut request = xhr(PAGE, "POST", PAGE);
+    request.body = Some(Body::default());
+    let outcome = fixture.fetch(request);
+    assert_eq!(outcome.order, ["sent all", "response", "chunk", "end"]);
+    assert_eq!(
+        fixture.sent_header(1, "content-length").as_deref(),
+        Some("0")
+    );
+}
+
+#[test]
+fn an_early_response_to_an_upload_is_read_and_the_upload_not_said_to_be_whole() {
+    let answer = Answer::bytes("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
+    let fixture = Fixture::new([answer.cutting_upload_after(100_000), ok("", "next")]);
+    let mut request = xhr(PAGE, "POST", PAGE);
+    request.body = Some(Body::new(vec![b'x'; 1_000_000]));
+    let outcome = fixture.fetch(request);
+    assert_eq!((outcome.status(), outcome.text().as_str()), (413, "no"));
+    assert!(!outcome.order.contains(&"sent all"), "{:?}", outcome.order);
+    assert!(outcome.sent <= 100_000, "{}", outcome.sent);
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "next");
+    assert_eq!(fixture.transport.connections(), 2);
+}
+
+#[test]
+fn a_stale_connection_is_tried_once_more_if_that_is_safe() {
+    let fixture = Fixture::new([ok("", "1"), Answer::stale(), ok("", "2")]);
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "1");
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "2");
+    assert_eq!(fixture.transport.connections(), 2);
+    // Stale on a fresh connection is no stale connection: not tried again.
+    let fixture = Fixture::new([Answer::stale(), ok("", "2")]);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+    assert!(
+        matches!(outcome.error(), NetworkError::ConnectionClosed(_)),
+        "{:?}",
+        outcome.error()
+    );
+}
+
+#[derive(Default)]
+struct Log(Mutex<Vec<String>>);
+
+impl FetchObserver for Log {
+    fn request_started(&self, request: &RequestInfo<'_>) {
+        let line = format!("> {} {}", request.method, request.url);
+        self.0.lock().expect("no panic").push(line);
+    }
+
+    fn request_finished(&self, request: &RequestInfo<'_>, outcome: &RequestOutcome<'_>) {
+        let error = outcome.error.map(ToString::to_string).unwrap_or_default();
+        let line = format!(
+            "< {} {:?} {} {error}",
+            request.url, outcome.status, outcome.received_bytes
+        );
+        self.0.lock().expect("no panic").push(line);
+    }
+
+    fn fetch_failed(&self, url: &Url, error: &NetworkError) {
+        self.0
+            .lock()
+            .expect("no panic")
+            .push(format!("! {url} {error}"));
+    }
+}
+
+#[test]
+fn the_observer_sees_every_request_and_every_failure() {
+    let log = Arc::new(Log::default());
+    let mut fixture = Fixture::new([ok("", "abc"), ok("", "abc")]);
+    fixture.environment.observer = Some(Arc::<Log>::clone(&log));
+    fixture.fetch(xhr(PAGE, "GET", "http://a.test/x#f"));
+    fixture.fetch(xhr(PAGE, "GET", "http://b.test/"));
+    let lines = log.0.lock().expect("no panic").clone();
+    assert_eq!(
+        lines,
+        [
+            "> GET http://a.test/x",
+            "< http://a.test/x Some(200) 3 ",
+            "> GET http://b.test/",
+            "< http://b.test/ Some(200) 0 ",
+            "! http://b.test/ blocked by CORS: no Access-Control-Allow-Origin header",
+        ]
+    );
+}
+
+struct Mock;
+
+impl Interceptor for Mock {
+    fn intercept(
+        &self,
+        info: &RequestInfo<'_>,
+        _: &HopRequest,
+        _: &FetchController,
+    ) -> Interception {
+        match info.url.path() {
+            "/mock" => Interception::Respond {
+                status: 201,
+                reason: b"Mocked".to_vec(),
+                headers: [("X-A", "b")].into_iter().collect::<HeaderList>(),
+                body: b"mock".to_vec(),
+            },
+            "/fail" => Interception::Fail(NetworkError::Intercepted("no".to_owned())),
+            _ => Interception::Continue,
+        }
+    }
+}
+
+#[test]
+fn the_interceptor_answers_in_place_of_the_network() {
+    let mut fixture = Fixture::new([ok("", "real")]);
+    fixture.environment.interceptor = Some(Arc::new(Mock));
+    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://a.test/mock"));
+    assert_eq!((outcome.status(), outcome.text().as_str()), (201, "mock"));
+    assert_eq!(outcome.ok().kind, ResponseKind::Basic);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://a.test/fail"));
+    assert_eq!(outcome.error(), &NetworkError::Intercepted("no".to_owned()));
+    assert_eq!(
+        fixture.fetch(xhr(PAGE, "GET", "http://a.test/")).text(),
+        "real"
+    );
+    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://b.test/mock"));
+    assert!(
+        matches!(outcome.error(), NetworkError::Cors(_)),
+        "CORS applies to mocks too"
+    );
+}
