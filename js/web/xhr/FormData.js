@@ -91,6 +91,7 @@
     stateOf(formData).list = entries.map(([name, value]) => createEntry(name, value));
     return formData;
   };
+  realm.formDataEntries = (formData) => stateOf(formData).list.map(([name, value]) => [name, value]);
   // Hands the entries over as the next body. All are converted: no script runs here.
   realm.handOverFormData = (formData) => {
     for (const [name, value] of stateOf(formData).list) {
