@@ -11,7 +11,7 @@ use crate::arena::{NodeId, Tree};
 use crate::node::NodeFlags;
 
 /// Something that happened to an element of interest: `script`, `iframe`, `frame`, `object`, `embed`, `link`, `style`,
-/// `img`, `base`, `title`, `meta`, `option`, `optgroup`, `select`, `textarea`, `input`, `body` in HTML, `script` and
+/// `img`, `base`, `title`, `meta`, `option`, `optgroup`, `select`, `textarea`, `input` in HTML, `script` and
 /// `title` in SVG.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

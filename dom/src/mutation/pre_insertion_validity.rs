@@ -156,8 +156,14 @@ impl Tree {
             return true;
         }
         // OPTIMIZATION: nothing is below a node that has neither children nor contents.
-        if self.first_child(node).is_none() && self.template_contents(node).is_none() {
-            return false;
+        if self.first_child(node).is_none() {
+            match self.template_contents(node) {
+                None => return false,
+                Some(contents) if self.first_child(contents).is_none() => {
+                    return other == contents;
+                }
+                Some(_) => {}
+            }
         }
         let mut current = other;
         loop {

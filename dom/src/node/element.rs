@@ -129,7 +129,6 @@ fn is_effectful(namespace: &Namespace, local: &LocalName) -> bool {
                 | local_name!("select")
                 | local_name!("textarea")
                 | local_name!("input")
-                | local_name!("body")
         ),
         ns!(svg) => *local == local_name!("script") || *local == local_name!("title"),
         _ => false,

@@ -4,12 +4,12 @@
 //! tag that would go too deep is preceded by an end tag for the current node, and becomes its sibling. Blink caps at
 //! the same depth, with the same result for plain nesting.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::interface::{Tracer, TreeSink};
-use html5ever::local_name;
 use html5ever::tokenizer::{EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;
+use html5ever::{LocalName, local_name};
 
 use crate::arena::NodeId;
 use crate::names;
@@ -18,27 +18,36 @@ use crate::parsing::tree_sink::Sink;
 pub(crate) struct DepthCap {
     pub(crate) builder: TreeBuilder<NodeId, Sink>,
     max_depth: u32,
-    /// What to add to created minus popped elements for a number that is never below the true depth.
-    base: Cell<i64>,
+    /// How many elements the sink may have made before the stack of open elements can have reached the cap.
+    next_look: Cell<u32>,
 }
 
-/// Counts the handles that the tree builder holds.
-struct HandleCounter(Cell<u32>);
+/// The handles that the tree builder holds: the document, the open elements from the root down, then others.
+pub(crate) struct HandleCollector(RefCell<Vec<NodeId>>);
 
-impl Tracer for HandleCounter {
+impl HandleCollector {
+    pub(crate) fn collect(builder: &TreeBuilder<NodeId, Sink>) -> Vec<NodeId> {
+        let collector = Self(RefCell::default());
+        builder.trace_handles(&collector);
+        collector.0.into_inner()
+    }
+}
+
+impl Tracer for HandleCollector {
     type Handle = NodeId;
 
-    fn trace_handle(&self, _node: &NodeId) {
-        self.0.set(self.0.get() + 1);
+    fn trace_handle(&self, node: &NodeId) {
+        self.0.borrow_mut().push(*node);
     }
 }
 
 impl DepthCap {
     pub(crate) fn new(builder: TreeBuilder<NodeId, Sink>, max_depth: u32) -> Self {
+        let max_depth = max_depth.max(16);
         Self {
             builder,
-            max_depth: max_depth.max(16),
-            base: Cell::new(1),
+            max_depth,
+            next_look: Cell::new(max_depth / 2),
         }
     }
 
@@ -46,15 +55,18 @@ impl DepthCap {
         &self.builder.sink
     }
 
-    fn change(&self) -> i64 {
-        let sink = self.sink();
-        i64::from(sink.created.get()) - i64::from(sink.popped.get())
-    }
-
     /// Makes room for an element before its start tag is seen. Tells whether there is any.
     fn make_room(&self, tag: &Tag, line: u64) -> bool {
-        let limit = i64::from(self.max_depth);
-        if self.base.get() + self.change() < limit {
+        let created = self.sink().created.get();
+        if created < self.next_look.get() {
+            return true;
+        }
+        // NOTE: html5ever does not tell when it pops an element, so count what may be open.
+        let handles = HandleCollector::collect(&self.builder);
+        let limit = self.max_depth as usize;
+        if let Some(room) = limit.checked_sub(handles.len()).filter(|&room| room > 0) {
+            let room = u32::try_from(room).unwrap_or(u32::MAX);
+            self.next_look.set(created.saturating_add(room));
             return true;
         }
         if names::is_void(&tag.name)
@@ -65,19 +77,7 @@ impl DepthCap {
         {
             return true;
         }
-        // NOTE: elements that never were on the stack count as open; so count those that may be.
-        let counter = HandleCounter(Cell::new(0));
-        self.builder.trace_handles(&counter);
-        let depth = i64::from(counter.0.get());
-        self.base.set(depth - self.change());
-        if depth < limit {
-            return true;
-        }
-        let Some(current) = self.sink().current.get() else {
-            return false;
-        };
-        let name = self.sink().tree.borrow().local_name(current).clone();
-        let before = self.sink().popped.get();
+        let name = self.current_node_name(&handles);
         let end = Tag {
             kind: EndTag,
             name,
@@ -89,8 +89,27 @@ impl DepthCap {
         let _ = self.builder.process_token(TagToken(end), line);
         self.sink()
             .parse_error("Elements are nested too deeply".into());
-        // A start tag that cannot have room is left out: depth is a hard limit.
-        before != self.sink().popped.get() || depth < limit + 8
+        // A start tag that still has no room is left out: depth is a hard limit.
+        handles.len() < limit + 8 || HandleCollector::collect(&self.builder).len() < handles.len()
+    }
+
+    /// The name of the deepest open element, as far as that can be told from the tree: the builder does not say where
+    /// its open elements end.
+    fn current_node_name(&self, handles: &[NodeId]) -> LocalName {
+        let tree = self.sink().tree.borrow();
+        let mut current = handles.first().copied();
+        for &node in handles.iter().skip(1) {
+            let parent = tree
+                .parent(node)
+                .map(|parent| tree.host(parent).unwrap_or(parent));
+            if parent != current {
+                break;
+            }
+            current = Some(node);
+        }
+        current
+            .map(|node| tree.local_name(node).clone())
+            .unwrap_or(local_name!(""))
     }
 }
 

@@ -6,11 +6,11 @@
 //! Standard: <https://html.spec.whatwg.org/#parsing>, text of November 2026.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use html5ever::TokenizerResult;
-use html5ever::interface::{QuirksMode, Tracer};
+use html5ever::interface::QuirksMode;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
@@ -18,7 +18,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use crate::arena::{NodeHandle, NodeId, Tree};
 use crate::node::NodeFlags;
 use crate::node::document::DocumentMode;
-use crate::parsing::depth_cap::DepthCap;
+use crate::parsing::depth_cap::{DepthCap, HandleCollector};
 use crate::parsing::tree_sink::{Sink, SinkTarget};
 
 /// Something in the input that the standard calls a parse error. The parser goes on after it.
@@ -79,17 +79,6 @@ impl std::fmt::Debug for HtmlParser {
             .field("is_blocked", &self.is_blocked)
             .field("is_done", &self.is_done)
             .finish_non_exhaustive()
-    }
-}
-
-/// Collects the nodes that the tree builder will come back to.
-struct HandleCollector(RefCell<Vec<NodeId>>);
-
-impl Tracer for HandleCollector {
-    type Handle = NodeId;
-
-    fn trace_handle(&self, node: &NodeId) {
-        self.0.borrow_mut().push(*node);
     }
 }
 
@@ -346,9 +335,7 @@ impl HtmlParser {
 
     /// Keeps the nodes that the tree builder knows from being freed while script runs.
     fn hold(&mut self, tree: &mut Tree) {
-        let collector = HandleCollector(RefCell::default());
-        self.tokenizer.sink.builder.trace_handles(&collector);
-        for node in collector.0.into_inner() {
+        for node in HandleCollector::collect(&self.tokenizer.sink.builder) {
             if let Some(handle) = tree.handle(node) {
                 tree.set_flag(node, NodeFlags::HELD_BY_PARSER, true);
                 self.held.push(handle);

@@ -41,11 +41,8 @@ pub(crate) struct Sink {
     keeps_errors: bool,
     pub(crate) errors: RefCell<Vec<ParseError>>,
     pub(crate) line: Cell<u64>,
-    /// Elements made, and elements popped off the stack of open elements: see [`DepthCap`](super::depth_cap::DepthCap).
+    /// How many elements were made.
     pub(crate) created: Cell<u32>,
-    pub(crate) popped: Cell<u32>,
-    /// Roughly the current node.
-    pub(crate) current: Cell<Option<NodeId>>,
     /// The tree is full: nothing more goes in.
     pub(crate) is_full: Cell<bool>,
 }
@@ -91,8 +88,6 @@ impl Sink {
             errors: RefCell::default(),
             line: Cell::new(1),
             created: Cell::new(0),
-            popped: Cell::new(0),
-            current: Cell::new(None),
             is_full: Cell::new(false),
         }
     }
@@ -231,8 +226,7 @@ impl TreeSink for Sink {
         if flags.mathml_annotation_xml_integration_point {
             tree.set_flag(element, NodeFlags::INTEGRATION_POINT, true);
         }
-        self.created.set(self.created.get().wrapping_add(1));
-        self.current.set(Some(element));
+        self.created.set(self.created.get().saturating_add(1));
         element
     }
 
@@ -297,12 +291,6 @@ impl TreeSink for Sink {
         self.tree
             .borrow_mut()
             .set_flag(*node, NodeFlags::ALREADY_STARTED, true);
-    }
-
-    fn pop(&self, node: &NodeId) {
-        self.popped.set(self.popped.get().wrapping_add(1));
-        let parent = self.tree.borrow().parent(*node);
-        self.current.set(parent);
     }
 
     fn get_template_contents(&self, target: &NodeId) -> NodeId {
