@@ -203,7 +203,7 @@ impl Tree {
         Ok(())
     }
 
-    fn reorder_ids(&mut self, root: NodeId) {
+    fn reorder_ids(&self, root: NodeId) {
         if let Some(document) = self.node_document(root) {
             for node in self.inclusive_descendants(root) {
                 self.unindex_id(document, node);

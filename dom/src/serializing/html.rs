@@ -4,7 +4,7 @@
 //! `<` and `>` in attribute values.
 //! FIXME: shadow roots, once there are any.
 
-use html5ever::{LocalName, local_name, ns};
+use html5ever::{local_name, ns};
 
 use crate::arena::{NodeId, Tree};
 use crate::names;
@@ -181,7 +181,7 @@ fn push_attribute_name(attribute: &Attribute, out: &mut String) {
     match attribute.namespace {
         ns!() => {}
         ns!(xml) => out.push_str("xml:"),
-        ns!(xmlns) if attribute.local_name == LocalName::from("xmlns") => {}
+        ns!(xmlns) if &*attribute.local_name == "xmlns" => {}
         ns!(xmlns) => out.push_str("xmlns:"),
         ns!(xlink) => out.push_str("xlink:"),
         _ => {
