@@ -427,8 +427,19 @@ impl WindowHost {
 
     /// The line of the page in which an inline script starts.
     fn script_line(&self, window: WindowId, element: NodeId) -> u32 {
-        let _ = (window, element);
-        1
+        let end = self
+            .with_document(window, |state| {
+                state.parser_mut().map(|parser| parser.parser.line())
+            })
+            .flatten()
+            .unwrap_or(1);
+        // The parser stands at the end tag; the script's own lines lie before it.
+        let lines = with_tree(|tree| {
+            let text = tree.child_text_content(element).to_string_lossy().into_owned();
+            text.bytes().filter(|byte| *byte == b'\n').count()
+        });
+        let start = end.saturating_sub(lines as u64).max(1);
+        u32::try_from(start).unwrap_or(u32::MAX)
     }
 }
 

@@ -127,20 +127,19 @@ impl PageThread {
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model>
     fn run(mut self) {
-        // Made ahead: it takes longest, and the first page's bytes are under way meanwhile.
         self.take_inputs();
-        let mut first = true;
+        let mut is_first = true;
         while !self.closed {
             // 1. – 4. The oldest runnable task. A microtask checkpoint follows every call into the agent.
             if let Some(task) = self.next_task() {
                 self.run_task(task);
                 self.answer_waiters(false);
+                if std::mem::take(&mut is_first) {
+                    // Made while the first page's bytes are under way. A failure shows at the first use.
+                    drop(self.ensure_agent());
+                }
             } else {
                 self.idle();
-            }
-            if std::mem::take(&mut first) {
-                // A failure shows at the first use.
-                drop(self.ensure_agent());
             }
             self.take_inputs();
         }
@@ -349,8 +348,9 @@ impl PageThread {
         let window = self.ensure_window().ok_or(Error::Closed)?;
         let result = self.guarded(|agent| agent.evaluate(window, source, "evaluate"));
         match result {
-            Some(Err(ScriptError::Interrupted(reason))) if self.budget.deadline_passed() => {
-                let _ = reason;
+            Some(Err(ScriptError::Interrupted(InterruptReason::Time)))
+                if Instant::now() >= deadline.at =>
+            {
                 Err(Error::Timeout {
                     after: deadline.after,
                     waiting_for: "the script runs on; ".to_owned(),
@@ -444,6 +444,8 @@ impl PageThread {
             ),
         };
         self.events.limit(limit, message.clone());
+        // The waiting caller is told after this task; what else the task does has its own time.
+        self.budget.set_deadline(None);
         // A full heap has no room for another task.
         if reason == InterruptReason::Memory
             || (limit == Limit::ScriptTime && self.options.on_overrun == OverrunPolicy::Stop)
