@@ -234,15 +234,22 @@ impl Job {
             controller,
             mut sink,
         } = self;
+        let mut has_responded = false;
         // NOTE: a panic in a decoder or in the sink must not take a pool's thread, nor leave the caller waiting.
         let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            fetch(request, &environment, &controller, &mut sink);
+            fetch(request, &environment, &controller, &mut |event| {
+                has_responded |= matches!(event, FetchEvent::Response(_));
+                sink(event);
+            });
         }));
         if outcome.is_err() {
             let error = NetworkError::Io("the fetch panicked".to_owned());
-            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                sink(FetchEvent::BodyError(error));
-            }));
+            let event = if has_responded {
+                FetchEvent::BodyError(error)
+            } else {
+                FetchEvent::Response(Response::network_error(error))
+            };
+            let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sink(event)));
         }
     }
 

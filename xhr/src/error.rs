@@ -161,9 +161,6 @@ impl NetworkError {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Error)]
 #[non_exhaustive]
 pub enum TimeoutStage {
-    /// Name resolution.
-    #[error("name resolution")]
-    Resolve,
     /// Connecting, TLS handshake included.
     #[error("connecting")]
     Connect,
@@ -176,9 +173,6 @@ pub enum TimeoutStage {
     /// The next bytes of the body.
     #[error("waiting for body bytes")]
     BodyIdle,
-    /// A slot among the connections allowed per host.
-    #[error("waiting for a connection slot")]
-    Slot,
 }
 
 /// What an XMLHttpRequest member throws. Variants are DOMException names without their `Error` suffix.

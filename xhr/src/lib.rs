@@ -7,7 +7,7 @@
 //! - [`xml_http_request`]: the XMLHttpRequest standard as a pure state machine that asks for fetches and yields events.
 //!
 //! Invariants: every byte in or out passes through `Transport`. The core starts no thread (the caller or
-//! [`driver`] brings one), reads no clock (the [`environment::Clock`] comes in) and keeps no static. The cookie jar, the
+//! [`driver`] brings one), reads no clock (the [`environment::Clock`] comes in; sockets have their own time-outs) and keeps no static. The cookie jar, the
 //! preflight cache and the limits arrive in [`environment::FetchEnvironment`].
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]

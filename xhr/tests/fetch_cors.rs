@@ -5,12 +5,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use readystate_xhr::NetworkError;
 use readystate_xhr::environment::Clock;
-use readystate_xhr::fetch::{
-    Body, CorsError, CredentialsMode, Destination, Mode, RedirectMode, Referrer, ResponseKind,
-};
+use readystate_xhr::fetch::{Body, CorsError, CredentialsMode, Destination, Mode, ResponseKind};
 use readystate_xhr::transport::scripted::Answer;
 
-use crate::fetch_fixture::{Fixture, ok, redirect, redirect_with, url, xhr};
+use crate::fetch_fixture::{Fixture, ok, redirect_with, xhr};
 
 const PAGE: &str = "http://a.test/dir/page";
 const OTHER: &str = "http://b.test/data";

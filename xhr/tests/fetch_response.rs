@@ -1,18 +1,13 @@
 //! Responses: heads, bodies, codings, limits, schemes.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use readystate_xhr::NetworkError;
-use readystate_xhr::environment::{
-    AddressPolicy, BlobUrlEntry, BlobUrlStore, FetchObserver, Interception, Interceptor,
-    RequestInfo, RequestOutcome,
-};
+use readystate_xhr::environment::{BlobUrlEntry, BlobUrlStore};
 use readystate_xhr::error::TimeoutStage;
-use readystate_xhr::fetch::{Body, Destination, FetchController, Mode, ResponseKind};
-use readystate_xhr::http::HeaderList;
-use readystate_xhr::transport::HopRequest;
+use readystate_xhr::fetch::{Destination, FetchController, Mode};
 use readystate_xhr::transport::scripted::Answer;
 use url::Url;
 
@@ -330,12 +325,23 @@ fn blob_urls_come_from_the_store_whole_or_in_part() {
 }
 
 #[test]
-fn bad_ports_and_private_addresses_are_refused_before_anything_is_sent() {
-    let mut fixture = Fixture::new([]);
+fn bad_ports_are_refused_before_anything_is_sent() {
+    let fixture = Fixture::new([ok("", "never")]);
     let outcome = fixture.fetch(xhr("http://a.test:25/", "GET", "http://a.test:25/"));
     assert_eq!(outcome.error(), &NetworkError::BlockedPort(25));
-    fixture.environment.address_policy = AddressPolicy::DenyPrivate;
     assert_eq!(fixture.transport.connections(), 0);
+}
+
+#[test]
+fn a_coded_body_is_read_past_its_end_so_that_the_connection_is_kept() {
+    let mut bytes =
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n"
+            .to_vec();
+    bytes.extend_from_slice(b"\x0b\x02\x80hello\x03\r\n");
+    let fixture = Fixture::new([Answer::chunks([&bytes[..], b"0\r\n\r\n"]), ok("", "next")]);
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "hello");
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "next");
+    assert_eq!(fixture.transport.connections(), 1);
 }
 
 #[test]

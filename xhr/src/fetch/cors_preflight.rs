@@ -20,7 +20,7 @@ const MAX_AGE_LIMIT: u64 = 7200;
 /// Asks the server whether the request is allowed, and remembers the answer.
 ///
 /// Standard: <https://fetch.spec.whatwg.org/#cors-preflight-fetch-0>
-pub(super) fn cors_preflight_fetch(params: &mut FetchParams<'_>) -> Result<(), NetworkError> {
+pub(super) fn cors_preflight_fetch(params: &FetchParams<'_>) -> Result<(), NetworkError> {
     let request = &params.request;
     // 1. The preflight, from the request.
     let mut preflight = Request::new(request.current_url().clone(), request.origin.clone());

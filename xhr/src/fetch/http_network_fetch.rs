@@ -36,7 +36,7 @@ pub(super) fn http_network_fetch(
         headers,
         body: request.body.clone(),
     };
-    let report = Report {
+    let mut report = Report {
         observer: environment.observer.clone(),
         clock: Arc::clone(&environment.clock),
         started: environment.clock.now(),
@@ -57,8 +57,7 @@ pub(super) fn http_network_fetch(
     if let Some(observer) = &environment.observer {
         observer.request_started(&report.info());
     }
-    // 7. to 10. The exchange.
-    let mut report = report;
+    // 7. and 8. The exchange.
     let hop_response = exchange(params, &hop_request, &report).inspect_err(|error| {
         report.error = Some(error.clone());
     });
@@ -79,7 +78,7 @@ pub(super) fn http_network_fetch(
         remote_address,
         request_body_sent: _,
     } = hop_response;
-    // 12. Set-Cookie.
+    // 17. Set-Cookie.
     let request = &params.request;
     if include_credentials && environment.cookies_enabled {
         let mode = same_site_mode(request);
@@ -93,7 +92,7 @@ pub(super) fn http_network_fetch(
             jar.set_from_header(request.current_url(), value, is_same_site, now);
         }
     }
-    // 16. The body, content codings undone as it is read.
+    // 18. The body, content codings undone as it is read.
     let observed = Box::new(ObservedBody { body, report });
     let has_body = request.method != Method::HEAD && !matches!(status, 101 | 204 | 304);
     let body = if has_body {
@@ -130,7 +129,7 @@ fn exchange(
     let (reported, ended) = (&mut params.upload_reported, &mut params.upload_ended);
     let sink = &mut *params.sink;
     let mut total = 0;
-    // 10. Bytes of the body that leave are reported; a body sent again does not count twice.
+    // 8. Bytes of the body that leave are reported; a body sent again does not count twice.
     let mut sent = |count: u64| {
         total += count;
         if total > *reported {

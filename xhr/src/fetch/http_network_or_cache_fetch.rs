@@ -80,18 +80,18 @@ pub(super) fn http_network_or_cache_fetch(
     } else {
         None
     };
-    // 10.1. Nothing is cached.
+    // 11.1. Nothing is cached.
     if request.cache_mode == CacheMode::OnlyIfCached {
         let detail = "cache mode only-if-cached, and there is no cache".to_owned();
         return Err(NetworkError::InvalidRequest(detail));
     }
-    // 10.2. The network.
+    // 11.2. The network.
     let mut response = http_network_fetch(params, headers, include_credentials)?;
     let request = &params.request;
-    // 11. and 12. URL list, range-requested flag.
+    // 12. and 13. URL list, range-requested flag.
     response.url_list = request.url_list().cloned().collect();
     response.range_requested = request.header_list.contains("range");
-    // 14. A challenge that the URL's own credentials can answer; nobody is there to be prompted.
+    // 15. A challenge that the URL's own credentials can answer; nobody is there to be prompted.
     if response.status == 401
         && request.response_tainting != ResponseTainting::Cors
         && include_credentials
@@ -103,9 +103,9 @@ pub(super) fn http_network_or_cache_fetch(
         drop(response);
         return http_network_or_cache_fetch(params, IsAuthenticationFetch::Yes);
     }
-    // 15. 407: the proxy's credentials come with its URL, so there is nothing to ask for.
-    // 16. FIXME: 421 is not tried again on another connection.
-    // 17. Remember what was accepted.
+    // 16. 407: the proxy's credentials come with its URL, so there is nothing to ask for.
+    // FIXME 17. 421 is not tried again on another connection.
+    // 18. Remember what was accepted.
     if let Some(authorization) = sent_authorization
         && is_authentication_fetch == IsAuthenticationFetch::Yes
         && response.status != 401
@@ -116,7 +116,7 @@ pub(super) fn http_network_or_cache_fetch(
             .unwrap_or_else(PoisonError::into_inner);
         entries.create(request.current_url(), authorization);
     }
-    // 18. Return it.
+    // 19. Return it.
     Ok(response)
 }
 

@@ -60,7 +60,7 @@ pub fn fetch(
     sink: &mut dyn FnMut(FetchEvent),
 ) {
     // 1. to 8. Task destination, timing, fetch params — the sink takes the place of the tasks.
-    // 13. No Accept: by destination.
+    // 12. No Accept: by destination.
     if !request.header_list.contains("accept") {
         let value = match request.destination {
             Destination::Document | Destination::Iframe => {
@@ -78,7 +78,7 @@ pub fn fetch(
             .header_list
             .append("Accept-Language", &environment.accept_language);
     }
-    // 16. and 17. Priority, fetch record: not ours.
+    // 15. and 16. Priority, fetch record: not ours.
     let max_body_bytes = request
         .max_body_bytes
         .unwrap_or(environment.limits.max_body_bytes);
@@ -91,7 +91,7 @@ pub fn fetch(
         upload_reported: 0,
         upload_ended: false,
     };
-    // 18. Main fetch.
+    // 17. Main fetch.
     let (response, body) = match main_fetch::main_fetch(&mut params) {
         Ok(response) => response,
         Err(error) => {

@@ -3,8 +3,8 @@
 //! Standard: <https://fetch.spec.whatwg.org/#handle-content-codings>
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::HeaderList;
 use crate::error::NetworkError;
@@ -17,6 +17,9 @@ const RATIO_FLOOR: u64 = 8 << 20;
 
 /// Codings on top of each other that are undone; more are an error.
 const MAX_LAYERS: usize = 5;
+
+/// Bytes behind the coded ones that are read and dropped; with more the connection is not kept.
+const MAX_TRAILING: u64 = 64 << 10;
 
 type Source = Box<dyn Read + Send>;
 
@@ -224,10 +227,11 @@ fn start(coding: Coding, source: Source) -> io::Result<Option<Box<dyn Drain>>> {
                 Box::new(Raw(flate2::bufread::DeflateDecoder::new(source)))
             }
         }
-        Coding::Brotli => Box::new(Brotli(brotli_decompressor::Decompressor::new(
-            source,
-            16 << 10,
-        ))),
+        Coding::Brotli => {
+            let source = Shared(Arc::new(Mutex::new(source)));
+            let decoder = brotli_decompressor::Decompressor::new(source.clone(), 16 << 10);
+            Box::new(Brotli(decoder, source))
+        }
         Coding::Zstd => {
             let decoder = ruzstd::decoding::StreamingDecoder::new(source)
                 .map_err(|error| name(coding, io::Error::other(error.to_string())))?;
@@ -249,11 +253,22 @@ type Buffered = BufReader<Source>;
 struct Gzip(flate2::bufread::GzDecoder<Buffered>);
 struct Zlib(flate2::bufread::ZlibDecoder<Buffered>);
 struct Raw(flate2::bufread::DeflateDecoder<Buffered>);
-struct Brotli(brotli_decompressor::Decompressor<Buffered>);
+struct Brotli(brotli_decompressor::Decompressor<Shared>, Shared);
 struct Zstd(ruzstd::decoding::StreamingDecoder<Buffered, ruzstd::decoding::FrameDecoder>);
 
+/// A source that two can read: the brotli decompressor does not give its own back.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Buffered>>);
+
+impl Read for Shared {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut source = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        source.read(buffer)
+    }
+}
+
 fn drain_source(source: &mut impl Read) -> io::Result<()> {
-    io::copy(source, &mut io::sink()).map(|_| ())
+    io::copy(&mut source.take(MAX_TRAILING), &mut io::sink()).map(|_| ())
 }
 
 macro_rules! draining {
@@ -288,8 +303,7 @@ impl Read for Brotli {
 
 impl Drain for Brotli {
     fn drain(&mut self) -> io::Result<()> {
-        // The decompressor keeps its source to itself and reads it to the end of the stream only.
-        Ok(())
+        drain_source(&mut self.1)
     }
 }
 

@@ -337,19 +337,13 @@ impl<In: Transport> HeadTransport<In> {
             let is_first = bytes.len() == count;
             self.exchange.lock().head_bytes += count as u64;
             // OPTIMIZATION: a head ends in a line end, so bytes without one need no look.
-            while has_line_end || is_first {
-                match ResponseHead::parse(&bytes) {
-                    Ok(None) => break,
-                    Ok(Some((head, length))) => {
-                        bytes.drain(..length);
-                        skipped += length as u64;
-                        // Interim responses are skipped.
-                        if (100..=199).contains(&head.status) && head.status != 101 {
-                            continue;
-                        }
+            if has_line_end || is_first {
+                match take_final_head(&mut bytes, &mut skipped) {
+                    Ok(None) => {}
+                    Ok(Some(head)) => {
                         self.check_head_size(skipped, limit)?;
                         self.phase = Phase::Body;
-                        return self.deliver(head, bytes);
+                        return self.deliver(head, &bytes);
                     }
                     Err(error) => return self.fail(error),
                 }
@@ -374,7 +368,7 @@ impl<In: Transport> HeadTransport<In> {
         Ok(())
     }
 
-    fn deliver(&mut self, head: ResponseHead, rest: Vec<u8>) -> Result<bool, Error> {
+    fn deliver(&mut self, head: ResponseHead, rest: &[u8]) -> Result<bool, Error> {
         let plain = match self.plain_head(&head) {
             Ok(plain) => plain,
             Err(error) => return self.fail(error),
@@ -386,7 +380,7 @@ impl<In: Transport> HeadTransport<In> {
         }
         self.leftover = plain.into_bytes();
         // NOTE: bytes after a response without a body belong to nothing; kept, they make ureq close the connection.
-        self.leftover.extend_from_slice(&rest);
+        self.leftover.extend_from_slice(rest);
         Ok(self.pour_leftover())
     }
 
@@ -466,6 +460,21 @@ impl<In: Transport> Transport for HeadTransport<In> {
     fn is_tls(&self) -> bool {
         self.inner.is_tls()
     }
+}
+
+/// Takes a final response's head off the front of `bytes`, and interim ones before it; adds their sizes to `taken`.
+fn take_final_head(
+    bytes: &mut Vec<u8>,
+    taken: &mut u64,
+) -> Result<Option<ResponseHead>, NetworkError> {
+    while let Some((head, length)) = ResponseHead::parse(bytes)? {
+        bytes.drain(..length);
+        *taken += length as u64;
+        if !(100..=199).contains(&head.status) || head.status == 101 {
+            return Ok(Some(head));
+        }
+    }
+    Ok(None)
 }
 
 fn is_timeout(error: &io::Error) -> bool {

@@ -6,6 +6,8 @@
 mod connection;
 mod dial;
 mod exchange;
+mod hop_body;
+mod proxy;
 pub mod scripted;
 mod slots;
 pub mod ureq;

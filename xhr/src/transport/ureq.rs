@@ -6,16 +6,18 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use ureq::config::Config;
 use ureq::unversioned::transport::{Connector, RustlsConnector};
 use ureq::{Agent, BodyReader, SendBody};
 
 use super::connection::{HeadConnector, NoResolver, SharedTls, SocketConnector};
-use super::dial::{Dial, Proxy, ProxyKind, Target, TcpDial};
+use super::dial::{Dial, Target, TcpDial};
 use super::exchange::{SharedExchange, Start};
+use super::hop_body::{HopBody, UploadReader};
+use super::proxy::{Proxy, ProxyKind};
 use super::slots::{Slot, Slots};
 use super::{HopControl, HopRequest, HopResponse, Transport};
 use crate::error::NetworkError;
@@ -81,6 +83,7 @@ impl UreqTransport {
         Self {
             shared: Arc::new(Shared {
                 slots: Slots::new(options.max_connections_per_host),
+                config: config(options.insecure),
                 options,
                 dial,
                 proxy,
@@ -181,14 +184,13 @@ impl UreqTransport {
             headers,
             remote_address,
             request_body_sent: !upload_cut,
-            body: Box::new(HopBody {
-                reader: Some(reader),
-                connection: Some(connection),
-                shared: Arc::clone(&self.shared),
-                received: 0,
+            body: Box::new(HopBody::new(
+                reader,
+                connection,
+                Arc::clone(&self.shared),
                 expected,
-                _slot: slot,
-            }),
+                slot,
+            )),
         })
     }
 }
@@ -202,10 +204,11 @@ fn expected_length(head: &ResponseHead, request: &HopRequest) -> String {
     }
 }
 
-struct Shared {
+pub(super) struct Shared {
     options: TransportOptions,
     dial: Arc<dyn Dial>,
     proxy: Option<Proxy>,
+    config: Config,
     rustls: Arc<RustlsConnector>,
     slots: Arc<Slots>,
     idle: Mutex<HashMap<String, Vec<Connection>>>,
@@ -253,7 +256,7 @@ impl Shared {
         connection.filter(|connection| connection.idle_since.elapsed() < self.options.max_idle)
     }
 
-    fn keep(&self, mut connection: Connection) {
+    pub(super) fn keep(&self, mut connection: Connection) {
         connection.idle_since = Instant::now();
         let max_idle = self.options.max_idle;
         let mut dropped = Vec::new();
@@ -292,21 +295,8 @@ impl Shared {
         .chain(HeadConnector {
             exchange: exchange.clone(),
         });
-        let tls = ureq::tls::TlsConfig::builder()
-            .disable_verification(self.options.insecure)
-            .build();
-        let config = Agent::config_builder()
-            .proxy(None)
-            .tls_config(tls)
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .max_idle_connections(1)
-            .max_idle_connections_per_host(1)
-            .max_idle_age(Duration::from_secs(3600))
-            .build();
         Connection {
-            agent: Agent::with_parts(config, connector, NoResolver),
+            agent: Agent::with_parts(self.config.clone(), connector, NoResolver),
             exchange,
             key: key.to_owned(),
             idle_since: Instant::now(),
@@ -315,9 +305,9 @@ impl Shared {
 }
 
 /// A ureq agent that holds one connection.
-struct Connection {
+pub(super) struct Connection {
     agent: Agent,
-    exchange: SharedExchange,
+    pub(super) exchange: SharedExchange,
     key: String,
     idle_since: Instant,
 }
@@ -371,19 +361,12 @@ impl Connection {
             );
         };
         builder = builder.header("content-length", body.len() + 1);
-        let mut reader = UploadReader {
-            bytes: body.bytes(),
-            in_flight: 0,
-            handed_out: false,
-            is_finished: false,
-            exchange: &self.exchange,
-            sent,
-        };
+        let mut reader = UploadReader::new(body.bytes(), &self.exchange, sent);
         let result = builder
             .body(SendBody::from_reader(&mut reader))
             .map_err(ureq::Error::from)
             .and_then(|request| self.agent.run(request));
-        let handed_out = reader.handed_out;
+        let handed_out = reader.has_handed_out();
         (
             result.map(|response| {
                 response
@@ -428,121 +411,19 @@ impl Connection {
     }
 }
 
-/// Hands out the request's body and reports each slice once the next is asked for: then it has left.
-///
-/// ureq is promised one byte more than there is, so that it asks once more after the last slice and the end of the body is
-/// reported before the wait for the response; `HeadTransport` drops that byte.
-struct UploadReader<'a> {
-    bytes: &'a [u8],
-    in_flight: u64,
-    handed_out: bool,
-    is_finished: bool,
-    exchange: &'a SharedExchange,
-    sent: &'a mut dyn FnMut(u64),
-}
-
-impl UploadReader<'_> {
-    fn report(&mut self) {
-        let count = std::mem::take(&mut self.in_flight);
-        let is_news = count > 0 || self.bytes.is_empty();
-        if is_news && !self.exchange.lock().upload_cut {
-            (self.sent)(count);
-        }
-    }
-}
-
-impl Read for UploadReader<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.handed_out || self.bytes.is_empty() {
-            self.report();
-        }
-        if self.bytes.is_empty() {
-            let last = usize::from(!std::mem::replace(&mut self.is_finished, true));
-            return Ok(last.min(buffer.len()));
-        }
-        let count = self.bytes.len().min(buffer.len());
-        let (now, later) = self
-            .bytes
-            .split_at_checked(count)
-            .unwrap_or((self.bytes, &[]));
-        if let Some(place) = buffer.get_mut(..count) {
-            place.copy_from_slice(now);
-        }
-        self.bytes = later;
-        self.in_flight = count as u64;
-        self.handed_out = true;
-        Ok(count)
-    }
-}
-
-/// The body of a response. When dropped, its connection is kept if the body was read to its end.
-struct HopBody {
-    reader: Option<BodyReader<'static>>,
-    connection: Option<Connection>,
-    shared: Arc<Shared>,
-    received: u64,
-    expected: String,
-    _slot: Slot,
-}
-
-impl HopBody {
-    fn failure(&self) -> Option<NetworkError> {
-        self.connection.as_ref()?.exchange.failure()
-    }
-}
-
-impl Read for HopBody {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Some(reader) = &mut self.reader else {
-            return Ok(0);
-        };
-        let result = reader.read(buffer);
-        if let Ok(count @ 1..) = result {
-            self.received += count as u64;
-            return Ok(count);
-        }
-        let cut_off = || NetworkError::TruncatedBody {
-            received: self.received,
-            expected: self.expected.clone(),
-        };
-        let error = match (self.failure(), result) {
-            (Some(NetworkError::ConnectionClosed(_)), _) => cut_off(),
-            (Some(failure), _) => failure,
-            (None, Ok(_)) => return Ok(0),
-            (None, Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => cut_off(),
-            (None, Err(error)) => {
-                let protocol = error
-                    .get_ref()
-                    .and_then(|inner| inner.downcast_ref::<ureq::Error>())
-                    .is_some_and(|inner| matches!(inner, ureq::Error::Protocol(_)));
-                if protocol {
-                    NetworkError::MalformedResponse(error.to_string())
-                } else {
-                    NetworkError::Io(error.to_string())
-                }
-            }
-        };
-        Err(io::Error::other(error))
-    }
-}
-
-impl Drop for HopBody {
-    fn drop(&mut self) {
-        // Dropping the reader before the body's end closes the connection.
-        self.reader = None;
-        let Some(connection) = self.connection.take() else {
-            return;
-        };
-        let (guard, is_usable) = {
-            let mut exchange = connection.exchange.lock();
-            let is_usable = !exchange.closed && exchange.failure.is_none();
-            (exchange.guard.take(), is_usable)
-        };
-        // Detached first: after that no abort of the old request can reach the socket.
-        drop(guard);
-        let is_aborted = connection.exchange.lock().controller.is_aborted();
-        if is_usable && !is_aborted {
-            self.shared.keep(connection);
-        }
-    }
+/// ureq's part in it: no redirects, no errors by status, one connection an agent.
+fn config(insecure: bool) -> Config {
+    let tls = ureq::tls::TlsConfig::builder()
+        .disable_verification(insecure)
+        .build();
+    Agent::config_builder()
+        .proxy(None)
+        .tls_config(tls)
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .max_idle_connections(1)
+        .max_idle_connections_per_host(1)
+        .max_idle_age(Duration::from_secs(3600))
+        .build()
 }
