@@ -5,6 +5,7 @@ mod fetch_cors;
 mod fetch_credentials;
 mod fetch_fixture;
 mod fetch_observer;
+mod fetch_random_bytes;
 mod fetch_redirect;
 mod fetch_response;
 mod fetch_upload;

@@ -28,6 +28,20 @@ fn cookies_are_stored_and_sent_to_the_same_origin() {
 }
 
 #[test]
+fn a_cookie_of_the_embedder_and_those_of_the_jar_are_one_header() {
+    let mut fixture = Fixture::new([ok("Set-Cookie: a=1\r\n", ""), ok("", "")]);
+    fixture.environment.extra_headers = [("Cookie", "own=0"), ("X-Own", "y")].into_iter().collect();
+    for _ in 0..2 {
+        fixture.fetch(xhr(PAGE, "GET", PAGE)).ok();
+    }
+    let cookies: Vec<_> = (0..2)
+        .filter_map(|at| fixture.sent_header(at, "cookie"))
+        .collect();
+    assert_eq!(cookies, ["own=0", "own=0; a=1"]);
+    assert_eq!(fixture.sent_header(0, "x-own").as_deref(), Some("y"));
+}
+
+#[test]
 fn cookies_set_by_a_redirect_are_there_at_the_next_hop() {
     let fixture = Fixture::new([
         redirect_with(302, "/next", "Set-Cookie: s=1\r\n"),

@@ -308,7 +308,7 @@ fn an_http_proxy_gets_absolute_urls_and_tunnels() {
     let outcome = get(&environment, "http://far.test/x?y");
     assert_eq!(
         outcome.text(),
-        "GET http://far.test:80/x?y HTTP/1.1 Basic dTpw"
+        "GET http://far.test/x?y HTTP/1.1 Basic dTpw"
     );
     let outcome = get(&environment, "https://far.test/");
     assert_eq!(
@@ -350,4 +350,57 @@ fn a_socks_proxy_connects_by_name() {
         ..TransportOptions::default()
     });
     assert_eq!(get(&environment, "http://far.test/").text(), "through");
+}
+
+#[test]
+fn many_requests_share_the_pool_and_six_connections() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let address = {
+        let connections = Arc::clone(&connections);
+        server(move |_, mut stream| {
+            connections.fetch_add(1, Ordering::SeqCst);
+            while read_request(&mut stream).is_some() {
+                answer(&mut stream, "done");
+            }
+        })
+    };
+    let environment = Arc::new(environment(TransportOptions::default()));
+    let pool = Pool::new(32);
+    let (sender, receiver) = mpsc::channel::<FetchEvent>();
+    for at in 0..500 {
+        let url = format!("http://{address}/{at}");
+        let sender = sender.clone();
+        pool.spawn(
+            xhr(&url, "GET", &url),
+            Arc::clone(&environment),
+            FetchController::new(),
+            Box::new(move |event| {
+                if matches!(event, FetchEvent::EndOfBody) {
+                    let _ = sender.send(event);
+                }
+            }),
+        );
+    }
+    drop(sender);
+    assert_eq!(receiver.iter().count(), 500);
+    assert!(pool.threads() <= 32);
+    assert!(connections.load(Ordering::SeqCst) <= 6, "{connections:?}");
+}
+
+#[test]
+fn a_kept_connection_is_not_lent_to_a_page_that_may_not_have_it() {
+    let address = server(|_, mut stream| {
+        while read_request(&mut stream).is_some() {
+            answer(&mut stream, "private");
+        }
+    });
+    let mut environment = environment(TransportOptions::default());
+    let url = format!("http://{address}/");
+    assert_eq!(get(&environment, &url).text(), "private");
+    environment.address_policy = AddressPolicy::DenyPrivate;
+    let outcome = get(&environment, &url);
+    assert!(matches!(
+        outcome.error(),
+        NetworkError::AddressRefused { .. }
+    ));
 }

@@ -140,7 +140,12 @@ fn attach_credentials(
         let now = environment.clock.system_time();
         let url = request.current_url();
         if let Some(value) = jar.header_for(url, same_site_mode(request), now) {
-            headers.append("Cookie", value);
+            // One the embedder adds to all requests comes first; there is only ever one header.
+            let value = match headers.get("cookie") {
+                Some(own) => [own.as_slice(), value.as_slice()].join(&b"; "[..]),
+                None => value,
+            };
+            headers.set("Cookie", value);
         }
     }
     // 8.21.2. Authorization, unless the author gave one.

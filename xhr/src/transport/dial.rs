@@ -101,7 +101,8 @@ impl Dial for TcpDial {
     }
 }
 
-fn check_literal(target: &Target, policy: AddressPolicy) -> Result<(), NetworkError> {
+/// Refuses an address in the URL itself that the policy forbids, whether a proxy or a kept connection would be used.
+pub(super) fn check_literal(target: &Target, policy: AddressPolicy) -> Result<(), NetworkError> {
     let literal = match &target.host {
         Host::Ipv4(address) => IpAddr::V4(*address),
         Host::Ipv6(address) => IpAddr::V6(*address),

@@ -1,6 +1,6 @@
 //! A network in memory: exact bytes in, exact bytes out, cut where the script says.
 //!
-//! It runs the same code as [`UreqTransport`](super::ureq::UreqTransport) above the socket, so tests on it test that code.
+//! It runs the same code as [`UreqTransport`] above the socket, so tests on it test that code.
 
 use std::collections::VecDeque;
 use std::fmt;

@@ -14,12 +14,13 @@ use ureq::unversioned::transport::{Connector, RustlsConnector};
 use ureq::{Agent, BodyReader, SendBody};
 
 use super::connection::{HeadConnector, NoResolver, SharedTls, SocketConnector};
-use super::dial::{Dial, Target, TcpDial};
+use super::dial::{Dial, Target, TcpDial, check_literal};
 use super::exchange::{SharedExchange, Start};
 use super::hop_body::{HopBody, UploadReader};
 use super::proxy::{Proxy, ProxyKind};
 use super::slots::{Slot, Slots};
 use super::{HopControl, HopRequest, HopResponse, Transport};
+use crate::environment::AddressPolicy;
 use crate::error::NetworkError;
 use crate::fetch::Body;
 use crate::http::head::{ResponseHead, serialize_request_head};
@@ -117,6 +118,7 @@ impl Transport for UreqTransport {
     ) -> Result<HopResponse, NetworkError> {
         hop.controller.check()?;
         let target = Target::of(&request.url)?;
+        check_literal(&target, hop.address_policy)?;
         let key = format!("{}://{target}", request.url.scheme());
         let slot = self.shared.slots.acquire(&key, hop.controller)?;
         let HopControl {
@@ -129,7 +131,7 @@ impl Transport for UreqTransport {
         let mut use_idle = true;
         loop {
             let connection = use_idle
-                .then(|| self.shared.take_idle(&key))
+                .then(|| self.shared.take_idle(&key, address_policy))
                 .flatten()
                 .unwrap_or_else(|| self.shared.new_connection(&key, &target));
             connection.begin(Start {
@@ -241,10 +243,15 @@ impl Shared {
         if let Some(value) = proxy.authorization() {
             headers.set("Proxy-Authorization", value);
         }
-        serialize_request_head(method, &format!("http://{target}{path}"), &headers)
+        serialize_request_head(
+            method,
+            &format!("{}{path}", url.origin().ascii_serialization()),
+            &headers,
+        )
     }
 
-    fn take_idle(&self, key: &str) -> Option<Connection> {
+    /// A kept connection, if the policy of this request allows its address too.
+    fn take_idle(&self, key: &str, policy: AddressPolicy) -> Option<Connection> {
         let mut idle = self.lock_idle();
         let connections = idle.get_mut(key)?;
         // The youngest first: it is the least likely to have been closed.
@@ -253,7 +260,11 @@ impl Shared {
             idle.remove(key);
         }
         drop(idle);
-        connection.filter(|connection| connection.idle_since.elapsed() < self.options.max_idle)
+        connection.filter(|connection| {
+            let address = connection.exchange.lock().remote_address;
+            address.is_none_or(|address| policy.allows(address.ip()))
+                && connection.idle_since.elapsed() < self.options.max_idle
+        })
     }
 
     pub(super) fn keep(&self, mut connection: Connection) {
