@@ -78,7 +78,7 @@ pub(super) fn extract_tokens(headers: &HeaderList, name: &str) -> Result<Option<
 ///
 /// Standard: <https://fetch.spec.whatwg.org/#cross-origin-resource-policy-internal-check>
 pub(super) fn is_blocked_by_resource_policy(request: &Request, headers: &HeaderList) -> bool {
-    // 1. and 4. FIXME: embedder policies are not supported, so none is in force.
+    // FIXME 1. and 4. Embedder policies are not supported, so none is in force.
     let url_origin = Origin::of(request.current_url());
     // 2., 3. and 5. By policy:
     match headers.get("cross-origin-resource-policy").as_deref() {

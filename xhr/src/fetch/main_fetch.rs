@@ -50,7 +50,8 @@ pub(super) fn main_fetch(
     if response.url_list.is_empty() {
         response.url_list = request.url_list().cloned().collect();
     }
-    // 20. Blocked by MIME type or nosniff. FIXME: mixed content and CSP are not checked.
+    // 20. Blocked by MIME type or nosniff.
+    // FIXME 20. Mixed content and CSP are not checked.
     check_mime_type(request, &response.header_list)?;
     // 21. An opaque partial response that nobody asked for.
     if request.response_tainting == ResponseTainting::Opaque
@@ -67,14 +68,15 @@ pub(super) fn main_fetch(
     if matches!(request.method.as_str(), "HEAD" | "CONNECT") || is_null_body_status {
         response.body = ResponseBody::None;
     }
-    // 14.2. Filter. FIXME 23. Integrity metadata is not supported.
+    // FIXME 23. Integrity metadata is not supported.
+    // 14.2. Filter, now that nothing more needs the internal response.
     Ok(response.filter(request.response_tainting))
 }
 
 /// The part of main fetch that is run again for each redirect.
 pub(super) fn fetch_by_kind(params: &mut FetchParams<'_>) -> FetchResult {
     let request = &mut params.request;
-    // 3. to 6. Local-URLs-only flag, CSP, upgrades: FIXME, not supported.
+    // FIXME 3. to 6. Local-URLs-only flag, CSP and upgrades are not supported.
     // 7. Bad port.
     let url = request.current_url();
     if matches!(url.scheme(), "http" | "https")
@@ -85,7 +87,7 @@ pub(super) fn fetch_by_kind(params: &mut FetchParams<'_>) -> FetchResult {
     }
     // 8. and 9. The referrer.
     request.referrer = determine_referrer(request);
-    // 10. FIXME: no HSTS.
+    // FIXME 10. There is no HSTS.
     // 12. By the first rule that fits:
     let url_origin = Origin::of(request.current_url());
     let is_same_origin = url_origin.same_origin(&request.origin)

@@ -17,7 +17,7 @@ use crate::http::cors_safelist::is_cors_non_wildcard_request_header_name;
 /// Standard: <https://fetch.spec.whatwg.org/#concept-cache>
 #[derive(Debug, Default)]
 pub struct PreflightCache {
-    // FIXME: no network partition key; embedders that want partitions give each its own cache.
+    // FIXME: there is no network partition key; embedders that want partitions give each its own cache.
     entries: Vec<Entry>,
 }
 

@@ -59,7 +59,7 @@ pub(super) fn determine_referrer(request: &Request) -> Referrer {
     } else {
         full
     };
-    // 7. FIXME: the user agent has no setting for this.
+    // FIXME 7. The user agent has no setting that cuts referrers down further.
     let target = Origin::of(request.current_url());
     let is_same_origin = Origin::of(source).same_origin(&target);
     let is_downgrade =

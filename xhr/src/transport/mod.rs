@@ -10,6 +10,7 @@ mod hop_body;
 mod proxy;
 pub mod scripted;
 mod slots;
+mod socket;
 pub mod ureq;
 
 use std::fmt;

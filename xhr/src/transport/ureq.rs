@@ -1,7 +1,7 @@
 //! HTTP/1.1 over TCP and TLS, by [`ureq`].
 //!
 //! Each connection is a ureq agent of its own that holds at most this one connection, so that our layers of it (see
-//! `connection.rs`) can share the exchange's state with us. Connections are kept alive and reused, at most six for a host
+//! `connection.rs`, `socket.rs`) can share the exchange's state with us. Connections are kept alive and reused, at most six for a host
 //! at once.
 
 use std::collections::HashMap;
@@ -13,12 +13,13 @@ use ureq::config::Config;
 use ureq::unversioned::transport::{Connector, RustlsConnector};
 use ureq::{Agent, BodyReader, SendBody};
 
-use super::connection::{HeadConnector, NoResolver, SharedTls, SocketConnector};
+use super::connection::{HeadConnector, SharedTls};
 use super::dial::{Dial, Target, TcpDial, check_literal};
 use super::exchange::{SharedExchange, Start};
 use super::hop_body::{HopBody, UploadReader};
 use super::proxy::{Proxy, ProxyKind};
 use super::slots::{Slot, Slots};
+use super::socket::{NoResolver, SocketConnector};
 use super::{HopControl, HopRequest, HopResponse, Transport};
 use crate::environment::AddressPolicy;
 use crate::error::NetworkError;
