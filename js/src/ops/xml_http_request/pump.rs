@@ -77,7 +77,11 @@ fn op_xhr_next(id: u32) -> i32 {
             }
             Step::Wait { deadline } => wait(&*host, id, deadline),
             Step::Throw(error) => thrown = Some(error),
-            Step::Idle => return thrown.map_or(0, fail),
+            Step::Idle => {
+                // A fetch that is over has nothing left to abort.
+                with_xhr(id, |entry| entry.fetch.take_if(|_| entry.xhr.in_flight().is_none()));
+                return thrown.map_or(0, fail);
+            }
         }
     }
 }
