@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use readystate_dom::serializing::{html, xml};
 use readystate_dom::{NodeId, Tree};
 use readystate_js::host::ExceptionReport;
 use readystate_js::{Evaluation, InterruptReason, Interrupter};
@@ -324,18 +323,13 @@ impl Page {
         }
     }
 
-    /// The document as markup: HTML, or XML for an XML document.
+    /// The document as markup: HTML, or XML for an XML document. The doctype is whole and has a line of its own.
     ///
     /// # Errors
     /// [`Error::Closed`].
     pub fn content(&self) -> Result<String, Error> {
         self.with_document(|tree, document| {
-            if tree.is_html_document(document) {
-                html::outer_html(tree, document)
-            } else {
-                // Not asked to be well-formed, it cannot fail on what a tree holds.
-                xml::serialize_xml(tree, document, false).unwrap_or_default()
-            }
+            crate::text::markup(tree, document)
         })
     }
 

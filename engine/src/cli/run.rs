@@ -87,6 +87,9 @@ impl<'a> Run<'a> {
             }
         } else if let Err(error) = self.wait() {
             self.fail(&error);
+            if self.code == EXIT_USAGE {
+                return self.code;
+            }
         }
         // What there is is printed, also when the time is over.
         self.progress = None;
