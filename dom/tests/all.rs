@@ -22,6 +22,8 @@ mod mutation_records;
 mod page;
 mod selectors;
 mod tree_order;
+mod xml_checks;
+mod xml_entities;
 mod xml_mutations;
 mod xml_serialization;
 mod xml_well_formedness;

@@ -55,7 +55,7 @@ impl fmt::Debug for ElementRef<'_> {
 /// Whether one of the words of `classes` is `class`.
 pub(super) fn has_class(classes: &str, class: &str, case_sensitivity: CaseSensitivity) -> bool {
     classes
-        .split(|c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{C}'))
+        .split([' ', '\t', '\n', '\r', '\u{C}'])
         .any(|word| case_sensitivity.eq(word.as_bytes(), class.as_bytes()))
 }
 

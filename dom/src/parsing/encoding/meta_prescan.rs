@@ -164,10 +164,6 @@ impl<'a> Scanner<'a> {
     /// Gets an attribute: name and value in ASCII lowercase. Inner `None` at the end of the tag.
     ///
     /// Standard: <https://html.spec.whatwg.org/#concept-get-attributes-when-sniffing>
-    #[expect(
-        clippy::type_complexity,
-        reason = "a name and a value, absent at the tag's end, unknown when the bytes run out"
-    )]
     fn attribute(&mut self) -> Option<Option<(Vec<u8>, Vec<u8>)>> {
         // 1. Blanks and slashes.
         while is_whitespace(self.peek()?) || self.peek()? == b'/' {

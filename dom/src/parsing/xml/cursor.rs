@@ -95,9 +95,8 @@ impl<'a> Cursor<'a> {
     /// A literal in either kind of quotes, without them.
     #[inline]
     pub(super) fn quoted(&mut self, message: &'static str) -> Result<&'a str, Fault> {
-        let quote = match self.peek() {
-            Some(quote @ (b'"' | b'\'')) => quote,
-            _ => return Err(self.fault(message)),
+        let Some(quote @ (b'"' | b'\'')) = self.peek() else {
+            return Err(self.fault(message));
         };
         let start = *self;
         self.take(1);

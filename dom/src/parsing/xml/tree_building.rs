@@ -19,6 +19,7 @@ use super::namespaces::{ScopeMark, Scopes, declared_prefix};
 use super::tokens::{Token, Tokens};
 use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
+use crate::mutation::insert::Observers;
 use crate::node::element::Attribute;
 
 /// Parses `text` and appends what it holds to `document`. After a fault the document holds what was read before it.
@@ -482,8 +483,10 @@ impl<'a> Builder<'a, '_> {
             .open
             .last()
             .map_or(self.document, |element| element.parent);
-        node.and_then(|node| self.tree.append(node, parent).map(|_| ()))
-            .map_err(|error| Fault::tree(place, &error))
+        let node = node.map_err(|error| Fault::tree(place, &error))?;
+        // OPTIMIZATION: the parser makes valid trees only, so the insertion needs no checks.
+        self.tree.insert(node, parent, None, Observers::Notify);
+        Ok(())
     }
 }
 
