@@ -11,14 +11,21 @@ use crate::fetch::{FetchController, Interrupt};
 pub(super) struct Slots {
     per_host: usize,
     hosts: Mutex<HashMap<String, Host>>,
-    changed: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct Host {
     active: usize,
-    waiting: VecDeque<u64>,
-    next_ticket: u64,
+    /// Each waits on a condition of its own, so that a free slot wakes one thread and not all.
+    waiting: VecDeque<Arc<Condvar>>,
+}
+
+impl Host {
+    fn wake_first(&self) {
+        if let Some(first) = self.waiting.front() {
+            first.notify_one();
+        }
+    }
 }
 
 impl Slots {
@@ -26,7 +33,6 @@ impl Slots {
         Arc::new(Self {
             per_host: per_host.max(1),
             hosts: Mutex::default(),
-            changed: Condvar::new(),
         })
     }
 
@@ -37,49 +43,48 @@ impl Slots {
         controller: &FetchController,
     ) -> Result<Slot, NetworkError> {
         if controller.is_reserved() {
-            return Ok(Slot {
-                slots: Arc::clone(self),
-                host: None,
-            });
+            return Ok(self.slot(None));
         }
         let mut hosts = self.lock();
         let entry = hosts.entry(host.to_owned()).or_default();
         if entry.active < self.per_host && entry.waiting.is_empty() {
             entry.active += 1;
-            return Ok(self.slot(host));
+            return Ok(self.slot(Some(host)));
         }
-        let ticket = entry.next_ticket;
-        entry.next_ticket += 1;
-        entry.waiting.push_back(ticket);
+        let turn = Arc::new(Condvar::new());
+        entry.waiting.push_back(Arc::clone(&turn));
         drop(hosts);
-        let _guard = controller.attach(Arc::new(Wake(Arc::clone(self))));
+        let _guard = controller.attach(Arc::new(Wake {
+            slots: Arc::clone(self),
+            turn: Arc::clone(&turn),
+        }));
         let mut hosts = self.lock();
         loop {
             let entry = hosts.entry(host.to_owned()).or_default();
+            let is_first = entry
+                .waiting
+                .front()
+                .is_some_and(|first| Arc::ptr_eq(first, &turn));
             if controller.is_aborted() {
-                entry.waiting.retain(|other| *other != ticket);
-                drop(hosts);
-                self.changed.notify_all();
+                entry.waiting.retain(|other| !Arc::ptr_eq(other, &turn));
+                // The wake-up may have been for this one's slot: passed on.
+                entry.wake_first();
                 return Err(NetworkError::Aborted);
             }
-            if entry.active < self.per_host && entry.waiting.front() == Some(&ticket) {
+            if entry.active < self.per_host && is_first {
                 entry.waiting.pop_front();
                 entry.active += 1;
-                drop(hosts);
-                self.changed.notify_all();
-                return Ok(self.slot(host));
+                entry.wake_first();
+                return Ok(self.slot(Some(host)));
             }
-            hosts = self
-                .changed
-                .wait(hosts)
-                .unwrap_or_else(PoisonError::into_inner);
+            hosts = turn.wait(hosts).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn slot(self: &Arc<Self>, host: &str) -> Slot {
+    fn slot(self: &Arc<Self>, host: Option<&str>) -> Slot {
         Slot {
             slots: Arc::clone(self),
-            host: Some(host.to_owned()),
+            host: host.map(str::to_owned),
         }
     }
 
@@ -92,6 +97,7 @@ impl Slots {
 #[derive(Debug)]
 pub(super) struct Slot {
     slots: Arc<Slots>,
+    /// `None` for a reserved one, which is not counted.
     host: Option<String>,
 }
 
@@ -103,23 +109,25 @@ impl Drop for Slot {
         let mut hosts = self.slots.lock();
         if let Some(entry) = hosts.get_mut(&host) {
             entry.active = entry.active.saturating_sub(1);
+            entry.wake_first();
             if entry.active == 0 && entry.waiting.is_empty() {
                 hosts.remove(&host);
             }
         }
-        drop(hosts);
-        self.slots.changed.notify_all();
     }
 }
 
 /// Wakes the waiting thread, so that it sees the abort.
-struct Wake(Arc<Slots>);
+struct Wake {
+    slots: Arc<Slots>,
+    turn: Arc<Condvar>,
+}
 
 impl Interrupt for Wake {
     fn interrupt(&self) {
         // Taking the lock makes sure the thread is either before its check or already waiting.
-        drop(self.0.lock());
-        self.0.changed.notify_all();
+        drop(self.slots.lock());
+        self.turn.notify_one();
     }
 }
 
