@@ -18,6 +18,7 @@ mod fault;
 mod markup_declarations;
 mod names;
 mod namespaces;
+mod prolog;
 mod tokens;
 mod tree_building;
 mod xhtml_entities;

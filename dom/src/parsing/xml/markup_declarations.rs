@@ -13,7 +13,7 @@ use super::entities::{
 use super::external_id::{SystemLiteral, parse_external_id};
 use super::fault::Fault;
 use super::names::{require_no_colon, split_qualified_name};
-use super::tree_building::{check_comment, split_processing_instruction};
+use super::prolog::{check_comment, split_processing_instruction};
 
 /// Parses one declaration, which must end in the same text that it begins in.
 pub(super) fn parse_markup_declaration(
