@@ -36,10 +36,7 @@ pub fn is_forbidden_request_header(name: &[u8], value: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     let is = |other: &&str| other.as_bytes() == name;
     // 1. and 2. Listed, or of the proxy or security family.
-    if NAMES.iter().any(is)
-        || name.starts_with(b"proxy-")
-        || name.starts_with(b"sec-")
-    {
+    if NAMES.iter().any(is) || name.starts_with(b"proxy-") || name.starts_with(b"sec-") {
         return true;
     }
     // 3. Method overrides with a forbidden method among their values.
