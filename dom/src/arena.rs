@@ -12,6 +12,7 @@ use crate::mutation::mutation_record::Observers;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
 use crate::parsing::form_owner::FormOwners;
 use crate::selectors::SelectorCache;
+use crate::traversal::node_iterator::NodeIterators;
 use crate::traversal::range::LiveRanges;
 
 /// The name of a node: its slot in the [`Tree`].
@@ -99,6 +100,7 @@ pub struct Tree {
     pub(crate) effects: Vec<PendingEffect>,
     pub(crate) observers: Observers,
     pub(crate) ranges: LiveRanges,
+    pub(crate) node_iterators: NodeIterators,
     pub(crate) form_owners: FormOwners,
     pub(crate) selector_cache: SelectorCache,
 }

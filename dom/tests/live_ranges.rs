@@ -1,4 +1,4 @@
-//! Live ranges follow mutations.
+//! Live ranges and node iterators follow mutations.
 
 use readystate_dom::CharacterData;
 use readystate_dom::traversal::range::BoundaryPoint;
@@ -45,4 +45,30 @@ fn data_changes_splits_and_normalizing_keep_ends_at_their_text() {
     assert_eq!(page.tree.range(range), Some((at(text, 0), at(text, 0))));
     page.tree.free_range(range);
     assert_eq!(page.tree.range(range), None);
+}
+
+#[test]
+fn a_node_iterator_steps_aside_when_its_reference_goes() {
+    let mut page = Page::new("<p id=a><b id=b></b></p><p id=c></p>");
+    let (body, a, b, c) = (page.body(), page.id("a"), page.id("b"), page.id("c"));
+    let iterator = page.tree.create_node_iterator(body).unwrap();
+    let position = |page: &Page| {
+        let position = page.tree.node_iterator(iterator).unwrap();
+        (position.reference, position.pointer_before_reference)
+    };
+    assert_eq!(position(&page), (body, true));
+    page.tree.set_node_iterator(iterator, b, true);
+    page.tree.remove(a).unwrap();
+    assert_eq!(position(&page), (c, true), "forward, past the removed tree");
+    page.tree.remove(c).unwrap();
+    assert_eq!(position(&page), (body, false), "back, when nothing follows");
+    page.tree.append(a, body).unwrap();
+    page.tree.append(c, body).unwrap();
+    page.tree.set_node_iterator(iterator, c, false);
+    page.tree.remove(c).unwrap();
+    assert_eq!(position(&page), (b, false), "to the last before it");
+    page.tree.remove(body).unwrap();
+    assert_eq!(position(&page), (b, false), "the root may move");
+    page.tree.free_node_iterator(iterator);
+    assert_eq!(page.tree.node_iterator(iterator), None);
 }

@@ -173,8 +173,9 @@ impl Tree {
         let Some(old_parent) = self.parent(node) else {
             return Err(DomError::HierarchyRequest("the root cannot be moved"));
         };
-        // 9. Live ranges.
+        // 9. Live ranges. 10. Node iterators.
         self.pre_remove_ranges(node);
+        self.pre_remove_node_iterators(node);
         // 11–13. Out of the old place.
         let old_previous_sibling = self.previous_sibling(node);
         let old_next_sibling = self.next_sibling(node);

@@ -47,8 +47,9 @@ impl Tree {
         let Some(parent) = self.parent(node) else {
             return;
         };
-        // 3. Live ranges. FIXME 4. Node iterators.
+        // 3. Live ranges. 4. Node iterators.
         self.pre_remove_ranges(node);
+        self.pre_remove_node_iterators(node);
         // 5–7. Out of the children.
         let previous_sibling = self.previous_sibling(node);
         let next_sibling = self.next_sibling(node);

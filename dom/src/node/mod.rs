@@ -73,7 +73,7 @@ impl NodeFlags {
     pub(crate) const FORCE_ASYNC: u16 = 1 << 10;
     /// A MathML `annotation-xml` that the parser treats as HTML.
     pub(crate) const INTEGRATION_POINT: u16 = 1 << 11;
-    /// A live range starts or ends here.
+    /// A live range starts or ends here, or a node iterator stands here; or did once.
     pub(crate) const RANGE_BOUNDARY: u16 = 1 << 12;
 }
 

@@ -1,8 +1,10 @@
-//! Walks over trees: order, position, equality, text, and what follows mutations (live ranges).
+//! Walks over trees: order, position, equality, text, and what follows mutations (live ranges, node
+//! iterators).
 //!
 //! Standard: <https://dom.spec.whatwg.org/#trees>, text of November 2026.
 
 pub mod equality;
+pub mod node_iterator;
 pub mod range;
 pub mod text_content;
 pub mod tree_order;

@@ -237,15 +237,16 @@ impl Tree {
         });
     }
 
-    /// Whether a live range starts or ends in the node; such a node is not freed.
+    /// Whether a live range starts or ends in the node, or a node iterator stands there; such a node is not freed.
     pub(crate) fn is_range_boundary(&self, node: NodeId) -> bool {
         self.has_flag(node, NodeFlags::RANGE_BOUNDARY)
-            && self
-                .ranges
-                .ranges
-                .iter()
-                .flatten()
-                .any(|(start, end)| start.node == node || end.node == node)
+            && (self.node_iterators.names(node)
+                || self
+                    .ranges
+                    .ranges
+                    .iter()
+                    .flatten()
+                    .any(|(start, end)| start.node == node || end.node == node))
     }
 
     /// Whether a boundary point may stand at `offset` in `node`.
