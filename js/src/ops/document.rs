@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::names::is_valid_doctype_name;
-use readystate_dom::{DocumentInit, DocumentMode, DomError, NodeId, Tree, ns};
+use readystate_dom::{DocumentInit, DocumentMode, DomError, NodeId, Tree};
 use url::{Url, quirks};
 
 use super::node::{id_result, is_html, make, mutate, opt_str_to, raw, read, str_to, text_from};
@@ -61,14 +61,14 @@ fn op_document_create_element_ns(document: u32, #[string] namespace: &str, #[str
 }
 
 /// `createTextNode()`.
-#[op2(nofast)]
+#[op2]
 fn op_document_create_text(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
     let text = text_from(scope, text);
     make(document, |tree, document| tree.create_text(document, text))
 }
 
 /// `createComment()`.
-#[op2(nofast)]
+#[op2]
 fn op_document_create_comment(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
     let text = text_from(scope, text);
     make(document, |tree, document| tree.create_comment(document, text))
@@ -79,7 +79,7 @@ fn contains(text: &readystate_dom::CharacterData, needle: &str) -> bool {
 }
 
 /// `createCDATASection()`.
-#[op2(nofast)]
+#[op2]
 fn op_document_create_cdata(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
     let text = text_from(scope, text);
     make(document, |tree, document| {
@@ -96,7 +96,7 @@ fn op_document_create_cdata(scope: &v8::PinScope<'_, '_>, document: u32, text: v
 }
 
 /// `createProcessingInstruction()`.
-#[op2(nofast)]
+#[op2]
 fn op_document_create_instruction(
     scope: &v8::PinScope<'_, '_>,
     document: u32,
@@ -197,7 +197,7 @@ fn op_document_create_xml(#[string] namespace: &str, #[string] name: &str, docty
 /// `implementation.createHTMLDocument()`; `has_title` tells an absent title from an empty one.
 ///
 /// Standard: <https://dom.spec.whatwg.org/#dom-domimplementation-createhtmldocument>
-#[op2(nofast)]
+#[op2]
 fn op_document_create_html(
     scope: &v8::PinScope<'_, '_>,
     has_title: bool,
@@ -276,7 +276,7 @@ fn op_document_is_quirky(id: u32) -> bool {
 }
 
 /// `title`.
-#[op2(nofast)]
+#[op2]
 fn op_document_title<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     let title = read(id, |tree, id| tree.title(id));
     str_to(scope, &title)
@@ -290,7 +290,7 @@ fn op_document_set_title(id: u32, #[string] title: &str) -> i32 {
 }
 
 /// `URL`.
-#[op2(nofast)]
+#[op2]
 fn op_document_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| {
         str_to(scope, NodeId::from_raw(id).and_then(|id| tree.url(id)).unwrap_or("about:blank"))
@@ -298,13 +298,13 @@ fn op_document_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v
 }
 
 /// `contentType`.
-#[op2(nofast)]
+#[op2]
 fn op_document_content_type<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| str_to(scope, NodeId::from_raw(id).and_then(|id| tree.content_type(id)).unwrap_or_default()))
 }
 
 /// `characterSet`.
-#[op2(nofast)]
+#[op2]
 fn op_document_encoding<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| str_to(scope, NodeId::from_raw(id).and_then(|id| tree.encoding(id)).unwrap_or("UTF-8")))
 }
@@ -340,7 +340,7 @@ pub(crate) fn base_url(tree: &Tree, document: NodeId) -> Option<Url> {
 }
 
 /// `baseURI`.
-#[op2(nofast)]
+#[op2]
 fn op_document_base_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     let base = read(id, |tree, id| {
         let url = tree.url(id).map(str::to_owned);
@@ -350,7 +350,7 @@ fn op_document_base_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<
 }
 
 /// Encoding-parses a URL against a node's document; null if it does not parse.
-#[op2(nofast)]
+#[op2]
 fn op_document_resolve<'s>(
     scope: &v8::PinScope<'s, '_>,
     id: u32,
@@ -365,7 +365,7 @@ fn op_document_resolve<'s>(
 }
 
 /// A part of a doctype: 0 name, 1 public id, 2 system id.
-#[op2(nofast)]
+#[op2]
 fn op_doctype_part<'s>(scope: &v8::PinScope<'s, '_>, id: u32, part: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| {
         let text = NodeId::from_raw(id).and_then(|id| match part {
@@ -378,7 +378,7 @@ fn op_doctype_part<'s>(scope: &v8::PinScope<'s, '_>, id: u32, part: u32) -> v8::
 }
 
 /// `target` of a processing instruction.
-#[op2(nofast)]
+#[op2]
 fn op_instruction_target<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| {
         str_to(scope, NodeId::from_raw(id).and_then(|id| tree.processing_instruction_target(id)).unwrap_or_default())
@@ -386,7 +386,7 @@ fn op_instruction_target<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local
 }
 
 fn hyperlink_url(tree: &Tree, id: NodeId) -> Option<Url> {
-    let href = tree.attribute_ns(id, &ns!(), &readystate_dom::local_name!("href"))?;
+    let href = tree.attribute_ns(id, None, "href")?;
     let base = tree.node_document(id).and_then(|document| base_url(tree, document));
     Url::options().base_url(base.as_ref()).parse(href).ok()
 }
@@ -394,7 +394,7 @@ fn hyperlink_url(tree: &Tree, id: NodeId) -> Option<Url> {
 /// A part of the URL of an `a` or `area` element.
 ///
 /// Standard: <https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils>
-#[op2(nofast)]
+#[op2]
 fn op_hyperlink_get<'s>(
     scope: &v8::PinScope<'s, '_>,
     id: u32,

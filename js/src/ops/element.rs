@@ -4,7 +4,7 @@
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::names::{NameContext, validate_and_extract};
-use readystate_dom::{Attribute, DomError, LocalName, Namespace, NodeId, Tree, names, ns};
+use readystate_dom::{Attribute, DomError, LocalName, NodeId, Tree, names, ns};
 
 use super::node::{given, id_result, is_html, make, mutate, opt_str_to, pending, raw, read, str_to, strings_to};
 use crate::error::{Failure, fail};
@@ -58,7 +58,7 @@ fn has_null_namespace(attribute: &Attribute, name: &str) -> bool {
 }
 
 /// `localName` of an element or attribute.
-#[op2(nofast)]
+#[op2]
 fn op_element_local_name<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| match NodeId::from_raw(id) {
         Some(id) => str_to(scope, tree.local_name(id)),
@@ -67,7 +67,7 @@ fn op_element_local_name<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local
 }
 
 /// `namespaceURI` of an element or attribute.
-#[op2(nofast)]
+#[op2]
 fn op_element_namespace<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| {
         let namespace = NodeId::from_raw(id).map(|id| &**tree.namespace(id)).filter(|name| !name.is_empty());
@@ -76,13 +76,13 @@ fn op_element_namespace<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<
 }
 
 /// `prefix` of an element or attribute.
-#[op2(nofast)]
+#[op2]
 fn op_element_prefix<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| opt_str_to(scope, NodeId::from_raw(id).and_then(|id| tree.prefix(id)).map(|prefix| &**prefix)))
 }
 
 /// `getAttribute()`.
-#[op2(nofast)]
+#[op2]
 fn op_element_get_attribute<'s>(
     scope: &v8::PinScope<'s, '_>,
     id: u32,
@@ -92,16 +92,14 @@ fn op_element_get_attribute<'s>(
 }
 
 /// `getAttributeNS()`; the empty namespace is null.
-#[op2(nofast)]
+#[op2]
 fn op_element_get_attribute_ns<'s>(
     scope: &v8::PinScope<'s, '_>,
     id: u32,
     #[string] namespace: &str,
     #[string] name: &str,
 ) -> v8::Local<'s, v8::Value> {
-    let namespace = Namespace::from(namespace);
-    let name = LocalName::from(name);
-    with_tree(|tree| opt_str_to(scope, NodeId::from_raw(id).and_then(|id| tree.attribute_ns(id, &namespace, &name))))
+    with_tree(|tree| opt_str_to(scope, NodeId::from_raw(id).and_then(|id| tree.attribute_ns(id, Some(namespace), name))))
 }
 
 /// `hasAttribute()`.
@@ -115,7 +113,7 @@ fn op_element_has_attribute(id: u32, #[string] name: &str) -> bool {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_has_attribute_ns(id: u32, #[string] namespace: &str, #[string] name: &str) -> bool {
-    read(id, |tree, id| tree.attribute_ns(id, &Namespace::from(namespace), &LocalName::from(name)).is_some())
+    read(id, |tree, id| tree.attribute_ns(id, Some(namespace), name).is_some())
 }
 
 /// `setAttribute()`.
@@ -178,7 +176,7 @@ fn op_element_attribute_count(id: u32) -> u32 {
 }
 
 /// `getAttributeNames()`.
-#[op2(nofast)]
+#[op2]
 fn op_element_attribute_names<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Array> {
     with_tree(|tree| {
         let attributes = NodeId::from_raw(id).map_or(&[][..], |id| tree.attributes(id));
@@ -201,7 +199,7 @@ fn op_element_attribute_index(id: u32, #[string] name: &str) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_attribute_index_ns(id: u32, #[string] namespace: &str, #[string] name: &str) -> i32 {
-    position(read(id, |tree, id| tree.attribute_index_ns(id, &Namespace::from(namespace), &LocalName::from(name))))
+    position(read(id, |tree, id| tree.attribute_index_ns(id, Some(namespace), name)))
 }
 
 /// The node of the attribute at a place in the list.
@@ -264,7 +262,7 @@ fn op_attr_owner(id: u32) -> u32 {
 }
 
 /// `value` of an attribute node.
-#[op2(nofast)]
+#[op2]
 fn op_attr_value<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| str_to(scope, NodeId::from_raw(id).and_then(|id| tree.attr_value(id)).unwrap_or_default()))
 }
@@ -344,7 +342,7 @@ fn attribute_tokens<'a>(tree: &'a Tree, id: NodeId, name: &str) -> impl Iterator
 /// The ordered set of tokens in an attribute.
 ///
 /// Standard: <https://dom.spec.whatwg.org/#concept-ordered-set-parser>
-#[op2(nofast)]
+#[op2]
 fn op_element_tokens<'s>(
     scope: &v8::PinScope<'s, '_>,
     id: u32,
@@ -396,7 +394,7 @@ fn op_element_has_activation(id: u32) -> bool {
 }
 
 /// The names of an element's content attributes that start with `on`.
-#[op2(nofast)]
+#[op2]
 fn op_element_handler_attributes<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Array> {
     with_tree(|tree| {
         let attributes = NodeId::from_raw(id).map_or(&[][..], |id| tree.attributes(id));

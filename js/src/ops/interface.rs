@@ -175,7 +175,7 @@ fn element_interface(tree: &Tree, id: NodeId) -> u32 {
 }
 
 /// The names of the interfaces, by number.
-#[op2(nofast)]
+#[op2]
 fn op_interface_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Array> {
     strings_to(scope, OTHERS.iter().chain(HTML.iter().map(|(name, _)| name)))
 }

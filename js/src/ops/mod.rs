@@ -11,6 +11,7 @@ pub(crate) mod element;
 pub(crate) mod encoding;
 pub(crate) mod interface;
 pub(crate) mod mutation_observer;
+pub(crate) mod namespace;
 pub(crate) mod node;
 pub(crate) mod parsing;
 pub(crate) mod range;
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         encoding::ops(),
         interface::ops(),
         mutation_observer::ops(),
+        namespace::ops(),
         node::ops(),
         parsing::ops(),
         range::ops(),

@@ -51,7 +51,7 @@ fn op_observer_disconnect(observer: u32) {
 
 /// The records of an observer, each `[type, target, added, removed, previous, next, name, namespace, old value]`.
 /// `deliver`: they go to the callback, so transient registrations end.
-#[op2(nofast)]
+#[op2]
 fn op_observer_take_records<'s>(
     scope: &v8::PinScope<'s, '_>,
     observer: u32,
@@ -99,7 +99,7 @@ fn record_to<'s>(scope: &v8::PinScope<'s, '_>, record: &MutationRecord) -> v8::L
 }
 
 /// The observers whose callbacks are due, in order.
-#[op2(nofast)]
+#[op2]
 fn op_observers_pending<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Array> {
     let pending = with_tree(|tree| tree.take_pending_observers());
     let items: Vec<v8::Local<'_, v8::Value>> =

@@ -49,8 +49,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_node_normalize(),
         op_node_clone(),
         op_node_adopt(),
-        op_node_lookup_namespace(),
-        op_node_lookup_prefix(),
         op_node_following(),
         op_node_preceding(),
         op_node_is_passive_target(),
@@ -252,7 +250,7 @@ fn op_tree_pending() -> i32 {
 }
 
 /// The ids of the children.
-#[op2(nofast)]
+#[op2]
 fn op_node_children<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     let children: Vec<NodeId> = read(id, |tree, id| tree.children(id).collect());
     ids_to(scope, &children)
@@ -282,14 +280,14 @@ fn op_node_is_equal(id: u32, other: u32) -> bool {
 }
 
 /// `nodeName`.
-#[op2(nofast)]
+#[op2]
 fn op_node_name<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     let name = read(id, |tree, id| tree.node_name(id));
     str_to(scope, &name)
 }
 
 /// `textContent`.
-#[op2(nofast)]
+#[op2]
 fn op_node_text_content<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     match read(id, |tree, id| tree.text_content_data(id)) {
         Some(text) => text_to(scope, &text),
@@ -298,7 +296,7 @@ fn op_node_text_content<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<
 }
 
 /// Sets `textContent`.
-#[op2(nofast)]
+#[op2]
 fn op_node_set_text_content(scope: &v8::PinScope<'_, '_>, id: u32, text: v8::Local<'_, v8::String>) -> i32 {
     let text = text_from(scope, text);
     mutate(id, |tree, id| tree.set_text_content(id, text))
@@ -380,29 +378,6 @@ fn op_node_adopt(id: u32, document: u32) -> i32 {
     mutate(id, |tree, id| tree.adopt(id, given(document)?))
 }
 
-/// `lookupNamespaceURI()`; the empty prefix is the default one.
-#[op2(nofast)]
-fn op_node_lookup_namespace<'s>(
-    scope: &v8::PinScope<'s, '_>,
-    id: u32,
-    #[string] prefix: &str,
-) -> v8::Local<'s, v8::Value> {
-    let prefix = Some(prefix).filter(|prefix| !prefix.is_empty());
-    let namespace = read(id, |tree, id| tree.locate_namespace(id, prefix).map(|namespace| namespace.to_string()));
-    opt_str_to(scope, namespace.as_deref())
-}
-
-/// `lookupPrefix()`.
-#[op2(nofast)]
-fn op_node_lookup_prefix<'s>(
-    scope: &v8::PinScope<'s, '_>,
-    id: u32,
-    #[string] namespace: &str,
-) -> v8::Local<'s, v8::Value> {
-    let prefix = read(id, |tree, id| tree.lookup_prefix(id, namespace).map(|prefix| prefix.to_string()));
-    opt_str_to(scope, prefix.as_deref())
-}
-
 /// The next node in tree order under `root`, 0 at the end. `skip` leaves the node's own descendants out.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
@@ -445,7 +420,7 @@ fn op_event_path(id: u32, #[string] kind: &str, #[buffer] out: &mut [u32]) -> u3
 }
 
 /// `data` of character data; null for other nodes.
-#[op2(nofast)]
+#[op2]
 fn op_text_data<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| match NodeId::from_raw(id).and_then(|id| tree.character_data(id)) {
         Some(text) => text_to(scope, text),
@@ -454,14 +429,14 @@ fn op_text_data<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::
 }
 
 /// Sets `data`.
-#[op2(nofast)]
+#[op2]
 fn op_text_set_data(scope: &v8::PinScope<'_, '_>, id: u32, text: v8::Local<'_, v8::String>) -> i32 {
     let text = text_from(scope, text);
     mutate(id, |tree, id| tree.set_data(id, text))
 }
 
 /// `substringData()`; null if the offset lies outside.
-#[op2(nofast)]
+#[op2]
 fn op_text_substring<'s>(scope: &v8::PinScope<'s, '_>, id: u32, offset: u32, count: u32) -> v8::Local<'s, v8::Value> {
     let text = with_tree(|tree| {
         let data = NodeId::from_raw(id).and_then(|id| tree.character_data(id))?;
@@ -477,7 +452,7 @@ fn op_text_substring<'s>(scope: &v8::PinScope<'s, '_>, id: u32, offset: u32, cou
 }
 
 /// `replaceData()`, and with it `appendData()`, `insertData()`, `deleteData()`.
-#[op2(nofast)]
+#[op2]
 fn op_text_replace(
     scope: &v8::PinScope<'_, '_>,
     id: u32,
@@ -497,7 +472,7 @@ fn op_text_split(id: u32, offset: u32) -> i32 {
 }
 
 /// `wholeText`.
-#[op2(nofast)]
+#[op2]
 fn op_text_whole<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     match read(id, |tree, id| tree.whole_text(id)) {
         Some(text) => text_to(scope, &text),

@@ -89,7 +89,7 @@ fn string_or_null<'s>(
 }
 
 /// `innerHTML`; null for a failure.
-#[op2(nofast)]
+#[op2]
 fn op_element_inner_html<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     let text = with_tree(|tree| serialize(tree, given(id)?, false));
     string_or_null(scope, text)
@@ -110,7 +110,7 @@ fn op_element_set_inner_html(id: u32, #[string] markup: &str) -> i32 {
 }
 
 /// `outerHTML`; null for a failure.
-#[op2(nofast)]
+#[op2]
 fn op_element_outer_html<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     let text = with_tree(|tree| serialize(tree, given(id)?, true));
     string_or_null(scope, text)
@@ -205,7 +205,7 @@ fn op_dom_parser(node: u32, #[string] text: &str, #[string] kind: &str) -> i32 {
 }
 
 /// `XMLSerializer.serializeToString()`; null for a failure.
-#[op2(nofast)]
+#[op2]
 fn op_xml_serialize<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     let text = with_tree(|tree| xml_text::serialize_xml(tree, given(id)?, false));
     string_or_null(scope, text)

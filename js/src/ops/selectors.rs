@@ -39,7 +39,7 @@ fn op_query_selector(scope: u32, #[string] selectors: &str) -> i32 {
 }
 
 /// `querySelectorAll()`: ids, or null for a failure.
-#[op2(nofast)]
+#[op2]
 fn op_query_selector_all<'s>(
     v8_scope: &v8::PinScope<'s, '_>,
     scope: u32,
@@ -75,7 +75,7 @@ fn op_element_closest(id: u32, #[string] selectors: &str) -> i32 {
 }
 
 /// `getElementsByTagName()`.
-#[op2(nofast)]
+#[op2]
 fn op_elements_by_tag_name<'s>(
     scope: &v8::PinScope<'s, '_>,
     root: u32,
@@ -86,19 +86,19 @@ fn op_elements_by_tag_name<'s>(
 }
 
 /// `getElementsByTagNameNS()`; the empty namespace is null, `*` is any.
-#[op2(nofast)]
+#[op2]
 fn op_elements_by_tag_name_ns<'s>(
     scope: &v8::PinScope<'s, '_>,
     root: u32,
     #[string] namespace: &str,
     #[string] name: &str,
 ) -> v8::Local<'s, v8::Value> {
-    let found = read(root, |tree, root| tree.get_elements_by_tag_name_ns(root, namespace, name));
+    let found = read(root, |tree, root| tree.get_elements_by_tag_name_ns(root, Some(namespace), name));
     ids_to(scope, &found)
 }
 
 /// `getElementsByClassName()`.
-#[op2(nofast)]
+#[op2]
 fn op_elements_by_class_name<'s>(
     scope: &v8::PinScope<'s, '_>,
     root: u32,
@@ -109,13 +109,9 @@ fn op_elements_by_class_name<'s>(
 }
 
 /// `getElementsByName()`.
-#[op2(nofast)]
+#[op2]
 fn op_elements_by_name<'s>(scope: &v8::PinScope<'s, '_>, root: u32, #[string] name: &str) -> v8::Local<'s, v8::Value> {
-    let found: Vec<NodeId> = read(root, |tree, root| {
-        tree.descendants(root)
-            .filter(|&id| *tree.namespace(id) == ns!(html) && tree.attribute(id, "name") == Some(name))
-            .collect()
-    });
+    let found = read(root, |tree, root| tree.get_elements_by_name(root, name));
     ids_to(scope, &found)
 }
 
@@ -203,7 +199,7 @@ fn table_rows(tree: &Tree, table: NodeId) -> Vec<NodeId> {
 }
 
 /// The elements of one of HTML's collections.
-#[op2(nofast)]
+#[op2]
 fn op_elements_of_kind<'s>(scope: &v8::PinScope<'s, '_>, root: u32, #[string] kind: &str) -> v8::Local<'s, v8::Value> {
     let found = read(root, |tree, root| elements_of_kind(tree, root, kind));
     ids_to(scope, &found)

@@ -135,6 +135,7 @@
       return ids;
     });
   };
+  realm.freshList = makeList;
   realm.staticList = (ids) => makeList(NodeList, () => ids);
 
   class NodeList {

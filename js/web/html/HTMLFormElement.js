@@ -1,0 +1,273 @@
+// HTMLFormElement, HTMLButtonElement, HTMLFieldSetElement, HTMLFormControlsCollection. <https://html.spec.whatwg.org/multipage/forms.html>
+(realm) => {
+  "use strict";
+  const { Proxy, Reflect, TypeError } = realm.primordials;
+  const { ops, shared, webidl, nodeId, mutated, wrapNode, HTMLCollection } = realm;
+  const { List } = shared;
+  const { DOMString } = webidl;
+  const get = (element, name) => ops.op_element_get_attribute(nodeId(element), name);
+  const elementIds = (form) => ops.op_elements_of_kind(nodeId(form), "elements");
+
+  // <https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#dom-htmlformcontrolscollection-nameditem>
+  const namedControls = (ids, name, list) => {
+    if (name === "") return null;
+    const found = ids.filter((id) => ops.op_named_element(id, name));
+    if (found.length === 0) return null;
+    if (found.length === 1) return wrapNode(found[0]);
+    return realm.liveList(realm.RadioNodeList, () => List.ids(list).filter((id) => ops.op_named_element(id, name)), "all");
+  };
+  class HTMLFormControlsCollection extends HTMLCollection {
+    namedItem(name) {
+      webidl.requireArguments(arguments.length, 1, "'namedItem' on 'HTMLFormControlsCollection'");
+      return namedControls(realm.listIds(this), DOMString(name), this);
+    }
+  }
+  realm.expose({ HTMLFormControlsCollection });
+  realm.namedProperties(HTMLFormControlsCollection, {
+    get: (target, name) => namedControls(List.ids(target), name, target),
+    names: (target) => realm.listNames(List.ids(target)),
+  });
+  const elementsOf = (form, kind) => {
+    const id = nodeId(form);
+    return realm.sameObject(form, "elements", () => realm.collectionOf(id, kind, kind === "elements" ? HTMLFormControlsCollection : HTMLCollection));
+  };
+
+  const isSubmit = (control) => {
+    const name = ops.op_element_local_name(nodeId(control));
+    return (name === "button" && control.type === "submit") || (name === "input" && (control.type === "submit" || control.type === "image"));
+  };
+  realm.isSubmitButton = isSubmit;
+
+  // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm>
+  const submit = (form, submitter, byScript) => {
+    const id = nodeId(form);
+    // 1. It must be in a document with a window.
+    const home = shared.documentRealms.get(ops.op_node_document(id));
+    if (home === undefined || !ops.op_node_is_connected(id)) return;
+    // 6. submit() asks nobody.
+    if (!byScript) {
+      if (!realm.fire(form, "submit", { bubbles: true, cancelable: true, interface: "SubmitEvent", init: { submitter } })) return;
+      if (!ops.op_node_is_connected(id)) return;
+    }
+    // 8. The entries.
+    const entries = realm.constructEntryList(form, submitter);
+    const from = (own, name) => (submitter !== null && get(submitter, own) !== null ? get(submitter, own) : (get(form, name) ?? ""));
+    const method = from("formmethod", "method").toLowerCase();
+    if (method === "dialog") return;
+    const action = from("formaction", "action");
+    const url = ops.op_document_resolve(id, action === "" ? ops.op_document_url(ops.op_node_document(id)) : action);
+    if (url === null) return;
+    if (method === "post") {
+      // FIXME the host's navigation takes no body yet.
+      throw new realm.DOMException("Submitting a form by POST is not supported yet", "NotSupportedError");
+    }
+    // 20. GET: the entries are the query.
+    const pairs = entries.map(([name, value]) => [name, typeof value === "string" ? value : value.name]);
+    const encode = (text) =>
+      realm.global.encodeURIComponent(text.replace(/\r\n|\r|\n/g, "\r\n").toWellFormed()).replace(/%20/g, "+").replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+    const query = pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
+    const [base, hash] = url.split("#", 2);
+    const target = `${base.split("?", 1)[0]}?${query}${hash === undefined ? "" : `#${hash}`}`;
+    home.navigate(target, 0);
+  };
+  realm.submitForm = (form, submitter) => {
+    try {
+      submit(form, submitter, false);
+    } catch (error) {
+      realm.reportException(error);
+    }
+  };
+  // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset>
+  const reset = (form) => {
+    const own = realm.slots(form);
+    // Not from inside itself.
+    if (own.resetting) return;
+    own.resetting = true;
+    try {
+      if (realm.fire(form, "reset", { bubbles: true, cancelable: true })) resetControls(form);
+    } finally {
+      own.resetting = false;
+    }
+  };
+  const resetControls = (form) => {
+    for (const id of elementIds(form)) {
+      const control = wrapNode(id);
+      const slots = realm.slots(control);
+      switch (ops.op_element_local_name(id)) {
+        case "input":
+          slots.dirtyValue = false;
+          slots.dirtyChecked = false;
+          slots.files = undefined;
+          break;
+        case "textarea":
+          slots.dirtyValue = false;
+          break;
+        case "select":
+          realm.resetSelect(control);
+          break;
+        case "output":
+          mutated(ops.op_node_set_text_content(id, slots.defaultValue ?? ops.op_node_text_content(id)));
+          break;
+      }
+    }
+  };
+  realm.resetForm = reset;
+
+  const encodings = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+  const encoding = (form) => {
+    const value = get(form, "enctype")?.toLowerCase();
+    return encodings.includes(value) ? value : encodings[0];
+  };
+  realm.extend("HTMLFormElement", {
+    get action() {
+      const id = nodeId(this);
+      const value = ops.op_element_get_attribute(id, "action");
+      if (value === null || value === "") return ops.op_document_url(ops.op_node_document(id));
+      return ops.op_document_resolve(id, value) ?? value;
+    },
+    set action(value) {
+      realm.setAttribute(nodeId(this), "action", webidl.USVString(value));
+    },
+    get enctype() {
+      return encoding(this);
+    },
+    set enctype(value) {
+      realm.setAttribute(nodeId(this), "enctype", DOMString(value));
+    },
+    get encoding() {
+      return encoding(this);
+    },
+    set encoding(value) {
+      realm.setAttribute(nodeId(this), "enctype", DOMString(value));
+    },
+    get method() {
+      const value = get(this, "method")?.toLowerCase();
+      return value === "post" || value === "dialog" ? value : "get";
+    },
+    set method(value) {
+      realm.setAttribute(nodeId(this), "method", DOMString(value));
+    },
+    get elements() {
+      return elementsOf(this, "elements");
+    },
+    get length() {
+      return elementIds(this).length;
+    },
+    submit() {
+      nodeId(this);
+      submit(this, null, true);
+    },
+    requestSubmit(submitter = null) {
+      nodeId(this);
+      if (submitter !== null && submitter !== undefined) {
+        if (!realm.isElement(submitter) || !isSubmit(submitter)) throw new TypeError("requestSubmit: the element is not a submit button");
+        if (ops.op_element_form(nodeId(submitter)) !== nodeId(this)) throw new realm.DOMException("The button is not of this form", "NotFoundError");
+      }
+      submit(this, submitter ?? null, false);
+    },
+    reset() {
+      nodeId(this);
+      reset(this);
+    },
+  });
+  const { iterator } = realm.primordials.Symbol;
+  realm.primordials.defineProperty(realm.HTMLFormElement.prototype, iterator, {
+    value: realm.primordials.Array.prototype.values,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+  // form[0] and form.name, the latter before the form's own members. <https://html.spec.whatwg.org/multipage/forms.html#dom-form-nameditem>
+  realm.wrapperMakers.HTMLFormElement = (plain, id) => {
+    const lookup = (key) => {
+      if (typeof key !== "string") return null;
+      const ids = ops.op_elements_of_kind(id, "elements");
+      const index = realm.arrayIndex(key);
+      if (index >= 0) return ids[index] === undefined ? null : wrapNode(ids[index]);
+      const found = ids.filter((other) => ops.op_named_element(other, key));
+      if (found.length === 1) return wrapNode(found[0]);
+      if (found.length > 1) return namedControls(ids, key, elementsOf(wrapNode(id), "elements"));
+      // Without a control of that name, an image.
+      for (const image of ops.op_elements_of_kind(id, "images")) if (ops.op_named_element(image, key)) return wrapNode(image);
+      return null;
+    };
+    return new Proxy(plain, {
+      get(target, key, receiver) {
+        return lookup(key) ?? Reflect.get(target, key, receiver);
+      },
+      has: (target, key) => lookup(key) !== null || Reflect.has(target, key),
+      set(target, key, value, receiver) {
+        if (typeof key === "string" && realm.arrayIndex(key) >= 0) return false;
+        return Reflect.set(target, key, value, receiver);
+      },
+      getOwnPropertyDescriptor(target, key) {
+        const value = lookup(key);
+        if (value === null) return Reflect.getOwnPropertyDescriptor(target, key);
+        return { value, writable: false, enumerable: realm.arrayIndex(key) >= 0, configurable: true };
+      },
+      ownKeys(target) {
+        const ids = ops.op_elements_of_kind(id, "elements");
+        const keys = new realm.primordials.Set([...ids.map((_, i) => `${i}`), ...realm.listNames(ids), ...Reflect.ownKeys(target)]);
+        return [...keys];
+      },
+    });
+  };
+
+  realm.extend("HTMLButtonElement", realm.formOwner);
+  realm.extend("HTMLButtonElement", realm.labels);
+  realm.extend("HTMLButtonElement", {
+    get type() {
+      const value = get(this, "type")?.toLowerCase();
+      return value === "reset" || value === "button" ? value : "submit";
+    },
+    set type(value) {
+      realm.setAttribute(nodeId(this), "type", DOMString(value));
+    },
+  });
+  for (const name of ["HTMLButtonElement", "HTMLInputElement"]) {
+    realm.extend(name, {
+      get formAction() {
+        const id = nodeId(this);
+        const value = ops.op_element_get_attribute(id, "formaction");
+        if (value === null || value === "") return ops.op_document_url(ops.op_node_document(id));
+        return ops.op_document_resolve(id, value) ?? value;
+      },
+      set formAction(value) {
+        realm.setAttribute(nodeId(this), "formaction", webidl.USVString(value));
+      },
+    });
+  }
+  realm.extend("HTMLFieldSetElement", {
+    get type() {
+      nodeId(this);
+      return "fieldset";
+    },
+    get elements() {
+      return elementsOf(this, "fieldset");
+    },
+  });
+  realm.extend("HTMLOutputElement", {
+    get type() {
+      nodeId(this);
+      return "output";
+    },
+    get defaultValue() {
+      return realm.slots(this).defaultValue ?? ops.op_node_text_content(nodeId(this));
+    },
+    set defaultValue(value) {
+      const text = DOMString(value);
+      const slots = realm.slots(this);
+      if (slots.defaultValue === undefined) mutated(ops.op_node_set_text_content(nodeId(this), text));
+      else slots.defaultValue = text;
+    },
+    get value() {
+      return ops.op_node_text_content(nodeId(this));
+    },
+    set value(value) {
+      const id = nodeId(this);
+      const slots = realm.slots(this);
+      slots.defaultValue ??= ops.op_node_text_content(id);
+      mutated(ops.op_node_set_text_content(id, DOMString(value)));
+    },
+  });
+}

@@ -1,0 +1,108 @@
+// Activation behaviour: what a click does to an element. <https://dom.spec.whatwg.org/#eventtarget-activation-behavior>
+(realm) => {
+  "use strict";
+  const { ops, nodeId, wrapNode } = realm;
+
+  const changed = (input) => {
+    if (!ops.op_node_is_connected(nodeId(input))) return;
+    realm.fire(input, "input", { bubbles: true, composed: true });
+    realm.fire(input, "change", { bubbles: true });
+  };
+  // <https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior>
+  const checkbox = (input) => {
+    let old;
+    return {
+      before() {
+        const slots = realm.slots(input);
+        old = { checked: input.checked, dirty: slots.dirtyChecked, indeterminate: slots.indeterminate };
+        realm.setChecked(input, !old.checked);
+        slots.indeterminate = false;
+      },
+      run: () => changed(input),
+      undo() {
+        const slots = realm.slots(input);
+        slots.checked = old.checked;
+        slots.dirtyChecked = old.dirty;
+        slots.indeterminate = old.indeterminate;
+      },
+    };
+  };
+  const radio = (input) => {
+    let previous;
+    let was;
+    return {
+      before() {
+        was = input.checked;
+        previous = realm.radioGroup(input).find((other) => other.checked);
+        realm.setChecked(input, true);
+      },
+      run() {
+        if (!was) changed(input);
+      },
+      undo() {
+        if (was) return;
+        realm.setChecked(input, false);
+        if (previous !== undefined) realm.setChecked(previous, true);
+      },
+    };
+  };
+  const formButton = (control, type) => ({
+    run() {
+      const form = wrapNode(ops.op_element_form(nodeId(control)));
+      if (form === null) return;
+      if (type === "submit" || type === "image") realm.submitForm(form, control);
+      else if (type === "reset") realm.resetForm(form);
+    },
+  });
+  const interactive = ["a", "button", "input", "select", "textarea", "label", "iframe"];
+  // <https://html.spec.whatwg.org/multipage/forms.html#the-label-element>: a click on it is a click on its control.
+  const label = (element) => ({
+    run(event) {
+      const control = realm.labeledControl(element);
+      if (control === null) return;
+      const target = event.target;
+      // Not when the click was on interactive content inside the label.
+      for (let id = nodeId(target); id !== 0 && id !== nodeId(element); id = ops.op_node_parent_element(id)) {
+        if (interactive.includes(ops.op_element_local_name(id))) return;
+      }
+      control.click();
+    },
+  });
+  // <https://html.spec.whatwg.org/multipage/interactive-elements.html#the-summary-element:activation-behaviour>
+  const summary = (element) => {
+    const parent = wrapNode(ops.op_node_parent_element(nodeId(element)));
+    if (parent === null || !realm.isHtmlElement(parent, "details")) return null;
+    const first = ops.op_node_children(nodeId(parent)).find((id) => realm.isHtmlElement(wrapNode(id), "summary"));
+    if (first !== nodeId(element)) return null;
+    return {
+      run() {
+        const wasOpen = parent.open;
+        parent.open = !wasOpen;
+        realm.queueTask(() => realm.fire(parent, "toggle"));
+      },
+    };
+  };
+
+  realm.activationBehavior = (element) => {
+    switch (ops.op_element_local_name(nodeId(element))) {
+      case "a":
+      case "area":
+        return { run: () => realm.followHyperlink(element) };
+      case "button":
+        return realm.isDisabled(element) ? null : formButton(element, element.type);
+      case "input": {
+        if (realm.isDisabled(element)) return null;
+        const type = element.type;
+        if (type === "checkbox") return checkbox(element);
+        if (type === "radio") return radio(element);
+        return ["submit", "image", "reset"].includes(type) ? formButton(element, type) : null;
+      }
+      case "label":
+        return label(element);
+      case "summary":
+        return summary(element);
+      default:
+        return null;
+    }
+  };
+}
