@@ -43,7 +43,9 @@ pub(crate) fn with_agent(test: impl FnOnce(&mut Fixture) + Send + 'static) {
         let agent = Agent::new(AgentOptions::default(), notes.clone()).expect("the glue runs");
         test(&mut Fixture { agent, notes });
     };
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(on_thread);
+    let thread = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(on_thread);
     if let Err(panic) = thread.expect("a thread can be made").join() {
         std::panic::resume_unwind(panic);
     }
@@ -87,7 +89,9 @@ impl Fixture {
     pub(crate) fn run_timers(&mut self) {
         let due = std::mem::take(&mut *self.notes.timers.borrow_mut());
         for (window, timer) in due {
-            self.agent.run_timer(window, timer, TimerKind::Timer).expect("a timer runs");
+            self.agent
+                .run_timer(window, timer, TimerKind::Timer)
+                .expect("a timer runs");
         }
     }
 
@@ -104,11 +108,8 @@ impl Fixture {
 
 /// A document of `html`, `head` and `body`.
 fn empty_document(tree: &mut Tree, url: &Url) -> NodeId {
-    let init = DocumentInit {
-        url: url.to_string(),
-        ..DocumentInit::default()
-    };
-    let document = tree.create_document(init).expect("room for a document");
+    let document = tree
+        .create_document(DocumentInit::html(url.as_str())).expect("room for a document");
     let mut element = |name: &str, parent: NodeId| {
         let made = tree.create_element(document, LocalName::from(name), ns!(html), None);
         let made = made.expect("room for an element");
@@ -134,7 +135,9 @@ impl Host for Notes {
     }
 
     fn clear_timer(&self, window: WindowId, timer: u32, _kind: TimerKind) {
-        self.timers.borrow_mut().retain(|armed| *armed != (window, timer));
+        self.timers
+            .borrow_mut()
+            .retain(|armed| *armed != (window, timer));
     }
 
     fn queue_task(&self, _window: WindowId, _source: QueueSource, _callback: u32) {}
@@ -144,7 +147,9 @@ impl Host for Notes {
     }
 
     fn report_exception(&self, window: WindowId, report: &ExceptionReport) {
-        self.exceptions.borrow_mut().push((window, report.message.clone()));
+        self.exceptions
+            .borrow_mut()
+            .push((window, report.message.clone()));
     }
 
     fn start_fetch(&self, _window: WindowId, _request: Request) -> FetchId {

@@ -34,27 +34,40 @@ fn a_frame_has_intrinsics_of_its_own() {
         };
         is("parent !== window && parent.parent === parent", "true");
         is("parent.Array !== Array && parent.Object !== Object", "true");
-        is("parent.Node !== Node && parent.EventTarget !== EventTarget", "true");
+        is(
+            "parent.Node !== Node && parent.EventTarget !== EventTarget",
+            "true",
+        );
         is("parent.eval('[]') instanceof Array", "false");
-        is("parent.document !== document && document.URL", "https://a.test/frame");
+        is(
+            "parent.document !== document && document.URL",
+            "https://a.test/frame",
+        );
         is("document.body instanceof HTMLElement", "true");
         is("parent.document.body instanceof HTMLElement", "false");
         is("parent.document.body instanceof parent.HTMLElement", "true");
         // Prototypes changed in one window stay as they are in the other.
-        is("parent.Node.prototype.extra = 1; 'extra' in document.body", "false");
+        is(
+            "parent.Node.prototype.extra = 1; 'extra' in document.body",
+            "false",
+        );
     });
 }
 
 fn node_wrappers_are_shared_between_windows() {
     with_agent(|fixture| {
         let (top, frame) = two_windows(fixture);
-        fixture.value(top, "var made = document.createElement('p'); document.body.append(made); 0");
+        fixture.value(
+            top,
+            "var made = document.createElement('p'); document.body.append(made); 0",
+        );
         let same = "parent.document.body.firstChild === parent.made";
         assert_eq!(fixture.value(frame, same), "true");
         fixture.value(frame, "document.body.append(parent.made); 0");
         let moved = "made.parentNode === null ? 'lost' : made.ownerDocument !== document";
         assert_eq!(fixture.value(top, moved), "true");
-        let kept = "document.body.firstChild === parent.made && parent.made.ownerDocument === document";
+        let kept =
+            "document.body.firstChild === parent.made && parent.made.ownerDocument === document";
         assert_eq!(fixture.value(frame, kept), "true");
         assert_eq!(fixture.value(top, "made instanceof HTMLElement"), "true");
     });
@@ -112,11 +125,17 @@ fn rejected_promises_of_a_frame_are_reported_to_the_frame() {
         let handler = "addEventListener('unhandledrejection', (event) => { \
              window.seen = [event.reason.message, event.promise instanceof Promise].join(); event.preventDefault() }); 0";
         fixture.value(frame, handler);
-        fixture.value(frame, "(async () => { await null; throw new Error('again') })(); 0");
+        fixture.value(
+            frame,
+            "(async () => { await null; throw new Error('again') })(); 0",
+        );
         assert_eq!(fixture.value(frame, "seen"), "again,true");
         assert_eq!(fixture.exceptions(), []);
         // A promise of the frame rejected by script of the top window, and one inside the other.
-        fixture.value(top, "var later = Promise.withResolvers(); later.promise.then(() => {}); 0");
+        fixture.value(
+            top,
+            "var later = Promise.withResolvers(); later.promise.then(() => {}); 0",
+        );
         fixture.value(frame, "parent.later.reject(new Error('across')); 0");
         let across = fixture.exceptions();
         assert_eq!(across.len(), 1, "{across:?}");
@@ -127,7 +146,10 @@ fn a_rejection_that_is_handled_in_time_is_not_reported() {
     with_agent(|fixture| {
         let (_, frame) = two_windows(fixture);
         fixture.value(frame, "Promise.reject(1).catch(() => {}); 0");
-        fixture.value(frame, "const p = Promise.reject(2); queueMicrotask(() => p.catch(() => {})); 0");
+        fixture.value(
+            frame,
+            "const p = Promise.reject(2); queueMicrotask(() => p.catch(() => {})); 0",
+        );
         assert_eq!(fixture.exceptions(), []);
     });
 }
@@ -144,10 +166,19 @@ fn a_throwing_listener_of_a_frame_is_reported_and_the_others_run() {
         );
         fixture.value(frame, "document.body.dispatchEvent(new Event('x')); 0");
         let seen = fixture.value(frame, "seen.length + ' ' + seen.join()");
-        assert!(seen.starts_with("2 ") && seen.contains("first") && seen.ends_with("second"), "{seen}");
+        assert!(
+            seen.starts_with("2 ") && seen.contains("first") && seen.ends_with("second"),
+            "{seen}"
+        );
         // From another window too: the listener's own window hears of it.
-        fixture.value(top, "var heard = 0; addEventListener('error', () => heard++); 0");
-        fixture.value(frame, "seen.length = 0; parent.fire = () => document.body.dispatchEvent(new Event('x')); 0");
+        fixture.value(
+            top,
+            "var heard = 0; addEventListener('error', () => heard++); 0",
+        );
+        fixture.value(
+            frame,
+            "seen.length = 0; parent.fire = () => document.body.dispatchEvent(new Event('x')); 0",
+        );
         fixture.value(top, "fire(); 0");
         assert_eq!(fixture.value(frame, "seen.length"), "2");
         assert_eq!(fixture.value(top, "heard"), "0");
@@ -166,13 +197,25 @@ fn a_closed_frame_leaves_the_others_alone() {
         );
         fixture.agent.close_window(frame);
         assert!(matches!(fixture.failure(frame, "1"), ScriptError::NoWindow));
-        assert_eq!(fixture.value(top, "call() + kept.localName"), "still callableb");
-        assert_eq!(fixture.value(top, "document.body.append(kept); document.body.firstChild === kept"), "true");
+        assert_eq!(
+            fixture.value(top, "call() + kept.localName"),
+            "still callableb"
+        );
+        assert_eq!(
+            fixture.value(
+                top,
+                "document.body.append(kept); document.body.firstChild === kept"
+            ),
+            "true"
+        );
         // Nobody is there to report to; it must not take anything down.
         fixture.value(top, "reject(); 0");
         let another = fixture.open("https://a.test/other", Some(top));
         assert_ne!(another, frame);
-        assert_eq!(fixture.value(another, "parent.document.body.firstChild === parent.kept"), "true");
+        assert_eq!(
+            fixture.value(another, "parent.document.body.firstChild === parent.kept"),
+            "true"
+        );
     });
 }
 
@@ -182,7 +225,8 @@ fn frames_come_and_go_many_times() {
         fixture.value(top, "setTimeout(() => console.log('timer'), 0); 0");
         for round in 0..20 {
             let frame = fixture.open("https://a.test/frame", Some(top));
-            let source = format!("Promise.reject(new Error('{round}')); document.body.append('x'); {round}");
+            let source =
+                format!("Promise.reject(new Error('{round}')); document.body.append('x'); {round}");
             assert_eq!(fixture.value(frame, &source), round.to_string());
             assert_eq!(fixture.exceptions().len(), 1);
             fixture.agent.close_window(frame);
@@ -209,7 +253,10 @@ fn an_interrupted_agent_runs_again_after_resume() {
         let interrupter = fixture.agent.interrupter();
         // Interrupted before it starts, so that the test needs no clock: an endless loop must end at once.
         interrupter.interrupt(readystate_js::InterruptReason::Time);
-        assert!(matches!(fixture.failure(frame, "while (true);"), ScriptError::Interrupted(_)));
+        assert!(matches!(
+            fixture.failure(frame, "while (true);"),
+            ScriptError::Interrupted(_)
+        ));
         fixture.agent.resume();
         assert_eq!(fixture.value(frame, "1 + 1"), "2");
         assert_eq!(fixture.value(top, "1 + 2"), "3");

@@ -42,7 +42,10 @@ impl Outcome {
     pub(crate) fn complains_of(self, words: &[&str]) -> Self {
         let stderr = self.stderr.to_lowercase();
         for word in words {
-            assert!(stderr.contains(&word.to_lowercase()), "no {word:?} in {self:#?}");
+            assert!(
+                stderr.contains(&word.to_lowercase()),
+                "no {word:?} in {self:#?}"
+            );
         }
         self
     }
@@ -90,7 +93,10 @@ pub(crate) fn readystate_with_input(arguments: &[&str], input: &str) -> Outcome 
 
 fn collect(mut child: Child) -> Outcome {
     let (sender, ended) = mpsc::channel();
-    let stdout = read_all(child.stdout.take().expect("stdout is piped"), sender.clone());
+    let stdout = read_all(
+        child.stdout.take().expect("stdout is piped"),
+        sender.clone(),
+    );
     let stderr = read_all(child.stderr.take().expect("stderr is piped"), sender);
     // Both pipes close when the child ends, and with them the channel.
     let patience = Duration::from_secs(120);

@@ -50,7 +50,9 @@ impl Request {
             headers,
             body: Vec::new(),
         };
-        let length = request.header("content-length").and_then(|text| text.parse().ok());
+        let length = request
+            .header("content-length")
+            .and_then(|text| text.parse().ok());
         request.body = vec![0; length.unwrap_or(0)];
         reader.read_exact(&mut request.body).ok()?;
         Some(request)
@@ -89,7 +91,10 @@ impl Connection {
 
     /// Sends these bytes and nothing else; false once the client has gone.
     pub(crate) fn raw(&mut self, bytes: impl AsRef<[u8]>) -> bool {
-        self.stream.write_all(bytes.as_ref()).and_then(|()| self.stream.flush()).is_ok()
+        self.stream
+            .write_all(bytes.as_ref())
+            .and_then(|()| self.stream.flush())
+            .is_ok()
     }
 
     /// Keeps the connection open without a word until the client leaves or the test ends.
@@ -131,7 +136,9 @@ impl Server {
         handler: impl Fn(&Request, &mut Connection) + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        let address = listener.local_addr().expect("a bound socket has an address");
+        let address = listener
+            .local_addr()
+            .expect("a bound socket has an address");
         let stop = Arc::new(AtomicBool::new(false));
         let requests = Arc::default();
         let shared = Arc::new(Shared {
@@ -178,7 +185,10 @@ impl Server {
 
     /// The requests so far, in the order in which they were read.
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.requests.lock().expect("no handler panics with the list").clone()
+        self.requests
+            .lock()
+            .expect("no handler panics with the list")
+            .clone()
     }
 }
 

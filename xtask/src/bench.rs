@@ -19,6 +19,9 @@ pub(crate) fn bench(root: &Path, arguments: &[String]) -> Result<ExitCode, Failu
         let mut operations = workspace.cargo("bench");
         operations.args(["--package", "readystate-dom", "--package", "readystate-xhr"]);
         must_succeed(&mut operations, "a criterion bench")?;
+        let mut crossings = workspace.cargo_with_engine("bench", &[]);
+        crossings.args(["--package", "readystate-tests", "--bench", "operations"]);
+        must_succeed(&mut crossings, "the bench of operations")?;
     }
     let folder = workspace.build_release(&["page-bench"])?;
     let mut pages = Command::new(folder.join("page-bench"));
