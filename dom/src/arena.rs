@@ -9,6 +9,7 @@ use crate::error::DomError;
 use crate::mutation::effect::PendingEffect;
 use crate::mutation::free::DeferredReclaim;
 use crate::mutation::mutation_record::Observers;
+use crate::names::NameCache;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
 use crate::parsing::form_owner::FormOwners;
 use crate::selectors::SelectorCache;
@@ -99,6 +100,7 @@ pub struct Tree {
     pub(crate) deferred: DeferredReclaim,
     pub(crate) effects: Vec<PendingEffect>,
     pub(crate) observers: Observers,
+    pub(crate) names: NameCache,
     pub(crate) ranges: LiveRanges,
     pub(crate) node_iterators: NodeIterators,
     pub(crate) form_owners: FormOwners,

@@ -132,6 +132,38 @@ pub fn validate_and_extract(
     })
 }
 
+/// The atoms of names that script used last, so that a name used again costs no look-up in the atom tables.
+#[derive(Debug, Default)]
+pub(crate) struct NameCache {
+    /// Empty at first, then [`NameCache::SLOTS`] long.
+    names: Vec<LocalName>,
+}
+
+impl NameCache {
+    const SLOTS: usize = 64;
+
+    /// The atom of `name`.
+    #[inline]
+    pub(crate) fn atom(&mut self, name: &str) -> LocalName {
+        let bytes = name.as_bytes();
+        let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else {
+            return local_name!("");
+        };
+        if self.names.is_empty() {
+            self.names.resize(Self::SLOTS, local_name!(""));
+        }
+        let hash = usize::from(first) ^ (usize::from(last) << 2) ^ (bytes.len() << 4);
+        match self.names.get_mut(hash % Self::SLOTS) {
+            Some(cached) if **cached == *name => cached.clone(),
+            Some(cached) => {
+                *cached = LocalName::from(name);
+                cached.clone()
+            }
+            None => LocalName::from(name),
+        }
+    }
+}
+
 /// Whether elements named so hold no children in HTML, and have no end tag.
 ///
 /// Standard: <https://html.spec.whatwg.org/#void-elements>, with the obsolete ones that serialize alike.
@@ -176,6 +208,22 @@ mod tests {
             "", "1a", "-a", "a b", "a/b", "a>b", "a\0", "_a<", "ü b", "\u{1}",
         ] {
             assert!(!is_valid_element_local_name(name), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_cache_gives_the_atom_of_each_name() {
+        let mut cache = NameCache::default();
+        for name in [
+            "div",
+            "dav",
+            "div",
+            "",
+            "a-very-long-custom-name",
+            "dav",
+            "ü",
+        ] {
+            assert_eq!(cache.atom(name), LocalName::from(name));
         }
     }
 

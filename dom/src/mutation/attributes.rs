@@ -55,7 +55,7 @@ impl Tree {
         match found {
             Some(index) => self.change_attribute(element, index, value),
             None => {
-                let name = LocalName::from(name);
+                let name = self.names.atom(&name);
                 self.append_attribute(element, new_attribute(name, ns!(), value));
             }
         }

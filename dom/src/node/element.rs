@@ -217,9 +217,9 @@ impl Tree {
         // 2. HTML documents know lower-case names only.
         let is_html = self.is_html_document(document);
         let local_name = if is_html {
-            LocalName::from(ascii_lowercase(name))
+            self.names.atom(&ascii_lowercase(name))
         } else {
-            LocalName::from(name)
+            self.names.atom(name)
         };
         // 4. The namespace follows the document.
         let namespace = if is_html || self.content_type(document) == Some("application/xhtml+xml") {
