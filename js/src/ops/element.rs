@@ -42,8 +42,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_element_next_element(),
         op_element_previous_element(),
         op_element_child_count(),
-        op_element_tokens(),
-        op_element_has_token(),
         op_element_template_contents(),
         op_element_has_activation(),
         op_element_handler_attributes(),
@@ -51,10 +49,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_script_flags(),
         op_script_set_force_async(),
     ]
-}
-
-fn has_null_namespace(attribute: &Attribute, name: &str) -> bool {
-    *attribute.namespace() == ns!() && &**attribute.local_name() == name
 }
 
 /// `localName` of an element or attribute.
@@ -332,40 +326,6 @@ fn op_element_child_count(id: u32) -> u32 {
     read(id, |tree, id| {
         u32::try_from(tree.children(id).filter(|&child| tree.is_element(child)).count()).unwrap_or(u32::MAX)
     })
-}
-
-fn attribute_tokens<'a>(tree: &'a Tree, id: NodeId, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-    let attribute = tree.attributes(id).iter().find(|attribute| has_null_namespace(attribute, name));
-    attribute.map_or("", Attribute::value).split_ascii_whitespace()
-}
-
-/// The ordered set of tokens in an attribute.
-///
-/// Standard: <https://dom.spec.whatwg.org/#concept-ordered-set-parser>
-#[op2]
-fn op_element_tokens<'s>(
-    scope: &v8::PinScope<'s, '_>,
-    id: u32,
-    #[string] name: &str,
-) -> v8::Local<'s, v8::Array> {
-    with_tree(|tree| {
-        let mut tokens: Vec<&str> = Vec::new();
-        if let Some(id) = NodeId::from_raw(id) {
-            for token in attribute_tokens(tree, id, name) {
-                if !tokens.contains(&token) {
-                    tokens.push(token);
-                }
-            }
-        }
-        strings_to(scope, tokens)
-    })
-}
-
-/// Whether an attribute has a token.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_element_has_token(id: u32, #[string] name: &str, #[string] token: &str) -> bool {
-    read(id, |tree, id| attribute_tokens(tree, id, name).any(|other| other == token))
 }
 
 /// `content` of a template element.

@@ -15,7 +15,9 @@ pub(crate) mod namespace;
 pub(crate) mod node;
 pub(crate) mod parsing;
 pub(crate) mod range;
+pub(crate) mod range_contents;
 pub(crate) mod selectors;
+pub(crate) mod token_list;
 pub(crate) mod url;
 pub(crate) mod xml_http_request;
 
@@ -35,6 +37,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         parsing::ops(),
         range::ops(),
         selectors::ops(),
+        token_list::ops(),
         url::ops(),
         xml_http_request::ops(),
     ]

@@ -40,18 +40,11 @@
     if (!TokenList.has(list)) throw new TypeError("Illegal invocation");
     return list;
   };
-  const tokensOf = (list) => ops.op_element_tokens(TokenList.id(list), TokenList.attribute(list));
-  const space = /[\t\n\f\r ]/;
-  const validate = (token) => {
-    if (token === "") throw new realm.DOMException("The token is empty", "SyntaxError");
-    if (space.test(token)) throw new realm.DOMException("The token holds white space", "InvalidCharacterError");
-  };
-  // Update steps: nothing to write where there is no attribute and no token.
-  const update = (list, tokens) => {
-    const id = TokenList.id(list);
-    const name = TokenList.attribute(list);
-    if (tokens.length === 0 && !ops.op_element_has_attribute(id, name)) return;
-    realm.setAttribute(id, name, tokens.join(" "));
+  const tokensOf = (list) => ops.op_tokens(TokenList.id(list), TokenList.attribute(list));
+  // A mutation with an answer in bit 2.
+  const answered = (result) => {
+    realm.mutated(result < 0 ? result : result & 3);
+    return (result & 4) !== 0;
   };
 
   class DOMTokenList {
@@ -59,74 +52,40 @@
       throw realm.illegalConstructor("DOMTokenList");
     }
     get length() {
-      return tokensOf(checked(this)).length;
+      checked(this);
+      return ops.op_tokens_length(TokenList.id(this), TokenList.attribute(this));
     }
     item(index) {
       webidl.requireArguments(arguments.length, 1, "'item' on 'DOMTokenList'");
-      return tokensOf(checked(this))[webidl.unsignedLong(index)] ?? null;
+      checked(this);
+      return ops.op_tokens_item(TokenList.id(this), TokenList.attribute(this), webidl.unsignedLong(index));
     }
     contains(token) {
       webidl.requireArguments(arguments.length, 1, "'contains' on 'DOMTokenList'");
       checked(this);
-      return ops.op_element_has_token(TokenList.id(this), TokenList.attribute(this), webidl.DOMString(token));
+      return ops.op_tokens_contains(TokenList.id(this), TokenList.attribute(this), webidl.DOMString(token));
     }
     add(...tokens) {
       checked(this);
-      const typed = tokens.map(webidl.DOMString);
-      typed.forEach(validate);
-      const present = tokensOf(this);
-      for (const token of typed) if (!present.includes(token)) present.push(token);
-      update(this, present);
+      const joined = tokens.length === 1 ? webidl.DOMString(tokens[0]) : tokens.map(webidl.DOMString).join("\0");
+      realm.mutated(ops.op_tokens_add(TokenList.id(this), TokenList.attribute(this), joined, tokens.length > 0));
     }
     remove(...tokens) {
       checked(this);
-      const typed = tokens.map(webidl.DOMString);
-      typed.forEach(validate);
-      update(
-        this,
-        tokensOf(this).filter((token) => !typed.includes(token)),
-      );
+      const joined = tokens.length === 1 ? webidl.DOMString(tokens[0]) : tokens.map(webidl.DOMString).join("\0");
+      realm.mutated(ops.op_tokens_remove(TokenList.id(this), TokenList.attribute(this), joined, tokens.length > 0));
     }
     toggle(token, force = undefined) {
       webidl.requireArguments(arguments.length, 1, "'toggle' on 'DOMTokenList'");
       checked(this);
       const typed = webidl.DOMString(token);
-      validate(typed);
-      const present = tokensOf(this);
-      if (present.includes(typed)) {
-        if (force !== undefined && force) return true;
-        update(
-          this,
-          present.filter((other) => other !== typed),
-        );
-        return false;
-      }
-      if (force === undefined || force) {
-        present.push(typed);
-        update(this, present);
-        return true;
-      }
-      return false;
+      return answered(ops.op_tokens_toggle(TokenList.id(this), TokenList.attribute(this), typed, force === undefined ? 0 : force ? 1 : 2));
     }
     replace(token, newToken) {
       webidl.requireArguments(arguments.length, 2, "'replace' on 'DOMTokenList'");
       checked(this);
       const from = webidl.DOMString(token);
-      const to = webidl.DOMString(newToken);
-      // 1. Either is empty; 2. either has white space.
-      for (const typed of [from, to]) if (typed === "") validate(typed);
-      for (const typed of [from, to]) validate(typed);
-      const present = tokensOf(this);
-      // 3. Not there.
-      if (!present.includes(from)) return false;
-      // 4. In its place, once.
-      const seen = [];
-      for (const other of present) {
-        const next = other === from ? to : other;
-        if (!seen.includes(next)) seen.push(next);
-      }
-      update(this, seen);
-      return true;
+      return answered(ops.op_tokens_replace(TokenList.id(this), TokenList.attribute(this), from, webidl.DOMString(newToken)));
     }
     supports(token) {
       webidl.requireArguments(arguments.length, 1, "'supports' on 'DOMTokenList'");
@@ -152,7 +111,7 @@
 
   const item = (target, key) => {
     const index = realm.arrayIndex(key);
-    return index < 0 ? undefined : tokensOf(target)[index];
+    return index < 0 ? undefined : (ops.op_tokens_item(TokenList.id(target), TokenList.attribute(target), index) ?? undefined);
   };
   const handler = {
     get(target, key, receiver) {
