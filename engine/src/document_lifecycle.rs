@@ -2,6 +2,8 @@
 //!
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/parsing.html#the-end>, as of 2026-01.
 
+use std::time::{Duration, Instant};
+
 use readystate_dom::NodeHandle;
 use readystate_js::host::{ClassicScript, WindowId};
 use readystate_js::{EventInit, FireTarget, ReadyState, with_tree};
@@ -15,6 +17,9 @@ use crate::events::PageEvent;
 use crate::page_thread::PageThread;
 use crate::script_loading::DueScript;
 use crate::task_source::TaskSource;
+
+/// How long a parser may go on before other tasks have their turn.
+const PARSER_SLICE: Duration = Duration::from_millis(50);
 
 impl PageThread {
     /// An event of the body of a window's document.
@@ -78,8 +83,9 @@ impl PageThread {
     }
 
     fn drive_parser(&mut self, window: WindowId) {
+        let until = Instant::now() + PARSER_SLICE;
         loop {
-            match self.host.parser_action(window) {
+            match self.host.parser_action(window, until) {
                 ParserAction::Wait => return,
                 ParserAction::RunBlocking(due) => {
                     self.host.before_blocking_script(window);

@@ -3,6 +3,8 @@
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/parsing.html> and
 //! <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html>, as of 2026-01.
 
+use std::time::Instant;
+
 use readystate_dom::parsing::encoding::{Decoder, PRESCAN_BYTES, SniffKind, decode, sniff};
 use readystate_dom::parsing::html::{HtmlParser, HtmlParserOptions, Step};
 use readystate_dom::parsing::xml::{XmlLimits, parse_xml};
@@ -77,7 +79,7 @@ impl WindowHost {
     pub(crate) fn document_text(&self, window: WindowId, text: &str) {
         self.with_document(window, |state| {
             if let Some(parser) = state.parser_mut() {
-                parser.input.push_str(text);
+                parser.input.end_mut().push_str(text);
                 parser.input_ended = true;
             }
         });
@@ -180,10 +182,10 @@ impl WindowHost {
         });
     }
 
-    /// Moves a parser on, as far as it goes without script.
+    /// Moves a parser on, as far as it goes without script; at `until` it makes way for other tasks.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-incdata>
-    pub(crate) fn parser_action(&self, window: WindowId) -> ParserAction {
+    pub(crate) fn parser_action(&self, window: WindowId, until: Instant) -> ParserAction {
         loop {
             let next = self.with_document(window, |state| match &mut state.source {
                 Source::Html(parser) => match parser.next_step() {
@@ -219,7 +221,19 @@ impl WindowHost {
                             let line = self.script_line(window, element);
                             return ParserAction::Prepare { element, line };
                         }
-                        Step::NeedsInput => {}
+                        Step::NeedsInput => {
+                            let has_more = self
+                                .with_document(window, |state| {
+                                    state
+                                        .parser_mut()
+                                        .is_some_and(|parser| !parser.input.is_empty())
+                                })
+                                .unwrap_or(false);
+                            if has_more && Instant::now() >= until {
+                                self.queue(TaskSource::Networking, Task::Parse { window });
+                                return ParserAction::Wait;
+                            }
+                        }
                         Step::Done => {
                             self.with_document(window, |state| state.source = Source::None);
                             return ParserAction::Finished;
@@ -435,7 +449,10 @@ impl WindowHost {
             .unwrap_or(1);
         // The parser stands at the end tag; the script's own lines lie before it.
         let lines = with_tree(|tree| {
-            let text = tree.child_text_content(element).to_string_lossy().into_owned();
+            let text = tree
+                .child_text_content(element)
+                .to_string_lossy()
+                .into_owned();
             text.bytes().filter(|byte| *byte == b'\n').count()
         });
         let start = end.saturating_sub(lines as u64).max(1);
@@ -464,17 +481,16 @@ impl ActiveParser {
             }
             let encoding = sniff(bytes, charset.as_deref(), SniffKind::Html);
             let mut decoder = Decoder::new(encoding);
-            decoder.feed(bytes, &mut self.input);
+            decoder.feed(bytes, self.input.end_mut());
             found = Some(decoder.encoding());
-            self.decoding = Decoding::Decoding(Box::new(decoder));
-        } else if let Decoding::Decoding(decoder) = &mut self.decoding {
-            decoder.feed(chunk, &mut self.input);
+            self.decoding = Decoding::Known(Box::new(decoder));
+        } else if let Decoding::Known(decoder) = &mut self.decoding {
+            decoder.feed(chunk, self.input.end_mut());
         }
         if is_last
-            && let Decoding::Decoding(decoder) =
-                std::mem::replace(&mut self.decoding, Decoding::Text)
+            && let Decoding::Known(decoder) = std::mem::replace(&mut self.decoding, Decoding::Text)
         {
-            decoder.end(&mut self.input);
+            decoder.end(self.input.end_mut());
         }
         found
     }
@@ -488,9 +504,8 @@ impl ActiveParser {
         if parser.is_paused() {
             return None;
         }
-        if !self.input.is_empty() {
-            let text = std::mem::take(&mut self.input);
-            return Some(with_tree(|tree| parser.feed(tree, &text)));
+        if let Some(piece) = self.input.next_piece() {
+            return Some(with_tree(|tree| parser.feed(tree, piece)));
         }
         self.input_ended.then(|| with_tree(|tree| parser.end(tree)))
     }

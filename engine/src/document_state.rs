@@ -52,6 +52,16 @@ impl DocumentState {
         }
     }
 
+    /// Whether a parser that script made waits for more of `document.write()`: it may do so for ever.
+    pub(crate) fn waits_for_script(&self) -> bool {
+        match &self.source {
+            Source::Html(parser) => {
+                parser.script_created && !parser.input_ended && self.scripts.all_done()
+            }
+            _ => false,
+        }
+    }
+
     pub(crate) fn parser_mut(&mut self) -> Option<&mut ActiveParser> {
         match &mut self.source {
             Source::Html(parser) => Some(parser),
@@ -84,8 +94,8 @@ pub(crate) enum Source {
 pub(crate) struct ActiveParser {
     pub(crate) parser: HtmlParser,
     pub(crate) decoding: Decoding,
-    /// Text that arrived while the parser could not take it.
-    pub(crate) input: String,
+    /// Text that arrived and that the parser has not been given yet.
+    pub(crate) input: Input,
     /// Whether the network has no more to say.
     pub(crate) input_ended: bool,
     /// The script that the parser found is over: it wants `resume`.
@@ -94,6 +104,43 @@ pub(crate) struct ActiveParser {
     pub(crate) script_created: bool,
     /// The tree became full, and that has been reported.
     pub(crate) is_full: bool,
+}
+
+/// Text on its way to the parser. It goes there in pieces, so that a long document does not keep the event loop.
+#[derive(Default)]
+pub(crate) struct Input {
+    text: String,
+    /// How much of it the parser has.
+    read: usize,
+}
+
+/// The size of a piece in bytes.
+const PIECE: usize = 64 << 10;
+
+impl Input {
+    /// Where new text goes.
+    pub(crate) fn end_mut(&mut self) -> &mut String {
+        if self.read == self.text.len() {
+            self.text.clear();
+            self.read = 0;
+        }
+        &mut self.text
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.read == self.text.len()
+    }
+
+    /// The next piece, never empty.
+    pub(crate) fn next_piece(&mut self) -> Option<&str> {
+        let rest = self.text.get(self.read..)?;
+        let mut end = rest.len().min(PIECE);
+        while !rest.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.read += end;
+        rest.get(..end).filter(|piece| !piece.is_empty())
+    }
 }
 
 /// From bytes to text.
@@ -106,7 +153,7 @@ pub(crate) enum Decoding {
         charset: Option<String>,
     },
     /// Known.
-    Decoding(Box<Decoder>),
+    Known(Box<Decoder>),
 }
 
 impl ActiveParser {
@@ -114,7 +161,7 @@ impl ActiveParser {
         Self {
             parser,
             decoding,
-            input: String::new(),
+            input: Input::default(),
             input_ended: false,
             wants_resume: false,
             script_created: false,

@@ -97,11 +97,11 @@ pub enum Error {
         /// What was waited for.
         waiting_for: String,
         /// What was still under way.
-        pending: Pending,
+        pending: Box<Pending>,
     },
     /// The evaluated script threw.
     #[error("{}", .0.message)]
-    Script(ExceptionReport),
+    Script(Box<ExceptionReport>),
     /// The value of an evaluation does not have the type that was asked for.
     #[error("the script's value is not of the expected type: {0}")]
     Value(#[from] serde_json::Error),

@@ -177,13 +177,6 @@ impl EventLoop {
         (usize::from(first.is_some()) + counted.count(), first)
     }
 
-    /// Forgets everything of a closed window.
-    pub(crate) fn forget_window(&mut self, window: WindowId) {
-        self.queues.retain(|task| task.window() != Some(window));
-        self.timers.retain(|key| key.window != window);
-        self.due.retain(|key| key.window != window);
-    }
-
     fn queue_due_timers(&mut self, now: Duration) {
         while let Some(timer) = self.timers.pop_due(now) {
             let source = match timer.key.kind {

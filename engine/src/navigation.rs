@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use readystate_dom::{DocumentInit, NodeId, Tree};
 use readystate_js::host::{FetchId, NavigationKind, SourceLocation, WindowId};
-use readystate_js::{WindowInit, with_tree};
+use readystate_js::{EventInit, FireTarget, WindowInit, with_tree};
 use readystate_xhr::environment::{AddressPolicy, is_public};
 use readystate_xhr::fetch::{
     CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, RedirectMode, Referrer, Request,
@@ -329,6 +329,7 @@ impl PageThread {
     fn commit_about(&mut self, navigation: Navigation) {
         self.network.abort_all(None);
         self.set_address_policy(&navigation.url, None);
+        self.unload_document();
         if let Err(error) = self
             .renew_agent()
             .and_then(|()| self.open_empty_document(navigation.url))
@@ -408,6 +409,7 @@ impl PageThread {
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#initialise-the-document-object>
     fn make_document(&mut self, new: NewDocument) -> Result<WindowId, Error> {
+        self.unload_document();
         self.renew_agent()?;
         let init = DocumentInit {
             kind: new.document_type.kind(),
@@ -444,6 +446,24 @@ impl PageThread {
             url: new.url.into(),
         });
         Ok(window)
+    }
+
+    /// Tells the document that it goes. FIXME `beforeunload`, which could keep it.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document>
+    fn unload_document(&mut self) {
+        let Some(window) = self.window() else { return };
+        // 5. pagehide.
+        let init = EventInit {
+            bubbles: true,
+            cancelable: true,
+            interface: "PageTransitionEvent",
+        };
+        self.fire(window, FireTarget::Window, "pagehide", init);
+        // 11. unload.
+        self.fire(window, FireTarget::Window, "unload", EventInit::default());
+        // What its listeners have started goes with it.
+        self.network.abort_window(window);
     }
 
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-media>

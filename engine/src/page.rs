@@ -20,7 +20,6 @@ use crate::error::{Error, Limit};
 use crate::events::{ConsoleLine, EventSink, RequestRecord};
 use crate::folder_server::{FolderServer, TargetFile};
 use crate::page_thread::{self, PageThreadInit};
-use crate::settled::Pending;
 
 /// How much longer than its time-out a call waits for the page's thread to say so itself.
 const GRACE: Duration = Duration::from_secs(5);
@@ -328,9 +327,7 @@ impl Page {
     /// # Errors
     /// [`Error::Closed`].
     pub fn content(&self) -> Result<String, Error> {
-        self.with_document(|tree, document| {
-            crate::text::markup(tree, document)
-        })
+        self.with_document(|tree, document| crate::text::markup(tree, document))
     }
 
     /// The text of the document's body, as `textContent` has it; of the whole document if it has no body.
@@ -438,7 +435,7 @@ impl Page {
             Err(RecvTimeoutError::Timeout) => Err(Error::Timeout {
                 after: deadline.after,
                 waiting_for: "the page's thread is busy; ".to_owned(),
-                pending: Pending::default(),
+                pending: Box::default(),
             }),
         }
     }

@@ -240,7 +240,8 @@ impl PageThread {
                     self.call(|agent| agent.on_fetch_event(fetch, event));
                 }
                 Some(FetchOwner::ScriptElement { window, element }) => {
-                    if self.host.on_script_fetch_event(window, element, event) {
+                    let is_ready = self.host.on_script_fetch_event(window, element, event);
+                    if is_ready {
                         self.advance_document(window);
                     }
                 }
@@ -354,7 +355,7 @@ impl PageThread {
                 Err(Error::Timeout {
                     after: deadline.after,
                     waiting_for: "the script runs on; ".to_owned(),
-                    pending: self.pending(self.options.settle_horizon),
+                    pending: Box::new(self.pending(self.options.settle_horizon)),
                 })
             }
             Some(result) => result.map_err(|error| self.script_error(error)),
@@ -364,7 +365,7 @@ impl PageThread {
 
     pub(crate) fn script_error(&self, error: ScriptError) -> Error {
         match error {
-            ScriptError::Exception(report) => Error::Script(report),
+            ScriptError::Exception(report) => Error::Script(Box::new(report)),
             ScriptError::Interrupted(reason) => Error::Limit {
                 limit: limit_of(reason),
                 message: reason.to_string(),

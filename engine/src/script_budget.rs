@@ -66,10 +66,9 @@ impl ScriptBudget {
 
     /// Script is about to wait; returns what [`Self::resume`] wants.
     pub(crate) fn pause(&self) -> Duration {
-        let left = self.running.replace(None).map_or(self.per_task, |running| {
+        self.running.replace(None).map_or(self.per_task, |running| {
             running.ends.saturating_duration_since(Instant::now())
-        });
-        left
+        })
     }
 
     /// Script goes on with `left` of its time.

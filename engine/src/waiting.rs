@@ -75,7 +75,7 @@ impl PageThread {
                 None if Instant::now() >= waiter.deadline.at => Some(Err(Error::Timeout {
                     after: waiter.deadline.after,
                     waiting_for: waiter.condition.describe(),
-                    pending: self.pending(self.options.settle_horizon),
+                    pending: Box::new(self.pending(self.options.settle_horizon)),
                 })),
                 answer => answer,
             };
@@ -129,7 +129,7 @@ impl PageThread {
             .documents
             .borrow()
             .values()
-            .filter(|state| state.phase < LoadPhase::Complete)
+            .filter(|state| state.phase < LoadPhase::Complete && !state.waits_for_script())
             .count()
     }
 

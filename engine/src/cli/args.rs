@@ -162,7 +162,7 @@ fn parse_run(mut parser: lexopt::Parser) -> Result<Invocation, UsageError> {
                 options.headers.push(header(&parser.value()?.string()?)?)
             }
             Short('b') | Long("cookie-file") => options.cookie_file = Some(parser.value()?.into()),
-            Short('x') | Long("proxy") => options.proxy = Some(parser.value()?.string()?),
+            Short('x') | Long("proxy") => options.proxy = Some(proxy(parser.value()?.string()?)?),
             Short('k') | Long("insecure") => options.insecure = true,
             Long("allow-private") => options.allow_private = true,
             Short('q') | Long("quiet") => options.quiet = true,
@@ -291,6 +291,25 @@ fn header(value: &str) -> Result<(String, String), UsageError> {
             value: value.to_owned(),
             expected: "of the form 'Name: value'",
         }),
+    }
+}
+
+fn proxy(value: String) -> Result<String, UsageError> {
+    let is_proxy = Url::parse(&value).is_ok_and(|url| {
+        url.has_host()
+            && matches!(
+                url.scheme(),
+                "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h" | "socks"
+            )
+    });
+    if is_proxy {
+        Ok(value)
+    } else {
+        Err(UsageError::Value {
+            option: "--proxy",
+            value,
+            expected: "a proxy's URL, such as http://host:8080 or socks5://host:1080",
+        })
     }
 }
 

@@ -154,6 +154,19 @@ impl<'a> Run<'a> {
     fn fail(&mut self, error: &Error) {
         self.progress = None;
         match error {
+            // The time left at that point is of no interest to who gave the time for everything.
+            Error::Timeout {
+                waiting_for,
+                pending,
+                ..
+            } => Output::complain(
+                &Error::Timeout {
+                    after: self.options.timeout,
+                    waiting_for: waiting_for.clone(),
+                    pending: pending.clone(),
+                }
+                .to_string(),
+            ),
             Error::Script(report) => self
                 .messages
                 .line(&format!("--eval: {}", exception_text(report))),

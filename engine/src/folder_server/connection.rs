@@ -217,11 +217,9 @@ fn read_request(
             .headers
             .push((name.to_owned(), value.trim().to_owned()));
     }
-    if let Some(connection) = request.header("connection") {
-        if connection.eq_ignore_ascii_case("close") {
-            request.keep_alive = false;
-        }
-    }
+    request.keep_alive &= !request
+        .header("connection")
+        .is_some_and(|connection| connection.eq_ignore_ascii_case("close"));
     if request
         .header("expect")
         .is_some_and(|expect| expect.eq_ignore_ascii_case("100-continue"))
