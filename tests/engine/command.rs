@@ -92,7 +92,7 @@ fn a_wrong_command_line_exits_with_2() {
         &["run", "-", "--header", "no colon"],
         &["run", "-", "--base-url", "not a url"],
         &["run", "x.html", "--base-url", "https://example.com/"],
-        &["run", "-", "--proxy", "what"],
+        &["run", "-", "--proxy", "ftp://127.0.0.1/"],
         &["run", "-", "--wait-for", ":::"],
     ] {
         let outcome = readystate(arguments);

@@ -49,7 +49,7 @@ const IMPATIENT: &str = "1000";
 fn a_server_that_never_answers_is_a_time_out() {
     load(IMPATIENT, Connection::hang)
         .exits_with(3)
-        .complains_of(&["timed out after 1000 ms", "http://127.0.0.1"]);
+        .complains_of(&["timed out after", "http://127.0.0.1"]);
 }
 
 fn nobody_listening_is_named() {
@@ -185,7 +185,9 @@ fn something_that_is_not_http_is_named() {
 fn a_decompression_bomb_hits_the_limit() {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     for _ in 0..64 {
-        encoder.write_all(&[0; 1 << 20]).expect("memory takes all");
+        encoder
+            .write_all(&[b' '; 1 << 20])
+            .expect("memory takes all");
     }
     let bomb = encoder.finish().expect("memory takes all");
     load(PATIENT, move |connection| {

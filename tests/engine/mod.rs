@@ -2,11 +2,15 @@
 
 mod automation;
 mod command;
+mod command_line;
 mod examples;
+mod folder_server;
 mod hostile_page;
 mod hostile_server;
 mod isolation;
 mod synchronous_xhr;
+mod task_queues;
+mod timer_heap;
 
 use libtest_mimic::Trial;
 
@@ -14,11 +18,15 @@ pub(crate) fn trials() -> Vec<Trial> {
     let areas = [
         automation::trials(),
         command::trials(),
+        command_line::trials(),
         examples::trials(),
+        folder_server::trials(),
         hostile_page::trials(),
         hostile_server::trials(),
         isolation::trials(),
         synchronous_xhr::trials(),
+        task_queues::trials(),
+        timer_heap::trials(),
     ];
     areas.into_iter().flatten().collect()
 }

@@ -50,9 +50,9 @@ fn one_is_answered_while_six_requests_to_the_host_hang() {
     page.goto(&server.url("/")).expect("it loads");
     for count in [6, 20] {
         let script = format!(
-            "{SYNC} var held = []; \
+            "{SYNC} (() => {{ const held = []; \
              for (let i = 0; i < {count}; i++) {{ const r = new XMLHttpRequest(); r.open('GET', '/hang' + i); r.send(); held.push(r); }} \
-             const answer = get('/now'); held.forEach((r) => r.abort()); answer"
+             const answer = get('/now'); held.forEach((r) => r.abort()); return answer }})()"
         );
         let answer: String = page.evaluate(&script).expect("an answer");
         assert_eq!(answer, "now");
@@ -112,8 +112,8 @@ fn one_that_hangs_ends_with_the_callers_time_out() {
 fn one_that_hangs_ends_when_the_page_is_dropped() {
     let (asked, is_asked) = channel();
     let asked = Mutex::new(asked);
-    let page_text = "<!DOCTYPE html><script>setTimeout(() => {
-        const r = new XMLHttpRequest(); r.open('GET', '/hang', false); r.send(); });</script>";
+    let page_text = "<!DOCTYPE html><script>addEventListener('load', () => setTimeout(() => {
+        const r = new XMLHttpRequest(); r.open('GET', '/hang', false); r.send(); }));</script>";
     let server = Server::with_page(page_text, move |_, connection| {
         drop(asked.lock().expect("nobody panics with it").send(()));
         connection.hang();
