@@ -46,6 +46,9 @@
     if (home === undefined || !ops.op_node_is_connected(id)) return;
     // 6. submit() asks nobody.
     if (!byScript) {
+      // 6.2. A flaw stops it, unless nobody is to look.
+      const unchecked = ops.op_element_has_attribute(id, "novalidate") || (submitter !== null && get(submitter, "formnovalidate") !== null);
+      if (!unchecked && !realm.checkForm(form)) return;
       if (!realm.fire(form, "submit", { bubbles: true, cancelable: true, interface: "SubmitEvent", init: { submitter } })) return;
       if (!ops.op_node_is_connected(id)) return;
     }

@@ -162,6 +162,7 @@
         return NaN;
     }
   };
+  realm.inputNumber = toNumber;
   const fromNumber = (type, number) => {
     const iso = () => new Date(number).toISOString();
     switch (type) {
