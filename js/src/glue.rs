@@ -43,6 +43,7 @@ glue![
     "html/Navigator.js",
     "html/Performance.js",
     "html/structured_clone.js",
+    "html/base64.js",
     "dom/Node.js",
     "dom/NodeList.js",
     "dom/ParentNode.js",

@@ -3,7 +3,7 @@
 //! `OpState` would cost 10 to 25 ns more a call and its `RefCell` is held across re-entrant ops; here each part is
 //! borrowed for the length of a leaf operation only.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -26,8 +26,6 @@ pub(crate) struct AgentState {
     /// Which XHR of which window a fetch belongs to.
     pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, u32)>>,
     pub(crate) xhr: RefCell<XhrTable>,
-    /// Array buffer bytes in use, for the quota.
-    pub(crate) generation: Cell<u64>,
 }
 
 /// A window's context and what the host calls there.
@@ -79,11 +77,6 @@ pub(crate) fn set_last_error(error: Failure) {
 
 pub(crate) fn take_last_error() -> Option<Failure> {
     STATE.with(|state| state.last_error.borrow_mut().take())
-}
-
-/// The result of an op that changed the tree: 1 if the change has something left to do, else 0.
-pub(crate) fn mutated() -> i32 {
-    with_tree(|tree| i32::from(tree.has_effects()))
 }
 
 /// Reads a window that is open.

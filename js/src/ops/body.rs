@@ -226,24 +226,10 @@ fn op_blob_data_url<'s>(scope: &v8::PinScope<'s, '_>, blob: u32) -> v8::Local<'s
     with_table(|table| {
         let url = table.blobs.get(blob).map(|blob| {
             let type_ = if blob.type_().is_empty() { "application/octet-stream" } else { blob.type_() };
-            format!("data:{type_};base64,{}", base64(blob.bytes()))
+            format!("data:{type_};base64,{}", crate::ops::base64::encode(blob.bytes()))
         });
         str_to(scope, &url.unwrap_or_default())
     })
-}
-
-/// Base64 with padding. <https://www.rfc-editor.org/rfc/rfc4648#section-4>
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let bits = (0..3).fold(0, |bits, index| bits << 8 | u32::from(group.get(index).copied().unwrap_or(0)));
-        for index in 0..4 {
-            let digit = ALPHABET.get((bits >> (18 - 6 * index) & 63) as usize).copied().unwrap_or(b'A');
-            text.push(if index <= group.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
 }
 
 /// Its last wrapper is gone.

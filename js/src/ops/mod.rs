@@ -3,6 +3,7 @@
 //! Ops are leaf calls: they borrow the agent's state for their own length and never call script, but for the few marked
 //! `reentrant` (running a connected script, a microtask checkpoint), which hold no borrow while they do.
 
+pub(crate) mod base64;
 pub(crate) mod console;
 pub(crate) mod core;
 pub(crate) mod body;
@@ -25,6 +26,7 @@ pub(crate) mod xml_http_request;
 pub(crate) fn all() -> Vec<deno_core::OpDecl> {
     [
         core::ops(),
+        base64::ops(),
         console::ops(),
         body::ops(),
         document::ops(),
