@@ -121,6 +121,17 @@ fn a_bad_chunk_size_is_a_malformed_response() {
 }
 
 #[test]
+fn a_head_cut_off_between_two_lines_is_taken_as_browsers_take_it() {
+    let answer = Answer::bytes("HTTP/1.1 280 HELLO\r\nfoo: 1\r\nfoo: 2\r\n").then_close();
+    let outcome = Fixture::new([answer]).fetch(xhr(PAGE, "GET", PAGE));
+    assert_eq!((outcome.status(), outcome.text().as_str()), (280, ""));
+    assert_eq!(
+        outcome.ok().header_list.get("foo").as_deref(),
+        Some(&b"1, 2"[..])
+    );
+}
+
+#[test]
 fn heads_that_never_end_are_named() {
     let check = |answer: Answer, is_expected: fn(&NetworkError) -> bool| {
         let mut fixture = Fixture::new([answer]);

@@ -152,6 +152,19 @@ impl<In: Transport> HeadTransport<In> {
                 break bytes.is_empty();
             }
         };
+        // NOTE: browsers take a head that the end of an unprotected connection cuts off between two lines; over TLS it could be
+        // an attacker's cut.
+        if bytes.ends_with(b"\n") && !self.inner.is_tls() {
+            bytes.extend_from_slice(b"\r\n");
+            match take_final_head(&mut bytes, &mut skipped) {
+                Ok(Some(head)) => {
+                    self.phase = Phase::Body;
+                    return self.deliver(head, &bytes);
+                }
+                Ok(None) => {}
+                Err(error) => return self.fail(error),
+            }
+        }
         let detail = if is_empty {
             "nothing was received"
         } else {
