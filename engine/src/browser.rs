@@ -5,17 +5,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
+use readystate_xhr::FetchEnvironment;
 use readystate_xhr::cookies::CookieJar;
 use readystate_xhr::driver::Pool;
 use readystate_xhr::environment::{AddressPolicy, FetchObserver, RequestInfo, RequestOutcome};
 use readystate_xhr::http::HeaderList;
 use readystate_xhr::transport::ureq::{TransportOptions, UreqTransport};
-use readystate_xhr::{FetchEnvironment, NetworkError, Url};
 
 use crate::config::{BrowserOptions, Limits, PageOptions};
-use crate::error::{Error, Limit};
+use crate::error::Error;
 use crate::events::{EventSink, PageEvent, RequestRecord};
-use crate::navigation::network_limit;
 use crate::page::Page;
 use crate::watchdog::Watchdog;
 
@@ -169,19 +168,6 @@ impl FetchObserver for Observer {
             duration: outcome.duration,
             error: outcome.error.map(ToString::to_string),
         }));
-        if let Some(error) = outcome.error
-            && error.is_limit()
-        {
-            let limit: Limit = network_limit(error);
-            self.0.limit(limit, format!("{}: {error}", request.url));
-        }
-    }
-
-    fn fetch_failed(&self, url: &Url, error: &NetworkError) {
-        // No single request runs into this one; all others were reported with theirs.
-        if matches!(error, NetworkError::TooManyRedirects(_)) {
-            self.0.limit(Limit::Redirects, format!("{url}: {error}"));
-        }
     }
 }
 

@@ -580,17 +580,6 @@ fn is_private_host(url: &Url) -> bool {
     }
 }
 
-/// The limit behind a network error for which [`NetworkError::is_limit`] holds.
-pub(crate) fn network_limit(error: &NetworkError) -> Limit {
-    match error {
-        NetworkError::BodyTooLarge(_) => Limit::BodyBytes,
-        NetworkError::DecompressionRatio(_) => Limit::DecompressionRatio,
-        NetworkError::HeadTooLarge(_) => Limit::HeaderBytes,
-        NetworkError::TooManyRedirects(_) => Limit::Redirects,
-        _ => Limit::Timeout,
-    }
-}
-
 fn node_limit(error: readystate_dom::DomError) -> Error {
     Error::Limit {
         limit: Limit::DomNodes,

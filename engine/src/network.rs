@@ -8,11 +8,13 @@ use std::time::{Duration, Instant};
 
 use readystate_dom::NodeHandle;
 use readystate_js::host::{FetchId, SyncFetchStep, WindowId};
-use readystate_xhr::FetchEnvironment;
 use readystate_xhr::driver::Pool;
 use readystate_xhr::fetch::{FetchController, FetchEvent, Request};
+use readystate_xhr::{FetchEnvironment, NetworkError};
 
 use crate::command::Input;
+use crate::error::Limit;
+use crate::events::EventSink;
 use crate::script_budget::ScriptBudget;
 use crate::settled::PendingRequest;
 
@@ -49,6 +51,7 @@ pub(crate) struct Network {
     pool: Pool,
     environment: RefCell<Arc<FetchEnvironment>>,
     sender: Sender<Input>,
+    events: Arc<EventSink>,
     max_in_flight: usize,
     next_id: Cell<u64>,
     in_flight: RefCell<BTreeMap<u64, InFlight>>,
@@ -61,12 +64,14 @@ impl Network {
         pool: Pool,
         environment: Arc<FetchEnvironment>,
         sender: Sender<Input>,
+        events: Arc<EventSink>,
         max_in_flight: usize,
     ) -> Self {
         Self {
             pool,
             environment: RefCell::new(environment),
             sender,
+            events,
             max_in_flight: max_in_flight.max(1),
             next_id: Cell::new(1),
             in_flight: RefCell::default(),
@@ -164,6 +169,9 @@ impl Network {
             }
         };
         budget.resume(left);
+        if let SyncFetchStep::Event(event) = &step {
+            self.report_limit(fetch, event);
+        }
         match &step {
             SyncFetchStep::Event(event) if is_last(event) => self.forget(fetch),
             SyncFetchStep::Stopped => self.abort(fetch),
@@ -177,6 +185,7 @@ impl Network {
     /// Whose event this is; `None` if the fetch was aborted. The last event ends the fetch.
     pub(crate) fn owner(&self, fetch: FetchId, event: &FetchEvent) -> Option<FetchOwner> {
         let owner = self.in_flight.borrow().get(&fetch.0)?.owner;
+        self.report_limit(fetch, event);
         if is_last(event) {
             self.forget(fetch);
         }
@@ -244,6 +253,22 @@ impl Network {
         self.in_flight.borrow().is_empty()
     }
 
+    /// Tells of a limit that ended a fetch.
+    fn report_limit(&self, fetch: FetchId, event: &FetchEvent) {
+        let error = match event {
+            FetchEvent::Response(response) => response.error(),
+            FetchEvent::BodyError(error) => Some(error),
+            _ => None,
+        };
+        if let Some(error) = error
+            && error.is_limit()
+            && let Some(entry) = self.in_flight.borrow().get(&fetch.0)
+        {
+            self.events
+                .limit(network_limit(error), format!("{}: {error}", entry.url));
+        }
+    }
+
     fn allot(&self) -> u64 {
         let id = self.next_id.get();
         self.next_id.set(id + 1);
@@ -307,6 +332,17 @@ impl Network {
 impl Drop for Network {
     fn drop(&mut self) {
         self.abort_all(None);
+    }
+}
+
+/// The limit behind a network error for which [`NetworkError::is_limit`] holds.
+fn network_limit(error: &NetworkError) -> Limit {
+    match error {
+        NetworkError::BodyTooLarge(_) => Limit::BodyBytes,
+        NetworkError::DecompressionRatio(_) => Limit::DecompressionRatio,
+        NetworkError::HeadTooLarge(_) => Limit::HeaderBytes,
+        NetworkError::TooManyRedirects(_) => Limit::Redirects,
+        _ => Limit::Timeout,
     }
 }
 

@@ -89,6 +89,7 @@ impl PageThread {
             init.browser.pool.clone(),
             Arc::new(init.browser.environment(&init.limits, &init.events)),
             init.sender,
+            Arc::clone(&init.events),
             init.limits.requests_in_flight,
         ));
         let budget = Rc::new(ScriptBudget::new(

@@ -1,11 +1,14 @@
 //! The thread that ends scripts which outrun their time. One serves all pages of a browser.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-/// What is called when a deadline passes. Must not block.
+/// What is called when a deadline passes, and again and again until it is disarmed: a script that was stopped may get
+/// going again, in an accessor that the report of its error calls, for example. Must not block.
 pub type OnDeadline = Arc<dyn Fn() + Send + Sync>;
+
+const AGAIN: Duration = Duration::from_millis(50);
 
 /// Watches deadlines.
 pub struct Watchdog {
@@ -21,6 +24,8 @@ struct Shared {
 #[derive(Default)]
 struct State {
     armed: BTreeMap<(Instant, u64), OnDeadline>,
+    /// The deadline of each, by its number.
+    deadlines: HashMap<u64, Instant>,
     next_id: u64,
     /// What the thread sleeps until; `None` while it sleeps without end.
     wakes_at: Option<Instant>,
@@ -30,7 +35,7 @@ struct State {
 /// An armed deadline. Dropping it disarms: afterwards the watchdog does not fire any more.
 pub struct Armed {
     shared: Arc<Shared>,
-    key: (Instant, u64),
+    id: u64,
 }
 
 impl std::fmt::Debug for Watchdog {
@@ -42,7 +47,7 @@ impl std::fmt::Debug for Watchdog {
 impl std::fmt::Debug for Armed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Armed")
-            .field("deadline", &self.key.0)
+            .field("id", &self.id)
             .finish_non_exhaustive()
     }
 }
@@ -69,20 +74,21 @@ impl Watchdog {
         })
     }
 
-    /// Calls `on_deadline` at `deadline`, unless the returned guard is dropped before.
+    /// Calls `on_deadline` at `deadline`, and every 50 ms from then on, until the returned guard is dropped.
     #[must_use = "dropping the guard disarms the deadline"]
     pub fn arm(&self, deadline: Instant, on_deadline: OnDeadline) -> Armed {
         let mut state = self.shared.lock();
-        let key = (deadline, state.next_id);
+        let id = state.next_id;
         state.next_id += 1;
-        state.armed.insert(key, on_deadline);
+        state.armed.insert((deadline, id), on_deadline);
+        state.deadlines.insert(id, deadline);
         if state.wakes_at.is_none_or(|at| deadline < at) {
             self.shared.changed.notify_one();
         }
         drop(state);
         Armed {
             shared: Arc::clone(&self.shared),
-            key,
+            id,
         }
     }
 }
@@ -99,7 +105,10 @@ impl Drop for Watchdog {
 
 impl Drop for Armed {
     fn drop(&mut self) {
-        self.shared.lock().armed.remove(&self.key);
+        let mut state = self.shared.lock();
+        if let Some(deadline) = state.deadlines.remove(&self.id) {
+            state.armed.remove(&(deadline, self.id));
+        }
     }
 }
 
@@ -117,8 +126,12 @@ impl Shared {
                 if entry.key().0 > now {
                     break;
                 }
+                let (_, id) = *entry.key();
                 let on_deadline = entry.remove();
                 on_deadline();
+                let again = now + AGAIN;
+                state.armed.insert((again, id), on_deadline);
+                state.deadlines.insert(id, again);
             }
             let next = state.armed.first_key_value().map(|(key, _)| key.0);
             state.wakes_at = next;
