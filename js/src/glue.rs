@@ -70,6 +70,8 @@ glue![
     "html/HTMLFormElement.js",
     "html/ValidityState.js",
     "html/activation.js",
+    "html/WindowProperties.js",
+    "dom/Selection.js",
     "xhr/object_state.js",
     "xhr/pair_iterator.js",
     "xhr/Blob.js",

@@ -23,6 +23,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_elements_by_name(),
         op_element_by_id(),
         op_elements_of_kind(),
+        op_elements_with_id(),
+        op_elements_named_in_window(),
         op_named_element(),
     ]
 }
@@ -132,6 +134,9 @@ fn children_named(tree: &Tree, parent: NodeId, names: &[&str]) -> Vec<NodeId> {
 
 const LISTED: [&str; 7] = ["button", "fieldset", "input", "object", "output", "select", "textarea"];
 
+/// Elements whose name is a property of the window.
+const WINDOW_NAMED: [&str; 4] = ["embed", "form", "img", "object"];
+
 /// The elements of HTML's collections, by name.
 ///
 /// Standard: <https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#collections>
@@ -145,6 +150,8 @@ fn elements_of_kind(tree: &Tree, root: NodeId, kind: &str) -> Vec<NodeId> {
         "anchors" => walk(&|id| is_html(tree, id, "a") && tree.attribute(id, "name").is_some()),
         "forms" => walk(&|id| is_html(tree, id, "form")),
         "scripts" => walk(&|id| is_html(tree, id, "script")),
+        // What a window's named properties may name besides by id.
+        "named" => walk(&|id| is_any(tree, id, &WINDOW_NAMED) && tree.attribute(id, "name").is_some()),
         "areas" => walk(&|id| is_html(tree, id, "area")),
         "datalist" => walk(&|id| is_html(tree, id, "option")),
         // A select's options: its children and those of its option groups.
@@ -202,6 +209,34 @@ fn table_rows(tree: &Tree, table: NodeId) -> Vec<NodeId> {
 #[op2]
 fn op_elements_of_kind<'s>(scope: &v8::PinScope<'s, '_>, root: u32, #[string] kind: &str) -> v8::Local<'s, v8::Value> {
     let found = read(root, |tree, root| elements_of_kind(tree, root, kind));
+    ids_to(scope, &found)
+}
+
+/// The elements of a document with this id.
+#[op2]
+fn op_elements_with_id<'s>(scope: &v8::PinScope<'s, '_>, root: u32, #[string] name: &str) -> v8::Local<'s, v8::Value> {
+    let found: Vec<NodeId> =
+        read(root, |tree, root| tree.descendants(root).filter(|&id| tree.id_attribute(id) == Some(name)).collect());
+    ids_to(scope, &found)
+}
+
+/// The elements that a window's property of this name gives, if they are several.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object>
+#[op2]
+fn op_elements_named_in_window<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    root: u32,
+    #[string] name: &str,
+) -> v8::Local<'s, v8::Value> {
+    let found: Vec<NodeId> = read(root, |tree, root| {
+        tree.descendants(root)
+            .filter(|&id| {
+                tree.id_attribute(id) == Some(name)
+                    || (is_any(tree, id, &WINDOW_NAMED) && tree.attribute(id, "name") == Some(name))
+            })
+            .collect()
+    });
     ids_to(scope, &found)
 }
 

@@ -61,6 +61,7 @@
       if (new.target === undefined) throw new realm.primordials.TypeError(`Class constructor ${Class.name} cannot be invoked without 'new'`);
       const object = realm.primordials.Reflect.construct(skip, [], new.target);
       realm.adoptNew(object, create(...args));
+      realm.wrapperMakers[Class.name]?.(object, Stamp.id(object));
       return object;
     };
     return f;

@@ -394,7 +394,7 @@
   Object.defineProperty(realm.global, "HTMLDocument", { value: Document, writable: true, enumerable: false, configurable: true });
 
   // [LegacyUnforgeable] location: an own property of each document.
-  realm.wrapperMakers.Document = (object, id) => {
+  realm.wrapperMakers.DocumentMembers = realm.wrapperMakers.Document = (object, id) => {
     Object.defineProperty(object, "location", {
       get: () => homeOf(id)?.location ?? null,
       set: (value) => {

@@ -202,7 +202,10 @@
     }
     cloneNode(deep = false) {
       const id = idOf(this);
-      const clone = wrapNode(realm.check(ops.op_node_clone(id, 0, !!deep)));
+      const copy = realm.check(ops.op_node_clone(id, 0, !!deep));
+      // A document's copy is of the same interface.
+      const isXml = ops.op_node_type(id) === 9 && realm.XMLDocument.prototype.isPrototypeOf(this);
+      const clone = isXml ? realm.wrapNodeAs(copy, realm.XMLDocument) : wrapNode(copy);
       realm.cloned?.(this, clone, !!deep);
       return clone;
     }

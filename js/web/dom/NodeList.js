@@ -92,7 +92,8 @@
     set(target, key, value, receiver) {
       if (typeof key === "string") {
         if (indexOf(key) >= 0) return false;
-        if (named !== null && !Reflect.has(target, key) && named.get(target, key) !== null) return false;
+        // An object that has the list as its prototype may have properties of these names.
+        if (named !== null && List.has(receiver) && !Reflect.has(target, key) && named.get(target, key) !== null) return false;
       }
       return Reflect.set(target, key, value, receiver);
     },

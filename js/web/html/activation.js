@@ -48,6 +48,8 @@
   };
   const formButton = (control, type) => ({
     run() {
+      // A listener may have disabled it.
+      if (realm.isDisabled(control)) return;
       const form = wrapNode(ops.op_element_form(nodeId(control)));
       if (form === null) return;
       if (type === "submit" || type === "image") realm.submitForm(form, control);
@@ -89,10 +91,10 @@
       case "area":
         return { run: () => realm.followHyperlink(element) };
       case "button":
-        return realm.isDisabled(element) ? null : formButton(element, element.type);
+        return formButton(element, element.type);
       case "input": {
-        if (realm.isDisabled(element)) return null;
         const type = element.type;
+        // A disabled one is not clicked by a user, but an event that script dispatches changes it.
         if (type === "checkbox") return checkbox(element);
         if (type === "radio") return radio(element);
         return ["submit", "image", "reset"].includes(type) ? formButton(element, type) : null;

@@ -1,0 +1,54 @@
+// The named properties object of Window: elements by id and name. <https://webidl.spec.whatwg.org/#named-properties-object>,
+// <https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object>
+(realm) => {
+  "use strict";
+  const { Object, Proxy, Reflect } = realm.primordials;
+  const { ops, nodeId, wrapNode, Window, EventTarget, HTMLCollection } = realm;
+
+  // The elements that `name` names: those with the id, and some with the name.
+  let version = -1;
+  let named = [];
+  const withNames = (document) => {
+    const now = ops.op_tree_version();
+    if (now !== version) {
+      named = ops.op_elements_of_kind(document, "named");
+      version = now;
+    }
+    return named;
+  };
+  const lookup = (name) => {
+    if (realm.document === null || realm.document === undefined || name === "") return null;
+    const document = nodeId(realm.document);
+    const first = ops.op_element_by_id(document, name);
+    const byName = withNames(document).filter((id) => id !== first && ops.op_element_get_attribute(id, "name") === name);
+    if (first === 0) {
+      if (byName.length === 0) return null;
+      if (byName.length === 1) return wrapNode(byName[0]);
+    }
+    const all = first === 0 ? [] : ops.op_elements_with_id(document, name);
+    if (all.length + byName.length === 1) return wrapNode(first);
+    return realm.liveList(HTMLCollection, () => ops.op_elements_named_in_window(document, name), "all");
+  };
+  const target = Object.create(EventTarget.prototype, {
+    [realm.primordials.Symbol.toStringTag]: { value: "WindowProperties", configurable: true },
+  });
+  const properties = new Proxy(target, {
+    get(inner, key, receiver) {
+      if (typeof key === "string" && !(key in inner)) return lookup(key) ?? undefined;
+      return Reflect.get(inner, key, receiver);
+    },
+    has: (inner, key) => key in inner || (typeof key === "string" && lookup(key) !== null),
+    getOwnPropertyDescriptor(inner, key) {
+      if (typeof key === "string" && !(key in inner)) {
+        const value = lookup(key);
+        return value === null ? undefined : { value, writable: true, enumerable: false, configurable: true };
+      }
+      return Reflect.getOwnPropertyDescriptor(inner, key);
+    },
+    defineProperty: () => false,
+    deleteProperty: () => false,
+    preventExtensions: () => false,
+    setPrototypeOf: (inner, prototype) => prototype === EventTarget.prototype,
+  });
+  Object.setPrototypeOf(Window.prototype, properties);
+}
