@@ -321,3 +321,25 @@ fn object_can_be_used_again() {
         assert_eq!(driver.xhr.response_text(), Ok(body));
     }
 }
+
+#[test]
+fn length_of_a_coded_body_is_not_computable() {
+    let mut driver = Driver::new();
+    driver.open("GET", "x");
+    driver.send();
+    driver.respond(
+        200,
+        &[("Content-Encoding", "gzip"), ("Content-Length", "2")],
+        "decoded",
+    );
+    driver.assert_log(&[
+        "1",
+        "loadstart(0,0,false)",
+        "2",
+        "3",
+        "progress(7,0,false)",
+        "4",
+        "load(7,0,false)",
+        "loadend(7,0,false)",
+    ]);
+}

@@ -100,7 +100,7 @@ fn op_decoder_decode<'s>(
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_decoder_free(decoder: u32) {
-    with_table(|table| drop(table.decoders.remove(decoder)));
+    with_table(|table| table.decoders.remove(decoder));
 }
 
 /// How many bytes `text` has in UTF-8.

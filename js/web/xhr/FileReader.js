@@ -13,13 +13,21 @@
 
   const fire = (reader, type, loaded = 0, total = 0) =>
     realm.fire(reader, type, { interface: "ProgressEvent", init: { lengthComputable: total !== 0, loaded, total } });
+  // <https://encoding.spec.whatwg.org/#bom-sniff>
+  const sniff = (bytes) => {
+    if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";
+    if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+    return bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : null;
+  };
   // <https://w3c.github.io/FileAPI/#blob-package-data>
   const decode = (blob, label) => {
-    // The label given, the charset of the blob's type, or UTF-8.
+    const bytes = realm.blobBytes(blob);
+    // A byte order mark, the label given, the charset of the blob's type, or UTF-8.
     const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(ops.op_blob_type(blob.id));
-    const name = (label === undefined ? null : ops.op_encoding_name(label)) ?? (charset === null ? null : ops.op_encoding_name(charset[1])) ?? "utf-8";
+    const known = (name) => (name === undefined || name === null ? null : ops.op_encoding_name(name));
+    const name = sniff(bytes) ?? known(label) ?? known(charset?.[1]) ?? "utf-8";
     const decoder = ops.op_decoder_new(name, false, false);
-    const text = ops.op_decoder_decode(decoder, realm.blobBytes(blob), false);
+    const text = ops.op_decoder_decode(decoder, bytes, false);
     ops.op_decoder_free(decoder);
     return text;
   };

@@ -77,10 +77,10 @@
     }
     const blob = realm.blobState(body);
     if (blob !== undefined) return () => ops.op_body_blob(blob.id);
+    if (webidl.isSharedArrayBuffer(body) || (isView(body) && webidl.isSharedArrayBuffer(body.buffer))) {
+      throw new TypeError("Failed to execute 'send' on 'XMLHttpRequest': the buffer is shared");
+    }
     if (webidl.isBufferSource(body)) {
-      if (isView(body) && webidl.isSharedArrayBuffer(body.buffer)) {
-        throw new TypeError("Failed to execute 'send' on 'XMLHttpRequest': the view is of a SharedArrayBuffer");
-      }
       const bytes = webidl.bytesOf(body);
       return () => ops.op_body_bytes(bytes);
     }
