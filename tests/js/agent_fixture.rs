@@ -109,7 +109,8 @@ impl Fixture {
 /// A document of `html`, `head` and `body`.
 fn empty_document(tree: &mut Tree, url: &Url) -> NodeId {
     let document = tree
-        .create_document(DocumentInit::html(url.as_str())).expect("room for a document");
+        .create_document(DocumentInit::html(url.as_str()))
+        .expect("room for a document");
     let mut element = |name: &str, parent: NodeId| {
         let made = tree.create_element(document, LocalName::from(name), ns!(html), None);
         let made = made.expect("room for an element");
