@@ -17,7 +17,10 @@ trials!("engine::command_line":
 );
 
 fn run(arguments: &[&str]) -> Result<RunOptions, String> {
-    let arguments = ["readystate", "run"].iter().chain(arguments).map(OsString::from);
+    let arguments = ["readystate", "run"]
+        .iter()
+        .chain(arguments)
+        .map(OsString::from);
     match parse(arguments) {
         Ok(Invocation::Run(options)) => Ok(*options),
         Ok(other) => Err(format!("{other:?}")),
@@ -31,15 +34,32 @@ fn accepted(arguments: &[&str]) -> RunOptions {
 }
 
 fn a_target_is_a_url_a_path_or_standard_input() {
-    assert!(matches!(accepted(&["https://example.com"]).target, Target::Url(_)));
-    assert!(matches!(accepted(&["data:text/html,x"]).target, Target::Url(_)));
-    assert!(matches!(accepted(&["site/index.html"]).target, Target::Path(_)));
+    assert!(matches!(
+        accepted(&["https://example.com"]).target,
+        Target::Url(_)
+    ));
+    assert!(matches!(
+        accepted(&["data:text/html,x"]).target,
+        Target::Url(_)
+    ));
+    assert!(matches!(
+        accepted(&["site/index.html"]).target,
+        Target::Path(_)
+    ));
     assert!(matches!(accepted(&["C:\\site"]).target, Target::Path(_)));
     assert_eq!(accepted(&["-"]).target, Target::Stdin);
 }
 
 fn options_may_stand_on_both_sides_of_the_target() {
-    let options = accepted(&["--dump", "text", "site", "--timeout=250", "-q", "--max-heap", "64"]);
+    let options = accepted(&[
+        "--dump",
+        "text",
+        "site",
+        "--timeout=250",
+        "-q",
+        "--max-heap",
+        "64",
+    ]);
     assert_eq!(options.dump, Dump::Text);
     assert_eq!(options.timeout, Duration::from_millis(250));
     assert_eq!(options.limits.heap_bytes, 64 << 20);
@@ -47,7 +67,9 @@ fn options_may_stand_on_both_sides_of_the_target() {
 }
 
 fn repeated_options_keep_their_order() {
-    let options = accepted(&["-", "-H", "B: 1", "--header", "A:2", "--eval", "1", "-e", "2"]);
+    let options = accepted(&[
+        "-", "-H", "B: 1", "--header", "A:2", "--eval", "1", "-e", "2",
+    ]);
     let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     assert_eq!(options.headers, [pair("B", "1"), pair("A", "2")]);
     assert_eq!(options.eval, ["1", "2"]);

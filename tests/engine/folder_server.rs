@@ -67,7 +67,9 @@ fn exchange(server: &FolderServer, request: &str) -> String {
     let mut stream = TcpStream::connect(server.address()).expect("it listens");
     stream.write_all(request.as_bytes()).expect("it reads");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers and closes");
+    stream
+        .read_to_string(&mut answer)
+        .expect("it answers and closes");
     answer
 }
 
@@ -91,7 +93,10 @@ fn a_folder_gives_its_index_and_a_file_its_type() {
     let json = get(&server, "/a%20b.json?x=1");
     has(&json, "Content-Type: application/json\r\n");
     has(&json, "\r\n\r\n{}");
-    assert_eq!(content_type("x.JS".as_ref()), "text/javascript; charset=utf-8");
+    assert_eq!(
+        content_type("x.JS".as_ref()),
+        "text/javascript; charset=utf-8"
+    );
     has(&get(&server, "/missing"), "HTTP/1.1 404 Not Found\r\n");
 }
 

@@ -84,7 +84,7 @@ fn no_timer_and_no_event_runs_while_one_waits() {
         }
         connection.answer("text/plain", "x");
         if request.path == "/fast" {
-            drop(answered.lock().expect("nobody panics with it").send(()));
+            let _ = answered.lock().expect("nobody panics with it").send(());
         }
     });
     let page = settled(&server.url("/"));
@@ -115,7 +115,7 @@ fn one_that_hangs_ends_when_the_page_is_dropped() {
     let page_text = "<!DOCTYPE html><script>addEventListener('load', () => setTimeout(() => {
         const r = new XMLHttpRequest(); r.open('GET', '/hang', false); r.send(); }));</script>";
     let server = Server::with_page(page_text, move |_, connection| {
-        drop(asked.lock().expect("nobody panics with it").send(()));
+        let _ = asked.lock().expect("nobody panics with it").send(());
         connection.hang();
     });
     let page = page();

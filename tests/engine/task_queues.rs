@@ -20,7 +20,10 @@ fn the_oldest_task_of_all_sources_goes_first() {
     queues.push(TaskSource::Networking, "network 1");
     queues.push(TaskSource::DomManipulation, "dom");
     queues.push(TaskSource::Networking, "network 2");
-    assert_eq!(drain(&mut queues), ["timer", "network 1", "dom", "network 2"]);
+    assert_eq!(
+        drain(&mut queues),
+        ["timer", "network 1", "dom", "network 2"]
+    );
 }
 
 fn idle_tasks_wait_for_all_others() {
