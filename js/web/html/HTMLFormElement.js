@@ -203,6 +203,9 @@
         if (typeof key === "string" && realm.arrayIndex(key) >= 0) return false;
         return Reflect.set(target, key, value, receiver);
       },
+      deleteProperty(target, key) {
+        return lookup(key) === null && Reflect.deleteProperty(target, key);
+      },
       getOwnPropertyDescriptor(target, key) {
         const value = lookup(key);
         if (value === null) return Reflect.getOwnPropertyDescriptor(target, key);

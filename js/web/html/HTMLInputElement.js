@@ -73,6 +73,7 @@
         return text;
     }
   };
+  realm.sanitizeInput = sanitize;
   const valueOf = (input) => {
     const slots = state(input);
     return sanitize(input, slots.dirtyValue ? slots.value : (get(input, "value") ?? ""));
@@ -238,6 +239,47 @@
     },
   };
 
+  // <https://w3c.github.io/FileAPI/#filelist-section>
+  const lists = new realm.primordials.WeakMap();
+  const filesOf = (list) => {
+    const input = lists.get(list);
+    if (input === undefined) throw new realm.primordials.TypeError("Illegal invocation");
+    return state(input).files ?? [];
+  };
+  class FileList {
+    constructor() {
+      throw realm.illegalConstructor("FileList");
+    }
+    item(index) {
+      webidl.requireArguments(arguments.length, 1, "'item' on 'FileList'");
+      return filesOf(this)[webidl.unsignedLong(index)] ?? null;
+    }
+    get length() {
+      return filesOf(this).length;
+    }
+  }
+  realm.expose({ FileList });
+  realm.borrowIterable(FileList, []);
+  const { Object, Proxy, Reflect } = realm.primordials;
+  const fileList = (input) => {
+    const at = (key) => (typeof key === "string" && realm.arrayIndex(key) >= 0 ? (state(input).files ?? [])[key] : undefined);
+    const list = new Proxy(Object.create(FileList.prototype), {
+      get: (target, key, receiver) => at(key) ?? Reflect.get(target, key, receiver),
+      has: (target, key) => at(key) !== undefined || Reflect.has(target, key),
+      getOwnPropertyDescriptor(target, key) {
+        const value = at(key);
+        return value === undefined ? Reflect.getOwnPropertyDescriptor(target, key) : { value, writable: false, enumerable: true, configurable: true };
+      },
+      ownKeys: (target) => [...(state(input).files ?? []).map((_, i) => `${i}`), ...Reflect.ownKeys(target)],
+    });
+    lists.set(list, input);
+    return list;
+  };
+  // What a user would choose; for the host.
+  realm.chooseFiles = (input, files) => {
+    state(input).files = files;
+  };
+
   realm.extend("HTMLInputElement", realm.formOwner);
   realm.extend("HTMLInputElement", realm.labels);
   realm.extend("HTMLInputElement", selection);
@@ -288,6 +330,14 @@
       if (!["date", "month", "time"].includes(this.type)) throw new realm.DOMException("This type of input has no date", "InvalidStateError");
       if (value === null) setValue(this, "");
       else setValue(this, this.type === "month" ? new Date(+value).toISOString().slice(0, 7) : fromNumber(this.type, +value));
+    },
+    get files() {
+      nodeId(this);
+      return this.type === "file" ? realm.sameObject(this, "files list", () => fileList(this)) : null;
+    },
+    set files(value) {
+      nodeId(this);
+      if (this.type === "file" && lists.has(value)) state(this).files = [...filesOf(value)];
     },
     get list() {
       const id = nodeId(this);

@@ -223,15 +223,24 @@
     });
 
   // Text of an option, without that of scripts. <https://html.spec.whatwg.org/multipage/form-elements.html#dom-option-text>
-  const optionText = (option) => (ops.op_node_text_content(nodeId(option)) ?? "").replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
+  const optionText = (option) => {
+    const root = nodeId(option);
+    let text = "";
+    let skip = false;
+    for (let id = ops.op_node_following(root, root, false); id !== 0; id = ops.op_node_following(root, id, skip)) {
+      const type = ops.op_node_type(id);
+      skip = type === 1 && ops.op_element_local_name(id) === "script" && /^http:..www.w3.org.(1999.xhtml|2000.svg)$/.test(ops.op_element_namespace(id) ?? "");
+      if (type === 3 || type === 4) text += ops.op_text_data(id);
+    }
+    return text.replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
+  };
   realm.extend("HTMLOptionElement", {
     get form() {
       const select = selectOf(this);
       return select === null ? null : wrapNode(ops.op_element_form(nodeId(select)));
     },
     get label() {
-      const value = ops.op_element_get_attribute(nodeId(this), "label");
-      return value === null || value === "" ? optionText(this) : value;
+      return ops.op_element_get_attribute_ns(nodeId(this), "", "label") ?? optionText(this);
     },
     set label(value) {
       realm.setAttribute(nodeId(this), "label", DOMString(value));
@@ -251,7 +260,7 @@
       }
     },
     get value() {
-      return ops.op_element_get_attribute(nodeId(this), "value") ?? optionText(this);
+      return ops.op_element_get_attribute_ns(nodeId(this), "", "value") ?? optionText(this);
     },
     set value(value) {
       realm.setAttribute(nodeId(this), "value", DOMString(value));

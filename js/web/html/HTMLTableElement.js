@@ -23,7 +23,8 @@
     set [property](value) {
       const id = nodeId(this);
       if (value !== null && value !== undefined) {
-        if (!realm.isElement(value)) throw new TypeError(`The ${name} is not an element`);
+        const Class = name === "caption" ? realm.HTMLTableCaptionElement : realm.HTMLTableSectionElement;
+        if (!realm.isElement(value) || !Class.prototype.isPrototypeOf(value)) throw new TypeError(`The value is not of type '${Class.name}'`);
         if (!realm.isHtmlElement(value, name)) throw new realm.DOMException(`The element is no ${name}`, "HierarchyRequestError");
       }
       const old = first(id, name);
@@ -34,8 +35,8 @@
   const place = (id, node, before) => {
     let child = 0;
     if (before !== null) {
-      child = ops.op_element_first_element(id);
-      while (child !== 0 && before.includes(ops.op_element_local_name(child))) child = ops.op_element_next_element(child);
+      child = before.length === 0 ? ops.op_node_first_child(id) : ops.op_element_first_element(id);
+      while (before.length > 0 && child !== 0 && before.includes(ops.op_element_local_name(child))) child = ops.op_element_next_element(child);
     }
     mutated(ops.op_node_insert_before(id, node, child));
   };

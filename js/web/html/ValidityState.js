@@ -25,11 +25,16 @@
       const group = [control, ...realm.radioGroup(control)];
       return group.some((radio) => has(radio, "required")) && !group.some((radio) => radio.checked);
     }
-    if (!has(control, "required")) return false;
+    // Only what a user could change can miss a value.
+    if (!has(control, "required") || has(control, "readonly") || realm.isDisabled(control)) return false;
     switch (tagOf(control)) {
-      case "select":
-        // A placeholder, or nothing, is no choice.
-        return realm.selectedOptions(control).every((option) => option.value === "" && !control.multiple);
+      case "select": {
+        // A placeholder label option, or nothing, is no choice.
+        const first = control.options[0];
+        const isPlaceholder = (option) =>
+          option === first && option.value === "" && !control.multiple && control.size <= 1 && ops.op_node_parent(nodeId(option)) === nodeId(control);
+        return realm.selectedOptions(control).every(isPlaceholder);
+      }
       case "textarea":
         return control.value === "";
       case "input":
@@ -65,7 +70,7 @@
   const steps = { __proto__: null, number: [1, 1], range: [1, 1], date: [1, 86400000], "datetime-local": [60, 1000], time: [60, 1000], month: [1, 1] };
   const bounds = (control) => {
     if (tagOf(control) !== "input" || steps[control.type] === undefined) return null;
-    const number = (text) => (text === null ? NaN : realm.inputNumber(control.type, text));
+    const number = (text) => (text === null ? NaN : realm.inputNumber(control.type, control.type === "range" ? text : realm.sanitizeInput(control, text)));
     return { value: number(control.value), low: number(get(control, "min")), high: number(get(control, "max")) };
   };
   const stepMismatch = (control) => {

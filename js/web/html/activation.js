@@ -56,7 +56,15 @@
       else if (type === "reset") realm.resetForm(form);
     },
   });
-  const interactive = ["a", "button", "input", "select", "textarea", "label", "iframe"];
+  // <https://html.spec.whatwg.org/multipage/dom.html#interactive-content>
+  const isInteractive = (id) => {
+    const name = ops.op_element_local_name(id);
+    if (name === "a") return ops.op_element_has_attribute(id, "href");
+    if (name === "audio" || name === "video") return ops.op_element_has_attribute(id, "controls");
+    if (name === "img" || name === "object") return ops.op_element_has_attribute(id, "usemap");
+    if (name === "input") return wrapNode(id).type !== "hidden";
+    return ["button", "details", "embed", "iframe", "label", "select", "textarea"].includes(name);
+  };
   // <https://html.spec.whatwg.org/multipage/forms.html#the-label-element>: a click on it is a click on its control.
   const label = (element) => ({
     run(event) {
@@ -65,7 +73,7 @@
       const target = event.target;
       // Not when the click was on interactive content inside the label.
       for (let id = nodeId(target); id !== 0 && id !== nodeId(element); id = ops.op_node_parent_element(id)) {
-        if (interactive.includes(ops.op_element_local_name(id))) return;
+        if (isInteractive(id)) return;
       }
       control.click();
     },

@@ -7,7 +7,8 @@
   const { DOMString, USVString, long, unsignedLong } = webidl;
   const max = 2147483647;
 
-  const get = (id, name) => ops.op_element_get_attribute(id, name);
+  // Content attributes are those without a namespace.
+  const get = (id, name) => ops.op_element_get_attribute_ns(id, "", name);
   const set = (id, name, value) => realm.setAttribute(id, name, value);
   // <https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#rules-for-parsing-integers>; null is an error.
   const parseInteger = (text) => {
