@@ -50,28 +50,46 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_document_create_element(document: u32, #[string] name: &str) -> i32 {
-    make(document, |tree, document| tree.create_html_element(document, name))
+    make(document, |tree, document| {
+        tree.create_html_element(document, name)
+    })
 }
 
 /// `createElementNS()`; the empty namespace is null.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_document_create_element_ns(document: u32, #[string] namespace: &str, #[string] name: &str) -> i32 {
-    make(document, |tree, document| tree.create_element_ns(document, Some(namespace), name))
+fn op_document_create_element_ns(
+    document: u32,
+    #[string] namespace: &str,
+    #[string] name: &str,
+) -> i32 {
+    make(document, |tree, document| {
+        tree.create_element_ns(document, Some(namespace), name)
+    })
 }
 
 /// `createTextNode()`.
 #[op2]
-fn op_document_create_text(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
+fn op_document_create_text(
+    scope: &v8::PinScope<'_, '_>,
+    document: u32,
+    text: v8::Local<'_, v8::String>,
+) -> i32 {
     let text = text_from(scope, text);
     make(document, |tree, document| tree.create_text(document, text))
 }
 
 /// `createComment()`.
 #[op2]
-fn op_document_create_comment(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
+fn op_document_create_comment(
+    scope: &v8::PinScope<'_, '_>,
+    document: u32,
+    text: v8::Local<'_, v8::String>,
+) -> i32 {
     let text = text_from(scope, text);
-    make(document, |tree, document| tree.create_comment(document, text))
+    make(document, |tree, document| {
+        tree.create_comment(document, text)
+    })
 }
 
 fn contains(text: &readystate_dom::CharacterData, needle: &str) -> bool {
@@ -80,16 +98,24 @@ fn contains(text: &readystate_dom::CharacterData, needle: &str) -> bool {
 
 /// `createCDATASection()`.
 #[op2]
-fn op_document_create_cdata(scope: &v8::PinScope<'_, '_>, document: u32, text: v8::Local<'_, v8::String>) -> i32 {
+fn op_document_create_cdata(
+    scope: &v8::PinScope<'_, '_>,
+    document: u32,
+    text: v8::Local<'_, v8::String>,
+) -> i32 {
     let text = text_from(scope, text);
     make(document, |tree, document| {
         // 1. HTML has none.
         if tree.is_html_document(document) {
-            return Err(DomError::NotSupported("an HTML document has no CDATA sections"));
+            return Err(DomError::NotSupported(
+                "an HTML document has no CDATA sections",
+            ));
         }
         // 2. Its own end.
         if contains(&text, "]]>") {
-            return Err(DomError::InvalidCharacter("the data holds the end of a CDATA section"));
+            return Err(DomError::InvalidCharacter(
+                "the data holds the end of a CDATA section",
+            ));
         }
         tree.create_cdata_section(document, text)
     })
@@ -107,11 +133,15 @@ fn op_document_create_instruction(
     make(document, |tree, document| {
         // 1. The target is a name of XML.
         if !is_xml_name(target) {
-            return Err(DomError::InvalidCharacter("the target is not a name of XML"));
+            return Err(DomError::InvalidCharacter(
+                "the target is not a name of XML",
+            ));
         }
         // 2. Its own end.
         if contains(&data, "?>") {
-            return Err(DomError::InvalidCharacter("the data holds the end of a processing instruction"));
+            return Err(DomError::InvalidCharacter(
+                "the data holds the end of a processing instruction",
+            ));
         }
         tree.create_processing_instruction(document, target, data)
     })
@@ -127,7 +157,8 @@ fn is_xml_name(name: &str) -> bool {
             | '\u{10000}'..='\u{EFFFF}')
     };
     let is_part = |c: char| {
-        is_start(c) || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+        is_start(c)
+            || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
     };
     let mut characters = name.chars();
     characters.next().is_some_and(is_start) && characters.all(is_part)
@@ -152,7 +183,9 @@ fn op_document_create_doctype(
     make(document, |tree, document| {
         // 1. A name that no doctype can have.
         if !is_valid_doctype_name(name) {
-            return Err(DomError::InvalidCharacter("the name holds a character that names must not hold"));
+            return Err(DomError::InvalidCharacter(
+                "the name holds a character that names must not hold",
+            ));
         }
         tree.create_document_type(document, name, public_id, system_id)
     })
@@ -176,8 +209,11 @@ fn op_document_create_xml(#[string] namespace: &str, #[string] name: &str, docty
             ..DocumentInit::xml("about:blank")
         })?;
         // 2, 3. Its element, if it is to have one.
-        let element =
-            if name.is_empty() { None } else { Some(tree.create_element_ns(document, Some(namespace), name)?) };
+        let element = if name.is_empty() {
+            None
+        } else {
+            Some(tree.create_element_ns(document, Some(namespace), name)?)
+        };
         // 4. The doctype before it.
         if let Some(doctype) = NodeId::from_raw(doctype) {
             tree.append(doctype, document)?;
@@ -293,20 +329,39 @@ fn op_document_set_title(id: u32, #[string] title: &str) -> i32 {
 #[op2]
 fn op_document_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| {
-        str_to(scope, NodeId::from_raw(id).and_then(|id| tree.url(id)).unwrap_or("about:blank"))
+        str_to(
+            scope,
+            NodeId::from_raw(id)
+                .and_then(|id| tree.url(id))
+                .unwrap_or("about:blank"),
+        )
     })
 }
 
 /// `contentType`.
 #[op2]
 fn op_document_content_type<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| str_to(scope, NodeId::from_raw(id).and_then(|id| tree.content_type(id)).unwrap_or_default()))
+    with_tree(|tree| {
+        str_to(
+            scope,
+            NodeId::from_raw(id)
+                .and_then(|id| tree.content_type(id))
+                .unwrap_or_default(),
+        )
+    })
 }
 
 /// `characterSet`.
 #[op2]
 fn op_document_encoding<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| str_to(scope, NodeId::from_raw(id).and_then(|id| tree.encoding(id)).unwrap_or("UTF-8")))
+    with_tree(|tree| {
+        str_to(
+            scope,
+            NodeId::from_raw(id)
+                .and_then(|id| tree.encoding(id))
+                .unwrap_or("UTF-8"),
+        )
+    })
 }
 
 thread_local! {
@@ -320,7 +375,10 @@ thread_local! {
 pub(crate) fn base_url(tree: &Tree, document: NodeId) -> Option<Url> {
     let version = tree.mutation_version(document);
     let kept = BASE.with(|base| {
-        base.borrow().as_ref().filter(|(of, at, _)| *of == document && *at == version).map(|(_, _, url)| url.clone())
+        base.borrow()
+            .as_ref()
+            .filter(|(of, at, _)| *of == document && *at == version)
+            .map(|(_, _, url)| url.clone())
     });
     if kept.is_some() {
         return kept;
@@ -357,16 +415,26 @@ fn op_document_resolve<'s>(
     #[string] url: &str,
 ) -> v8::Local<'s, v8::Value> {
     let resolved = read(id, |tree, id| {
-        let base = tree.node_document(id).and_then(|document| base_url(tree, document));
+        let base = tree
+            .node_document(id)
+            .and_then(|document| base_url(tree, document));
         // FIXME the query is percent-encoded as UTF-8 whatever the document's encoding is.
-        Url::options().base_url(base.as_ref()).parse(url).ok().map(String::from)
+        Url::options()
+            .base_url(base.as_ref())
+            .parse(url)
+            .ok()
+            .map(String::from)
     });
     opt_str_to(scope, resolved.as_deref())
 }
 
 /// A part of a doctype: 0 name, 1 public id, 2 system id.
 #[op2]
-fn op_doctype_part<'s>(scope: &v8::PinScope<'s, '_>, id: u32, part: u32) -> v8::Local<'s, v8::Value> {
+fn op_doctype_part<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+    part: u32,
+) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| {
         let text = NodeId::from_raw(id).and_then(|id| match part {
             0 => tree.doctype_name(id),
@@ -381,13 +449,20 @@ fn op_doctype_part<'s>(scope: &v8::PinScope<'s, '_>, id: u32, part: u32) -> v8::
 #[op2]
 fn op_instruction_target<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| {
-        str_to(scope, NodeId::from_raw(id).and_then(|id| tree.processing_instruction_target(id)).unwrap_or_default())
+        str_to(
+            scope,
+            NodeId::from_raw(id)
+                .and_then(|id| tree.processing_instruction_target(id))
+                .unwrap_or_default(),
+        )
     })
 }
 
 fn hyperlink_url(tree: &Tree, id: NodeId) -> Option<Url> {
     let href = tree.attribute_ns(id, None, "href")?;
-    let base = tree.node_document(id).and_then(|document| base_url(tree, document));
+    let base = tree
+        .node_document(id)
+        .and_then(|document| base_url(tree, document));
     Url::options().base_url(base.as_ref()).parse(href).ok()
 }
 

@@ -6,7 +6,9 @@ use deno_core::{OpDecl, op2, v8};
 use readystate_dom::names::{NameContext, validate_and_extract};
 use readystate_dom::{Attribute, DomError, LocalName, NodeId, Tree, names, ns};
 
-use super::node::{given, id_result, is_html, make, mutate, opt_str_to, pending, raw, read, str_to, strings_to};
+use super::node::{
+    given, id_result, is_html, make, mutate, opt_str_to, pending, raw, read, str_to, strings_to,
+};
 use crate::error::{Failure, fail};
 use crate::state::with_tree;
 
@@ -64,7 +66,9 @@ fn op_element_local_name<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local
 #[op2]
 fn op_element_namespace<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_tree(|tree| {
-        let namespace = NodeId::from_raw(id).map(|id| &**tree.namespace(id)).filter(|name| !name.is_empty());
+        let namespace = NodeId::from_raw(id)
+            .map(|id| &**tree.namespace(id))
+            .filter(|name| !name.is_empty());
         opt_str_to(scope, namespace)
     })
 }
@@ -72,7 +76,14 @@ fn op_element_namespace<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<
 /// `prefix` of an element or attribute.
 #[op2]
 fn op_element_prefix<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| opt_str_to(scope, NodeId::from_raw(id).and_then(|id| tree.prefix(id)).map(|prefix| &**prefix)))
+    with_tree(|tree| {
+        opt_str_to(
+            scope,
+            NodeId::from_raw(id)
+                .and_then(|id| tree.prefix(id))
+                .map(|prefix| &**prefix),
+        )
+    })
 }
 
 /// `getAttribute()`.
@@ -82,7 +93,12 @@ fn op_element_get_attribute<'s>(
     id: u32,
     #[string] name: &str,
 ) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| opt_str_to(scope, NodeId::from_raw(id).and_then(|id| tree.attribute(id, name))))
+    with_tree(|tree| {
+        opt_str_to(
+            scope,
+            NodeId::from_raw(id).and_then(|id| tree.attribute(id, name)),
+        )
+    })
 }
 
 /// `getAttributeNS()`; the empty namespace is null.
@@ -93,7 +109,12 @@ fn op_element_get_attribute_ns<'s>(
     #[string] namespace: &str,
     #[string] name: &str,
 ) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| opt_str_to(scope, NodeId::from_raw(id).and_then(|id| tree.attribute_ns(id, Some(namespace), name))))
+    with_tree(|tree| {
+        opt_str_to(
+            scope,
+            NodeId::from_raw(id).and_then(|id| tree.attribute_ns(id, Some(namespace), name)),
+        )
+    })
 }
 
 /// `hasAttribute()`.
@@ -107,7 +128,9 @@ fn op_element_has_attribute(id: u32, #[string] name: &str) -> bool {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_has_attribute_ns(id: u32, #[string] namespace: &str, #[string] name: &str) -> bool {
-    read(id, |tree, id| tree.attribute_ns(id, Some(namespace), name).is_some())
+    read(id, |tree, id| {
+        tree.attribute_ns(id, Some(namespace), name).is_some()
+    })
 }
 
 /// `setAttribute()`.
@@ -120,8 +143,15 @@ fn op_element_set_attribute(id: u32, #[string] name: &str, #[string] value: &str
 /// `setAttributeNS()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_element_set_attribute_ns(id: u32, #[string] namespace: &str, #[string] name: &str, #[string] value: &str) -> i32 {
-    mutate(id, |tree, id| tree.set_attribute_ns(id, Some(namespace), name, value))
+fn op_element_set_attribute_ns(
+    id: u32,
+    #[string] namespace: &str,
+    #[string] name: &str,
+    #[string] value: &str,
+) -> i32 {
+    mutate(id, |tree, id| {
+        tree.set_attribute_ns(id, Some(namespace), name, value)
+    })
 }
 
 /// `removeAttribute()`.
@@ -166,12 +196,17 @@ fn op_element_toggle_attribute(id: u32, #[string] name: &str, force: u32) -> i32
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_attribute_count(id: u32) -> u32 {
-    read(id, |tree, id| u32::try_from(tree.attributes(id).len()).unwrap_or(u32::MAX))
+    read(id, |tree, id| {
+        u32::try_from(tree.attributes(id).len()).unwrap_or(u32::MAX)
+    })
 }
 
 /// `getAttributeNames()`.
 #[op2]
-fn op_element_attribute_names<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Array> {
+fn op_element_attribute_names<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+) -> v8::Local<'s, v8::Array> {
     with_tree(|tree| {
         let attributes = NodeId::from_raw(id).map_or(&[][..], |id| tree.attributes(id));
         strings_to(scope, attributes.iter().map(Attribute::qualified_name))
@@ -179,7 +214,9 @@ fn op_element_attribute_names<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::
 }
 
 fn position(index: Option<usize>) -> i32 {
-    index.and_then(|index| i32::try_from(index).ok()).unwrap_or(-1)
+    index
+        .and_then(|index| i32::try_from(index).ok())
+        .unwrap_or(-1)
 }
 
 /// The place of an attribute in the list, -1 for none (which is no failure).
@@ -193,7 +230,9 @@ fn op_element_attribute_index(id: u32, #[string] name: &str) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_attribute_index_ns(id: u32, #[string] namespace: &str, #[string] name: &str) -> i32 {
-    position(read(id, |tree, id| tree.attribute_index_ns(id, Some(namespace), name)))
+    position(read(id, |tree, id| {
+        tree.attribute_index_ns(id, Some(namespace), name)
+    }))
 }
 
 /// The node of the attribute at a place in the list.
@@ -230,10 +269,16 @@ fn op_attr_create(document: u32, #[string] name: &str) -> i32 {
     make(document, |tree, document| {
         // 1. A name that no attribute can have.
         if !names::is_valid_attribute_local_name(name) {
-            return Err(DomError::InvalidCharacter("the name is empty or holds a character that names must not hold"));
+            return Err(DomError::InvalidCharacter(
+                "the name is empty or holds a character that names must not hold",
+            ));
         }
         // 2. Lower case in an HTML document.
-        let name = if tree.is_html_document(document) { name.to_ascii_lowercase() } else { name.to_owned() };
+        let name = if tree.is_html_document(document) {
+            name.to_ascii_lowercase()
+        } else {
+            name.to_owned()
+        };
         tree.create_attr(document, LocalName::from(name), ns!(), None)
     })
 }
@@ -258,7 +303,14 @@ fn op_attr_owner(id: u32) -> u32 {
 /// `value` of an attribute node.
 #[op2]
 fn op_attr_value<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| str_to(scope, NodeId::from_raw(id).and_then(|id| tree.attr_value(id)).unwrap_or_default()))
+    with_tree(|tree| {
+        str_to(
+            scope,
+            NodeId::from_raw(id)
+                .and_then(|id| tree.attr_value(id))
+                .unwrap_or_default(),
+        )
+    })
 }
 
 /// Sets `value` of an attribute node.
@@ -316,7 +368,9 @@ fn op_element_next_element(id: u32) -> u32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_previous_element(id: u32) -> u32 {
-    read(id, |tree, id| previous_element(tree, tree.previous_sibling(id)))
+    read(id, |tree, id| {
+        previous_element(tree, tree.previous_sibling(id))
+    })
 }
 
 /// `childElementCount`.
@@ -324,7 +378,12 @@ fn op_element_previous_element(id: u32) -> u32 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_child_count(id: u32) -> u32 {
     read(id, |tree, id| {
-        u32::try_from(tree.children(id).filter(|&child| tree.is_element(child)).count()).unwrap_or(u32::MAX)
+        u32::try_from(
+            tree.children(id)
+                .filter(|&child| tree.is_element(child))
+                .count(),
+        )
+        .unwrap_or(u32::MAX)
     })
 }
 
@@ -355,12 +414,17 @@ fn op_element_has_activation(id: u32) -> bool {
 
 /// The names of an element's content attributes that start with `on`.
 #[op2]
-fn op_element_handler_attributes<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Array> {
+fn op_element_handler_attributes<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+) -> v8::Local<'s, v8::Array> {
     with_tree(|tree| {
         let attributes = NodeId::from_raw(id).map_or(&[][..], |id| tree.attributes(id));
         let names = attributes
             .iter()
-            .filter(|attribute| *attribute.namespace() == ns!() && attribute.local_name().starts_with("on"))
+            .filter(|attribute| {
+                *attribute.namespace() == ns!() && attribute.local_name().starts_with("on")
+            })
             .map(|attribute| attribute.local_name());
         strings_to(scope, names)
     })
@@ -382,9 +446,12 @@ pub(crate) fn form_owner(tree: &Tree, id: NodeId) -> Option<NodeId> {
         && let Some(name) = tree.attribute(id, "form")
     {
         let document = tree.node_document(id)?;
-        return tree.get_element_by_id(document, name).filter(|&form| is_html(tree, form, "form"));
+        return tree
+            .get_element_by_id(document, name)
+            .filter(|&form| is_html(tree, form, "form"));
     }
-    tree.ancestors(id).find(|&ancestor| is_html(tree, ancestor, "form"))
+    tree.ancestors(id)
+        .find(|&ancestor| is_html(tree, ancestor, "form"))
 }
 
 /// The flags of a script element: bit 0 already started, bit 1 parser-inserted, bit 2 force async.
@@ -393,7 +460,9 @@ pub(crate) fn form_owner(tree: &Tree, id: NodeId) -> Option<NodeId> {
 fn op_script_flags(id: u32) -> u32 {
     read(id, |tree, id| {
         let flags = tree.script_flags(id);
-        u32::from(flags.already_started) | u32::from(flags.parser_inserted) << 1 | u32::from(flags.force_async) << 2
+        u32::from(flags.already_started)
+            | u32::from(flags.parser_inserted) << 1
+            | u32::from(flags.force_async) << 2
     })
 }
 

@@ -117,7 +117,10 @@ const HTML: &[(&str, &str)] = &[
     ("HTMLTitleElement", "title"),
     ("HTMLTrackElement", "track"),
     ("HTMLUListElement", "ul"),
-    ("HTMLUnknownElement", "applet bgsound blink isindex keygen multicol nextid spacer"),
+    (
+        "HTMLUnknownElement",
+        "applet bgsound blink isindex keygen multicol nextid spacer",
+    ),
     ("HTMLVideoElement", "video"),
 ];
 
@@ -131,10 +134,16 @@ thread_local! {
 }
 
 fn by_name() -> HashMap<LocalName, u32> {
-    let plain = PLAIN.split_whitespace().map(|name| (LocalName::from(name), HTML_ELEMENT));
-    let own = (u32::try_from(OTHERS.len()).unwrap_or(0)..).zip(HTML).flat_map(|(number, (_, names))| {
-        names.split_whitespace().map(move |name| (LocalName::from(name), number))
-    });
+    let plain = PLAIN
+        .split_whitespace()
+        .map(|name| (LocalName::from(name), HTML_ELEMENT));
+    let own = (u32::try_from(OTHERS.len()).unwrap_or(0)..)
+        .zip(HTML)
+        .flat_map(|(number, (_, names))| {
+            names
+                .split_whitespace()
+                .map(move |name| (LocalName::from(name), number))
+        });
     plain.chain(own).collect()
 }
 
@@ -158,13 +167,19 @@ fn element_interface(tree: &Tree, id: NodeId) -> u32 {
     let namespace = tree.namespace(id);
     if *namespace == ns!(html) {
         let name = tree.local_name(id);
-        BY_NAME.with(|names| names.get(name).copied()).unwrap_or_else(|| {
-            // A name that a custom element may have.
-            let custom = name.starts_with(|c: char| c.is_ascii_lowercase())
-                && name.contains('-')
-                && !name.bytes().any(|byte| byte.is_ascii_uppercase());
-            if custom { HTML_ELEMENT } else { HTML_UNKNOWN_ELEMENT }
-        })
+        BY_NAME
+            .with(|names| names.get(name).copied())
+            .unwrap_or_else(|| {
+                // A name that a custom element may have.
+                let custom = name.starts_with(|c: char| c.is_ascii_lowercase())
+                    && name.contains('-')
+                    && !name.bytes().any(|byte| byte.is_ascii_uppercase());
+                if custom {
+                    HTML_ELEMENT
+                } else {
+                    HTML_UNKNOWN_ELEMENT
+                }
+            })
     } else if *namespace == ns!(svg) {
         SVG_ELEMENT
     } else if *namespace == ns!(mathml) {
@@ -177,7 +192,10 @@ fn element_interface(tree: &Tree, id: NodeId) -> u32 {
 /// The names of the interfaces, by number.
 #[op2]
 fn op_interface_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Array> {
-    strings_to(scope, OTHERS.iter().chain(HTML.iter().map(|(name, _)| name)))
+    strings_to(
+        scope,
+        OTHERS.iter().chain(HTML.iter().map(|(name, _)| name)),
+    )
 }
 
 /// The interface of a node that script is about to hold a wrapper of.

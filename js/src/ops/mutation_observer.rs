@@ -34,7 +34,8 @@ fn op_observer_observe(target: u32, observer: u32, flags: u32, #[string] filter:
         subtree: flags & 8 != 0,
         attribute_old_value: flags & 16 != 0,
         character_data_old_value: flags & 32 != 0,
-        attribute_filter: (flags & 64 != 0).then(|| filter.split('\0').map(LocalName::from).collect()),
+        attribute_filter: (flags & 64 != 0)
+            .then(|| filter.split('\0').map(LocalName::from).collect()),
     };
     match with_tree(|tree| tree.register_observer(target, ObserverId(observer), options)) {
         Ok(()) => 0,
@@ -64,19 +65,36 @@ fn op_observer_take_records<'s>(
         }
         for record in &records {
             // Script is about to hold them.
-            let others = [Some(record.target), record.previous_sibling, record.next_sibling];
-            for &id in record.added_nodes.iter().chain(&record.removed_nodes).chain(others.iter().flatten()) {
+            let others = [
+                Some(record.target),
+                record.previous_sibling,
+                record.next_sibling,
+            ];
+            for &id in record
+                .added_nodes
+                .iter()
+                .chain(&record.removed_nodes)
+                .chain(others.iter().flatten())
+            {
                 tree.set_wrapped(id, true);
             }
         }
         records
     });
-    let items: Vec<v8::Local<'_, v8::Value>> = records.iter().map(|record| record_to(scope, record).into()).collect();
+    let items: Vec<v8::Local<'_, v8::Value>> = records
+        .iter()
+        .map(|record| record_to(scope, record).into())
+        .collect();
     v8::Array::new_with_elements(scope, &items)
 }
 
-fn record_to<'s>(scope: &v8::PinScope<'s, '_>, record: &MutationRecord) -> v8::Local<'s, v8::Array> {
-    let number = |number: u32| -> v8::Local<'s, v8::Value> { v8::Integer::new_from_unsigned(scope, number).into() };
+fn record_to<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    record: &MutationRecord,
+) -> v8::Local<'s, v8::Array> {
+    let number = |number: u32| -> v8::Local<'s, v8::Value> {
+        v8::Integer::new_from_unsigned(scope, number).into()
+    };
     let items = [
         number(match record.kind {
             RecordKind::ChildList => 0,
@@ -102,7 +120,9 @@ fn record_to<'s>(scope: &v8::PinScope<'s, '_>, record: &MutationRecord) -> v8::L
 #[op2]
 fn op_observers_pending<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Array> {
     let pending = with_tree(|tree| tree.take_pending_observers());
-    let items: Vec<v8::Local<'_, v8::Value>> =
-        pending.iter().map(|observer| v8::Integer::new_from_unsigned(scope, observer.0).into()).collect();
+    let items: Vec<v8::Local<'_, v8::Value>> = pending
+        .iter()
+        .map(|observer| v8::Integer::new_from_unsigned(scope, observer.0).into())
+        .collect();
     v8::Array::new_with_elements(scope, &items)
 }

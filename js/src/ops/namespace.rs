@@ -51,7 +51,10 @@ fn locate_namespace(tree: &Tree, id: NodeId, prefix: Option<&str>) -> Option<Str
         let declaration = tree.attributes(element).iter().find(|attribute| {
             *attribute.namespace() == ns!(xmlns)
                 && match prefix {
-                    Some(prefix) => attribute.prefix().is_some_and(|own| &**own == "xmlns") && &**attribute.local_name() == prefix,
+                    Some(prefix) => {
+                        attribute.prefix().is_some_and(|own| &**own == "xmlns")
+                            && &**attribute.local_name() == prefix
+                    }
                     None => attribute.prefix().is_none() && &**attribute.local_name() == "xmlns",
                 }
         });
@@ -66,12 +69,18 @@ fn locate_namespace(tree: &Tree, id: NodeId, prefix: Option<&str>) -> Option<Str
 fn lookup_prefix(tree: &Tree, id: NodeId, namespace: &str) -> Option<String> {
     elements(tree, id).find_map(|element| {
         // 1. The element's own.
-        if let Some(prefix) = tree.prefix(element).filter(|_| &**tree.namespace(element) == namespace) {
+        if let Some(prefix) = tree
+            .prefix(element)
+            .filter(|_| &**tree.namespace(element) == namespace)
+        {
             return Some(prefix.to_string());
         }
         // 2. A declaration on it.
         let declaration = tree.attributes(element).iter().find(|attribute| {
-            attribute.prefix().is_some_and(|prefix| &**prefix == "xmlns") && attribute.value() == namespace
+            attribute
+                .prefix()
+                .is_some_and(|prefix| &**prefix == "xmlns")
+                && attribute.value() == namespace
         });
         declaration.map(|declaration| declaration.local_name().to_string())
     })
@@ -96,6 +105,10 @@ fn op_node_lookup_prefix<'s>(
     id: u32,
     #[string] namespace: &str,
 ) -> v8::Local<'s, v8::Value> {
-    let prefix = if namespace.is_empty() { None } else { read(id, |tree, id| lookup_prefix(tree, id, namespace)) };
+    let prefix = if namespace.is_empty() {
+        None
+    } else {
+        read(id, |tree, id| lookup_prefix(tree, id, namespace))
+    };
     opt_str_to(scope, prefix.as_deref())
 }

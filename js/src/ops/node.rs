@@ -119,7 +119,10 @@ pub(crate) fn given(id: u32) -> Result<NodeId, DomError> {
 }
 
 /// The code units of a script's string.
-pub(crate) fn text_from(scope: &v8::PinScope<'_, '_>, text: v8::Local<'_, v8::String>) -> CharacterData {
+pub(crate) fn text_from(
+    scope: &v8::PinScope<'_, '_>,
+    text: v8::Local<'_, v8::String>,
+) -> CharacterData {
     if text.contains_only_onebyte() {
         let mut units = vec![0; text.length()];
         text.write_one_byte_v2(scope, 0, &mut units, v8::WriteFlags::empty());
@@ -132,10 +135,17 @@ pub(crate) fn text_from(scope: &v8::PinScope<'_, '_>, text: v8::Local<'_, v8::St
 }
 
 /// A script's string of these code units. Longer than the engine's limit: the empty string.
-pub(crate) fn text_to<'s>(scope: &v8::PinScope<'s, '_>, text: &CharacterData) -> v8::Local<'s, v8::Value> {
+pub(crate) fn text_to<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    text: &CharacterData,
+) -> v8::Local<'s, v8::Value> {
     let string = match text {
-        CharacterData::Latin1(units) => v8::String::new_from_one_byte(scope, units, v8::NewStringType::Normal),
-        CharacterData::Utf16(units) => v8::String::new_from_two_byte(scope, units, v8::NewStringType::Normal),
+        CharacterData::Latin1(units) => {
+            v8::String::new_from_one_byte(scope, units, v8::NewStringType::Normal)
+        }
+        CharacterData::Utf16(units) => {
+            v8::String::new_from_two_byte(scope, units, v8::NewStringType::Normal)
+        }
     };
     string.unwrap_or_else(|| v8::String::empty(scope)).into()
 }
@@ -151,7 +161,10 @@ pub(crate) fn str_to<'s>(scope: &v8::PinScope<'s, '_>, text: &str) -> v8::Local<
 }
 
 /// As [`str_to`], `None` being null.
-pub(crate) fn opt_str_to<'s>(scope: &v8::PinScope<'s, '_>, text: Option<&str>) -> v8::Local<'s, v8::Value> {
+pub(crate) fn opt_str_to<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    text: Option<&str>,
+) -> v8::Local<'s, v8::Value> {
     match text {
         Some(text) => str_to(scope, text),
         None => v8::null(scope).into(),
@@ -163,14 +176,19 @@ pub(crate) fn strings_to<'s>(
     scope: &v8::PinScope<'s, '_>,
     texts: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> v8::Local<'s, v8::Array> {
-    let items: Vec<_> = texts.into_iter().map(|text| str_to(scope, text.as_ref())).collect();
+    let items: Vec<_> = texts
+        .into_iter()
+        .map(|text| str_to(scope, text.as_ref()))
+        .collect();
     v8::Array::new_with_elements(scope, &items)
 }
 
 /// An array of ids.
 pub(crate) fn ids_to<'s>(scope: &v8::PinScope<'s, '_>, ids: &[NodeId]) -> v8::Local<'s, v8::Value> {
-    let items: Vec<v8::Local<'_, v8::Value>> =
-        ids.iter().map(|id| v8::Integer::new_from_unsigned(scope, id.raw()).into()).collect();
+    let items: Vec<v8::Local<'_, v8::Value>> = ids
+        .iter()
+        .map(|id| v8::Integer::new_from_unsigned(scope, id.raw()).into())
+        .collect();
     v8::Array::new_with_elements(scope, &items).into()
 }
 
@@ -232,7 +250,10 @@ reads! {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_tree_version() -> f64 {
     // NOTE: a count that a double holds exactly for longer than any page lives.
-    with_tree(|tree| tree.structure_version().wrapping_add(tree.attribute_version()) as f64)
+    with_tree(|tree| {
+        tree.structure_version()
+            .wrapping_add(tree.attribute_version()) as f64
+    })
 }
 
 /// A number that changes with every change of structure or text, attributes left out.
@@ -260,7 +281,9 @@ fn op_node_children<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, 
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_contains(id: u32, other: u32) -> bool {
-    read(id, |tree, id| NodeId::from_raw(other).is_some_and(|other| tree.contains(id, other)))
+    read(id, |tree, id| {
+        NodeId::from_raw(other).is_some_and(|other| tree.contains(id, other))
+    })
 }
 
 /// `compareDocumentPosition()`.
@@ -268,7 +291,9 @@ fn op_node_contains(id: u32, other: u32) -> bool {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_compare_position(id: u32, other: u32) -> u32 {
     read(id, |tree, id| {
-        NodeId::from_raw(other).map_or(0, |other| u32::from(tree.compare_document_position(id, other)))
+        NodeId::from_raw(other).map_or(0, |other| {
+            u32::from(tree.compare_document_position(id, other))
+        })
     })
 }
 
@@ -276,7 +301,9 @@ fn op_node_compare_position(id: u32, other: u32) -> u32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_is_equal(id: u32, other: u32) -> bool {
-    read(id, |tree, id| NodeId::from_raw(other).is_some_and(|other| tree.is_equal_node(id, other)))
+    read(id, |tree, id| {
+        NodeId::from_raw(other).is_some_and(|other| tree.is_equal_node(id, other))
+    })
 }
 
 /// `nodeName`.
@@ -297,7 +324,11 @@ fn op_node_text_content<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<
 
 /// Sets `textContent`.
 #[op2]
-fn op_node_set_text_content(scope: &v8::PinScope<'_, '_>, id: u32, text: v8::Local<'_, v8::String>) -> i32 {
+fn op_node_set_text_content(
+    scope: &v8::PinScope<'_, '_>,
+    id: u32,
+    text: v8::Local<'_, v8::String>,
+) -> i32 {
     let text = text_from(scope, text);
     mutate(id, |tree, id| tree.set_text_content(id, text))
 }
@@ -313,21 +344,27 @@ fn op_node_append(parent: u32, node: u32) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_insert_before(parent: u32, node: u32, child: u32) -> i32 {
-    mutate(parent, |tree, parent| tree.insert_before(given(node)?, parent, NodeId::from_raw(child)))
+    mutate(parent, |tree, parent| {
+        tree.insert_before(given(node)?, parent, NodeId::from_raw(child))
+    })
 }
 
 /// `replaceChild()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_replace_child(parent: u32, node: u32, child: u32) -> i32 {
-    mutate(parent, |tree, parent| tree.replace_child(given(node)?, parent, given(child)?))
+    mutate(parent, |tree, parent| {
+        tree.replace_child(given(node)?, parent, given(child)?)
+    })
 }
 
 /// `removeChild()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_remove_child(parent: u32, child: u32) -> i32 {
-    mutate(parent, |tree, parent| tree.remove_child(given(child)?, parent))
+    mutate(parent, |tree, parent| {
+        tree.remove_child(given(child)?, parent)
+    })
 }
 
 /// `remove()`.
@@ -341,7 +378,9 @@ fn op_node_remove(id: u32) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_replace_children(parent: u32, node: u32) -> i32 {
-    mutate(parent, |tree, parent| tree.replace_children(NodeId::from_raw(node), parent))
+    mutate(parent, |tree, parent| {
+        tree.replace_children(NodeId::from_raw(node), parent)
+    })
 }
 
 /// Gives back a detached node that script never saw.
@@ -364,7 +403,11 @@ fn op_node_normalize(id: u32) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_clone(id: u32, document: u32, deep: bool) -> i32 {
-    let depth = if deep { CloneDepth::Subtree } else { CloneDepth::Node };
+    let depth = if deep {
+        CloneDepth::Subtree
+    } else {
+        CloneDepth::Node
+    };
     make(id, |tree, id| match NodeId::from_raw(document) {
         Some(document) => tree.clone_node_into(id, document, depth),
         None => tree.clone_node(id, depth),
@@ -384,7 +427,11 @@ fn op_node_adopt(id: u32, document: u32) -> i32 {
 fn op_node_following(root: u32, node: u32, skip: bool) -> u32 {
     read(root, |tree, root| {
         NodeId::from_raw(node).map_or(0, |node| {
-            raw(if skip { tree.following_outside(root, node) } else { tree.following_in(root, node) })
+            raw(if skip {
+                tree.following_outside(root, node)
+            } else {
+                tree.following_in(root, node)
+            })
         })
     })
 }
@@ -393,7 +440,9 @@ fn op_node_following(root: u32, node: u32, skip: bool) -> u32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_preceding(root: u32, node: u32) -> u32 {
-    read(root, |tree, root| NodeId::from_raw(node).map_or(0, |node| raw(tree.preceding_in(root, node))))
+    read(root, |tree, root| {
+        NodeId::from_raw(node).map_or(0, |node| raw(tree.preceding_in(root, node)))
+    })
 }
 
 /// The ids from a node to its root into `out`, those with a content attribute `on<type>` marked by bit 31. If they are
@@ -410,7 +459,10 @@ fn op_event_path(id: u32, #[string] kind: &str, #[buffer] out: &mut [u32]) -> u3
             length += 1;
             if let Some(slot) = slots.next() {
                 let handles = tree.attributes(node).iter().any(|attribute| {
-                    attribute.local_name().strip_prefix("on").is_some_and(|name| name == kind)
+                    attribute
+                        .local_name()
+                        .strip_prefix("on")
+                        .is_some_and(|name| name == kind)
                 });
                 *slot = node.raw() | u32::from(handles) << 31;
             }
@@ -422,10 +474,12 @@ fn op_event_path(id: u32, #[string] kind: &str, #[buffer] out: &mut [u32]) -> u3
 /// `data` of character data; null for other nodes.
 #[op2]
 fn op_text_data<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| match NodeId::from_raw(id).and_then(|id| tree.character_data(id)) {
-        Some(text) => text_to(scope, text),
-        None => v8::null(scope).into(),
-    })
+    with_tree(
+        |tree| match NodeId::from_raw(id).and_then(|id| tree.character_data(id)) {
+            Some(text) => text_to(scope, text),
+            None => v8::null(scope).into(),
+        },
+    )
 }
 
 /// Sets `data`.
@@ -437,7 +491,12 @@ fn op_text_set_data(scope: &v8::PinScope<'_, '_>, id: u32, text: v8::Local<'_, v
 
 /// `substringData()`; null if the offset lies outside.
 #[op2]
-fn op_text_substring<'s>(scope: &v8::PinScope<'s, '_>, id: u32, offset: u32, count: u32) -> v8::Local<'s, v8::Value> {
+fn op_text_substring<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+    offset: u32,
+    count: u32,
+) -> v8::Local<'s, v8::Value> {
     let text = with_tree(|tree| {
         let data = NodeId::from_raw(id).and_then(|id| tree.character_data(id))?;
         (offset as usize <= data.len()).then(|| data.substring(offset as usize, count as usize))
@@ -445,7 +504,9 @@ fn op_text_substring<'s>(scope: &v8::PinScope<'s, '_>, id: u32, offset: u32, cou
     match text {
         Some(text) => text_to(scope, &text),
         None => {
-            fail(DomError::IndexSize("the offset lies past the end of the data"));
+            fail(DomError::IndexSize(
+                "the offset lies past the end of the data",
+            ));
             v8::null(scope).into()
         }
     }
@@ -461,7 +522,9 @@ fn op_text_replace(
     text: v8::Local<'_, v8::String>,
 ) -> i32 {
     let text = text_from(scope, text);
-    mutate(id, |tree, id| tree.replace_data(id, offset as usize, count as usize, &text))
+    mutate(id, |tree, id| {
+        tree.replace_data(id, offset as usize, count as usize, &text)
+    })
 }
 
 /// `splitText()`.

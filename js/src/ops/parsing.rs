@@ -40,7 +40,8 @@ fn no_modification(message: &'static str) -> i32 {
 }
 
 fn is_html(tree: &Tree, id: NodeId) -> bool {
-    tree.node_document(id).is_none_or(|document| tree.is_html_document(document))
+    tree.node_document(id)
+        .is_none_or(|document| tree.is_html_document(document))
 }
 
 /// The fragment parsing algorithm. <https://html.spec.whatwg.org/#fragment-parsing-algorithm-steps>
@@ -49,12 +50,19 @@ fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<Node
         return guarded(|| html_fragment::parse_fragment(tree, context, markup));
     }
     // FIXME prefixes declared around the context are not known to the fragment; its default namespace is.
-    let namespace = tree.namespace(context).to_string().replace('&', "&amp;").replace('"', "&quot;");
-    let document = tree.node_document(context).ok_or(DomError::NotFound("the element is gone"))?;
+    let namespace = tree
+        .namespace(context)
+        .to_string()
+        .replace('&', "&amp;")
+        .replace('"', "&quot;");
+    let document = tree
+        .node_document(context)
+        .ok_or(DomError::NotFound("the element is gone"))?;
     guarded(|| {
         let scratch = tree.create_document(DocumentInit::xml("about:blank"))?;
         let text = format!("<root xmlns=\"{namespace}\">{markup}</root>");
-        xml::parse_xml(tree, scratch, &text, xml::XmlLimits::default()).map_err(|error| DomError::Syntax(error.to_string()))?;
+        xml::parse_xml(tree, scratch, &text, xml::XmlLimits::default())
+            .map_err(|error| DomError::Syntax(error.to_string()))?;
         let fragment = tree.create_document_fragment(document)?;
         let root = tree.document_element(scratch);
         while let Some(child) = root.and_then(|root| tree.first_child(root)) {
@@ -121,7 +129,10 @@ fn op_element_outer_html<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_set_outer_html(id: u32, #[string] markup: &str) -> i32 {
     // 4. Not the document element.
-    let is_root = read(id, |tree, id| tree.parent(id).is_some_and(|parent| tree.node_document(id) == Some(parent)));
+    let is_root = read(id, |tree, id| {
+        tree.parent(id)
+            .is_some_and(|parent| tree.node_document(id) == Some(parent))
+    });
     if is_root {
         return no_modification("the document element cannot be replaced by markup");
     }
@@ -129,7 +140,9 @@ fn op_element_set_outer_html(id: u32, #[string] markup: &str) -> i32 {
         if is_html(tree, id) {
             return guarded(|| tree.set_outer_html(id, markup));
         }
-        let Some(parent) = tree.parent(id) else { return Ok(()) };
+        let Some(parent) = tree.parent(id) else {
+            return Ok(());
+        };
         let fragment = parse_fragment(tree, parent, markup)?;
         tree.replace_child(fragment, parent, id).map(|_| ())
     })
@@ -149,7 +162,11 @@ fn op_element_insert_html(id: u32, place: u32, #[string] markup: &str) -> i32 {
     };
     // 2. Outside the element there must be a parent, and not the document.
     let outside = matches!(place, 0 | 3);
-    let refused = outside && read(id, |tree, id| tree.parent(id).is_none_or(|parent| tree.node_document(id) == Some(parent)));
+    let refused = outside
+        && read(id, |tree, id| {
+            tree.parent(id)
+                .is_none_or(|parent| tree.node_document(id) == Some(parent))
+        });
     if refused {
         return no_modification("the element has no parent that markup could stand in");
     }
@@ -157,7 +174,11 @@ fn op_element_insert_html(id: u32, place: u32, #[string] markup: &str) -> i32 {
         if is_html(tree, id) {
             return guarded(|| tree.insert_adjacent_html(id, position, markup));
         }
-        let context = if outside { tree.parent(id).unwrap_or(id) } else { id };
+        let context = if outside {
+            tree.parent(id).unwrap_or(id)
+        } else {
+            id
+        };
         let fragment = parse_fragment(tree, context, markup)?;
         let child = match place {
             0 => Some(id),
@@ -183,13 +204,19 @@ fn op_dom_parser(node: u32, #[string] text: &str, #[string] kind: &str) -> i32 {
                 html::parse_document(tree, document, text);
                 return Ok(document);
             }
-            let init = |url: String| DocumentInit { content_type: kind.to_owned(), ..DocumentInit::xml(url) };
+            let init = |url: String| DocumentInit {
+                content_type: kind.to_owned(),
+                ..DocumentInit::xml(url)
+            };
             let document = tree.create_document(init(url.clone()))?;
             if let Err(error) = xml::parse_xml(tree, document, text, xml::XmlLimits::default()) {
                 // Not well-formed: a document that says so.
                 let document = tree.create_document(init(url))?;
-                let root =
-                    tree.create_element_ns(document, Some("http://www.mozilla.org/newlayout/xml/parsererror.xml"), "parsererror")?;
+                let root = tree.create_element_ns(
+                    document,
+                    Some("http://www.mozilla.org/newlayout/xml/parsererror.xml"),
+                    "parsererror",
+                )?;
                 tree.append(root, document)?;
                 let message = tree.create_text(document, error.to_string())?;
                 tree.append(message, root)?;
@@ -218,18 +245,28 @@ fn op_range_fragment(node: u32, #[string] markup: &str) -> i32 {
     let made = with_tree(|tree| {
         let node = given(node)?;
         // 1–4. The element the range starts in; `html` counts as `body`.
-        let element = if tree.is_element(node) { Some(node) } else { tree.parent_element(node) };
+        let element = if tree.is_element(node) {
+            Some(node)
+        } else {
+            tree.parent_element(node)
+        };
         let element = element.filter(|&element| !super::node::is_html(tree, element, "html"));
-        let document = tree.node_document(node).ok_or(DomError::NotFound("the node is gone"))?;
+        let document = tree
+            .node_document(node)
+            .ok_or(DomError::NotFound("the node is gone"))?;
         let context = match element {
             Some(element) => element,
-            None => tree.create_element_ns(document, Some("http://www.w3.org/1999/xhtml"), "body")?,
+            None => {
+                tree.create_element_ns(document, Some("http://www.w3.org/1999/xhtml"), "body")?
+            }
         };
         // 5. Parse.
         let fragment = parse_fragment(tree, context, markup)?;
         // 6, 7. Its scripts may run.
-        let scripts: Vec<NodeId> =
-            tree.descendants(fragment).filter(|&id| super::node::is_html(tree, id, "script")).collect();
+        let scripts: Vec<NodeId> = tree
+            .descendants(fragment)
+            .filter(|&id| super::node::is_html(tree, id, "script"))
+            .collect();
         for script in scripts {
             let mut flags = tree.script_flags(script);
             flags.already_started = false;

@@ -35,7 +35,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 }
 
 fn points(tree: &Tree, range: u32) -> Result<Points, DomError> {
-    tree.range(RangeId::from_raw(range)).ok_or(DomError::InvalidState("the range is gone"))
+    tree.range(RangeId::from_raw(range))
+        .ok_or(DomError::InvalidState("the range is gone"))
 }
 
 fn done(result: Result<(), DomError>) -> i32 {
@@ -50,8 +51,14 @@ fn done(result: Result<(), DomError>) -> i32 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_create(start: u32, start_offset: u32, end: u32, end_offset: u32) -> i32 {
     let made = with_tree(|tree| {
-        let start = BoundaryPoint { node: given(start)?, offset: start_offset };
-        let end = BoundaryPoint { node: given(end)?, offset: end_offset };
+        let start = BoundaryPoint {
+            node: given(start)?,
+            offset: start_offset,
+        };
+        let end = BoundaryPoint {
+            node: given(end)?,
+            offset: end_offset,
+        };
         tree.create_range(start, end)
     });
     match made {
@@ -65,8 +72,14 @@ fn op_range_create(start: u32, start_offset: u32, end: u32, end_offset: u32) -> 
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_set(range: u32, start: u32, start_offset: u32, end: u32, end_offset: u32) -> i32 {
     done(with_tree(|tree| {
-        let start = BoundaryPoint { node: given(start)?, offset: start_offset };
-        let end = BoundaryPoint { node: given(end)?, offset: end_offset };
+        let start = BoundaryPoint {
+            node: given(start)?,
+            offset: start_offset,
+        };
+        let end = BoundaryPoint {
+            node: given(end)?,
+            offset: end_offset,
+        };
         tree.set_range(RangeId::from_raw(range), start, end);
         Ok(())
     }))
@@ -87,10 +100,19 @@ fn op_range_set_point(range: u32, is_end: bool, node: u32, offset: u32) -> i32 {
         let (start, end) = points(tree, range)?;
         // 4. The other one, unless it is fine where it is.
         let other = if is_end { start } else { end };
-        let wrong = if is_end { Ordering::Less } else { Ordering::Greater };
-        let moves = tree.root(other.node) != tree.root(node) || range_contents::compare(tree, point, other) == wrong;
+        let wrong = if is_end {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        };
+        let moves = tree.root(other.node) != tree.root(node)
+            || range_contents::compare(tree, point, other) == wrong;
         let other = if moves { point } else { other };
-        let (start, end) = if is_end { (other, point) } else { (point, other) };
+        let (start, end) = if is_end {
+            (other, point)
+        } else {
+            (point, other)
+        };
         tree.set_range(RangeId::from_raw(range), start, end);
         Ok(())
     }))
@@ -101,12 +123,13 @@ fn op_range_set_point(range: u32, is_end: bool, node: u32, offset: u32) -> i32 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_get(range: u32, part: u32) -> u32 {
     with_tree(|tree| {
-        tree.range(RangeId::from_raw(range)).map_or(0, |(start, end)| match part {
-            0 => start.node.raw(),
-            1 => start.offset,
-            2 => end.node.raw(),
-            _ => end.offset,
-        })
+        tree.range(RangeId::from_raw(range))
+            .map_or(0, |(start, end)| match part {
+                0 => start.node.raw(),
+                1 => start.offset,
+                2 => end.node.raw(),
+                _ => end.offset,
+            })
     })
 }
 
@@ -127,7 +150,9 @@ fn op_range_compare_point(range: u32, node: u32, offset: u32) -> i32 {
         let (start, end) = points(tree, range)?;
         // 1. Another tree.
         if tree.root(node) != tree.root(start.node) {
-            return Err(DomError::WrongDocument("the node is not in the range's tree"));
+            return Err(DomError::WrongDocument(
+                "the node is not in the range's tree",
+            ));
         }
         // 2, 3. A place that cannot be.
         tree.check_boundary_point(node, offset)?;
@@ -136,7 +161,13 @@ fn op_range_compare_point(range: u32, node: u32, offset: u32) -> i32 {
         if range_contents::compare(tree, point, start) == Ordering::Less {
             return Ok(0);
         }
-        Ok(if range_contents::compare(tree, point, end) == Ordering::Greater { 2 } else { 1 })
+        Ok(
+            if range_contents::compare(tree, point, end) == Ordering::Greater {
+                2
+            } else {
+                1
+            },
+        )
     });
     place.unwrap_or_else(fail)
 }
@@ -145,7 +176,11 @@ fn op_range_compare_point(range: u32, node: u32, offset: u32) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_common_ancestor(range: u32) -> u32 {
-    with_tree(|tree| raw(points(tree, range).ok().map(|points| range_contents::common_ancestor(tree, points))))
+    with_tree(|tree| {
+        raw(points(tree, range)
+            .ok()
+            .map(|points| range_contents::common_ancestor(tree, points)))
+    })
 }
 
 /// Clones (0), extracts (1) or deletes (2) the contents; the fragment's id, or 0.
@@ -189,7 +224,11 @@ fn op_range_insert(range: u32, node: u32) -> i32 {
 /// The text of a range.
 #[op2]
 fn op_range_text<'s>(scope: &v8::PinScope<'s, '_>, range: u32) -> v8::Local<'s, v8::Value> {
-    let text = with_tree(|tree| points(tree, range).map(|points| range_contents::text(tree, points)).unwrap_or_default());
+    let text = with_tree(|tree| {
+        points(tree, range)
+            .map(|points| range_contents::text(tree, points))
+            .unwrap_or_default()
+    });
     text_to(scope, &text)
 }
 
@@ -208,10 +247,11 @@ fn op_node_iterator_create(root: u32) -> i32 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_iterator_get(iterator: u32, part: u32) -> u32 {
     with_tree(|tree| {
-        tree.node_iterator(NodeIteratorId::from_raw(iterator)).map_or(0, |position| match part {
-            0 => position.reference.raw(),
-            _ => u32::from(position.pointer_before_reference),
-        })
+        tree.node_iterator(NodeIteratorId::from_raw(iterator))
+            .map_or(0, |position| match part {
+                0 => position.reference.raw(),
+                _ => u32::from(position.pointer_before_reference),
+            })
     })
 }
 
@@ -220,7 +260,9 @@ fn op_node_iterator_get(iterator: u32, part: u32) -> u32 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_iterator_set(iterator: u32, reference: u32, before: bool) {
     if let Some(reference) = NodeId::from_raw(reference) {
-        with_tree(|tree| tree.set_node_iterator(NodeIteratorId::from_raw(iterator), reference, before));
+        with_tree(|tree| {
+            tree.set_node_iterator(NodeIteratorId::from_raw(iterator), reference, before)
+        });
     }
 }
 

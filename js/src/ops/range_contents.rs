@@ -35,18 +35,31 @@ pub(crate) fn compare(tree: &Tree, a: BoundaryPoint, b: BoundaryPoint) -> Orderi
     }
     // 4. A node around the other: by the child that leads there.
     if let Some(child) = child_towards(tree, a.node, b.node) {
-        return if tree.index(child) < a.offset as usize { Ordering::Greater } else { Ordering::Less };
+        return if tree.index(child) < a.offset as usize {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        };
     }
     if let Some(child) = child_towards(tree, b.node, a.node) {
-        return if tree.index(child) < b.offset as usize { Ordering::Less } else { Ordering::Greater };
+        return if tree.index(child) < b.offset as usize {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        };
     }
     // 3, 5. Tree order.
-    if tree.precedes(a.node, b.node) { Ordering::Less } else { Ordering::Greater }
+    if tree.precedes(a.node, b.node) {
+        Ordering::Less
+    } else {
+        Ordering::Greater
+    }
 }
 
 /// The child of `ancestor` that contains `node`; none if `node` is not below.
 fn child_towards(tree: &Tree, ancestor: NodeId, node: NodeId) -> Option<NodeId> {
-    tree.inclusive_ancestors(node).find(|&id| tree.parent(id) == Some(ancestor))
+    tree.inclusive_ancestors(node)
+        .find(|&id| tree.parent(id) == Some(ancestor))
 }
 
 fn offset(number: usize) -> u32 {
@@ -59,7 +72,9 @@ fn is_text_like(tree: &Tree, id: NodeId) -> bool {
 
 /// The deepest node around both.
 pub(crate) fn common_ancestor(tree: &Tree, (start, end): Points) -> NodeId {
-    tree.inclusive_ancestors(start.node).find(|&id| tree.contains(id, end.node)).unwrap_or(start.node)
+    tree.inclusive_ancestors(start.node)
+        .find(|&id| tree.contains(id, end.node))
+        .unwrap_or(start.node)
 }
 
 /// Where a range stands when its contents are gone.
@@ -69,10 +84,16 @@ fn collapsed_point(tree: &Tree, (start, end): Points) -> BoundaryPoint {
     }
     let reference = tree
         .inclusive_ancestors(start.node)
-        .find(|&id| tree.parent(id).is_none_or(|parent| tree.contains(parent, end.node)))
+        .find(|&id| {
+            tree.parent(id)
+                .is_none_or(|parent| tree.contains(parent, end.node))
+        })
         .unwrap_or(start.node);
     match tree.parent(reference) {
-        Some(parent) => BoundaryPoint { node: parent, offset: offset(tree.index(reference)) + 1 },
+        Some(parent) => BoundaryPoint {
+            node: parent,
+            offset: offset(tree.index(reference)) + 1,
+        },
         None => start,
     }
 }
@@ -113,16 +134,27 @@ impl Work<'_> {
     }
 
     /// A copy of a part of character data; the part goes from the original unless it is cloned.
-    fn take_text(&mut self, node: NodeId, from: u32, to: u32, into: Option<NodeId>) -> Result<(), DomError> {
+    fn take_text(
+        &mut self,
+        node: NodeId,
+        from: u32,
+        to: u32,
+        into: Option<NodeId>,
+    ) -> Result<(), DomError> {
         let (from, count) = (from as usize, to.saturating_sub(from) as usize);
         if let Some(into) = into {
-            let part = self.tree.character_data(node).map(|data| data.substring(from, count)).unwrap_or_default();
+            let part = self
+                .tree
+                .character_data(node)
+                .map(|data| data.substring(from, count))
+                .unwrap_or_default();
             let copy = self.tree.clone_node(node, CloneDepth::Node)?;
             self.tree.set_data(copy, part)?;
             self.tree.append(copy, into)?;
         }
         if self.contents != Contents::Clone {
-            self.tree.replace_data(node, from, count, &CharacterData::default())?;
+            self.tree
+                .replace_data(node, from, count, &CharacterData::default())?;
         }
         Ok(())
     }
@@ -136,7 +168,12 @@ impl Work<'_> {
     }
 
     /// The part of the start's branch that lies in the range, up to below `common`; a copy of its top.
-    fn start_branch(&mut self, start: BoundaryPoint, common: NodeId, fragment: Option<NodeId>) -> Result<(), DomError> {
+    fn start_branch(
+        &mut self,
+        start: BoundaryPoint,
+        common: NodeId,
+        fragment: Option<NodeId>,
+    ) -> Result<(), DomError> {
         let mut node = start.node;
         let mut copy = self.shell_or_text(start, offset(self.tree.length(start.node)), true)?;
         while let Some(parent) = self.tree.parent(node).filter(|&parent| parent != common) {
@@ -156,7 +193,12 @@ impl Work<'_> {
     }
 
     /// The part of the end's branch that lies in the range.
-    fn end_branch(&mut self, end: BoundaryPoint, common: NodeId, fragment: Option<NodeId>) -> Result<(), DomError> {
+    fn end_branch(
+        &mut self,
+        end: BoundaryPoint,
+        common: NodeId,
+        fragment: Option<NodeId>,
+    ) -> Result<(), DomError> {
         let mut node = end.node;
         let mut copy = self.shell_or_text(BoundaryPoint { node, offset: 0 }, end.offset, false)?;
         while let Some(parent) = self.tree.parent(node).filter(|&parent| parent != common) {
@@ -176,11 +218,20 @@ impl Work<'_> {
     }
 
     /// What lies between two offsets of one node, in a copy of that node.
-    fn shell_or_text(&mut self, from: BoundaryPoint, to: u32, is_start: bool) -> Result<Option<NodeId>, DomError> {
+    fn shell_or_text(
+        &mut self,
+        from: BoundaryPoint,
+        to: u32,
+        is_start: bool,
+    ) -> Result<Option<NodeId>, DomError> {
         let node = from.node;
         if is_text_like(self.tree, node) {
             // NOTE: a copy of text is put into a fragment first, for `take_text` to be of use here too.
-            let Some(document) = self.tree.node_document(node).filter(|_| self.contents != Contents::Delete) else {
+            let Some(document) = self
+                .tree
+                .node_document(node)
+                .filter(|_| self.contents != Contents::Delete)
+            else {
                 self.take_text(node, from.offset, to, None)?;
                 return Ok(None);
             };
@@ -190,9 +241,17 @@ impl Work<'_> {
         }
         let shell = self.shell(node)?;
         let children: Vec<NodeId> = if is_start {
-            siblings(self.tree, self.tree.child_at(node, from.offset as usize), None)
+            siblings(
+                self.tree,
+                self.tree.child_at(node, from.offset as usize),
+                None,
+            )
         } else {
-            siblings(self.tree, self.tree.first_child(node), self.tree.child_at(node, to as usize))
+            siblings(
+                self.tree,
+                self.tree.first_child(node),
+                self.tree.child_at(node, to as usize),
+            )
         };
         self.take(&children, shell)?;
         Ok(shell)
@@ -212,7 +271,9 @@ pub(crate) fn process(
     contents: Contents,
 ) -> Result<(Option<NodeId>, BoundaryPoint), DomError> {
     let (start, end) = points;
-    let document = tree.node_document(start.node).ok_or(DomError::NotFound("the range's start is gone"))?;
+    let document = tree
+        .node_document(start.node)
+        .ok_or(DomError::NotFound("the range's start is gone"))?;
     // 1. The fragment.
     let fragment = match contents {
         Contents::Delete => None,
@@ -243,9 +304,13 @@ pub(crate) fn process(
     };
     let contained = siblings(tree, first, stop);
     // 9. No doctype among them.
-    let has_doctype = contained.iter().any(|&id| tree.kind(id) == Some(NodeKind::DocumentType));
+    let has_doctype = contained
+        .iter()
+        .any(|&id| tree.kind(id) == Some(NodeKind::DocumentType));
     if has_doctype && contents != Contents::Delete {
-        return Err(DomError::HierarchyRequest("a doctype cannot be taken out of its document"));
+        return Err(DomError::HierarchyRequest(
+            "a doctype cannot be taken out of its document",
+        ));
     }
     // 10. Where the range will be.
     let after = collapsed_point(tree, points);
@@ -266,18 +331,34 @@ pub(crate) fn process(
 /// [`DomError::HierarchyRequest`] and others as for an insertion.
 ///
 /// Standard: <https://dom.spec.whatwg.org/#concept-range-insert>
-pub(crate) fn insert(tree: &mut Tree, (start, end): Points, node: NodeId) -> Result<Option<BoundaryPoint>, DomError> {
+pub(crate) fn insert(
+    tree: &mut Tree,
+    (start, end): Points,
+    node: NodeId,
+) -> Result<Option<BoundaryPoint>, DomError> {
     let is_text = tree.is_text(start.node);
     // 1. Where nothing can be inserted.
-    let refused = matches!(tree.kind(start.node), Some(NodeKind::ProcessingInstruction | NodeKind::Comment))
-        || (is_text && tree.parent(start.node).is_none())
+    let refused = matches!(
+        tree.kind(start.node),
+        Some(NodeKind::ProcessingInstruction | NodeKind::Comment)
+    ) || (is_text && tree.parent(start.node).is_none())
         || start.node == node;
     if refused {
-        return Err(DomError::HierarchyRequest("the range starts where no node can be inserted"));
+        return Err(DomError::HierarchyRequest(
+            "the range starts where no node can be inserted",
+        ));
     }
     // 2–5. Before what, and in what.
-    let mut reference = if is_text { Some(start.node) } else { tree.child_at(start.node, start.offset as usize) };
-    let parent = if is_text { tree.parent(start.node).unwrap_or(start.node) } else { start.node };
+    let mut reference = if is_text {
+        Some(start.node)
+    } else {
+        tree.child_at(start.node, start.offset as usize)
+    };
+    let parent = if is_text {
+        tree.parent(start.node).unwrap_or(start.node)
+    } else {
+        start.node
+    };
     // 6. FIXME the validity is checked by the insertion itself, after a text node was split.
     // 7. A text is split.
     if is_text {
@@ -292,11 +373,18 @@ pub(crate) fn insert(tree: &mut Tree, (start, end): Points, node: NodeId) -> Res
     }
     // 10, 11. Where it will end.
     let at = reference.map_or_else(|| tree.length(parent), |reference| tree.index(reference));
-    let count = if tree.kind(node) == Some(NodeKind::DocumentFragment) { tree.length(node) } else { 1 };
+    let count = if tree.kind(node) == Some(NodeKind::DocumentFragment) {
+        tree.length(node)
+    } else {
+        1
+    };
     // 12. In.
     tree.insert_before(node, parent, reference)?;
     // 13. A collapsed range grows around it.
-    Ok((start == end).then(|| BoundaryPoint { node: parent, offset: offset(at + count) }))
+    Ok((start == end).then(|| BoundaryPoint {
+        node: parent,
+        offset: offset(at + count),
+    }))
 }
 
 /// The text of a range.
@@ -309,7 +397,10 @@ pub(crate) fn text(tree: &Tree, (start, end): Points) -> CharacterData {
     if start.node == end.node
         && let Some(data) = data(start.node)
     {
-        return data.substring(start.offset as usize, end.offset.saturating_sub(start.offset) as usize);
+        return data.substring(
+            start.offset as usize,
+            end.offset.saturating_sub(start.offset) as usize,
+        );
     }
     // 3. The rest of the start.
     if let Some(data) = data(start.node) {

@@ -95,7 +95,9 @@ fn op_elements_by_tag_name_ns<'s>(
     #[string] namespace: &str,
     #[string] name: &str,
 ) -> v8::Local<'s, v8::Value> {
-    let found = read(root, |tree, root| tree.get_elements_by_tag_name_ns(root, Some(namespace), name));
+    let found = read(root, |tree, root| {
+        tree.get_elements_by_tag_name_ns(root, Some(namespace), name)
+    });
     ids_to(scope, &found)
 }
 
@@ -106,13 +108,19 @@ fn op_elements_by_class_name<'s>(
     root: u32,
     #[string] names: &str,
 ) -> v8::Local<'s, v8::Value> {
-    let found = read(root, |tree, root| tree.get_elements_by_class_name(root, names));
+    let found = read(root, |tree, root| {
+        tree.get_elements_by_class_name(root, names)
+    });
     ids_to(scope, &found)
 }
 
 /// `getElementsByName()`.
 #[op2]
-fn op_elements_by_name<'s>(scope: &v8::PinScope<'s, '_>, root: u32, #[string] name: &str) -> v8::Local<'s, v8::Value> {
+fn op_elements_by_name<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    root: u32,
+    #[string] name: &str,
+) -> v8::Local<'s, v8::Value> {
     let found = read(root, |tree, root| tree.get_elements_by_name(root, name));
     ids_to(scope, &found)
 }
@@ -129,10 +137,14 @@ fn is_any(tree: &Tree, id: NodeId, names: &[&str]) -> bool {
 }
 
 fn children_named(tree: &Tree, parent: NodeId, names: &[&str]) -> Vec<NodeId> {
-    tree.children(parent).filter(|&child| is_any(tree, child, names)).collect()
+    tree.children(parent)
+        .filter(|&child| is_any(tree, child, names))
+        .collect()
 }
 
-const LISTED: [&str; 7] = ["button", "fieldset", "input", "object", "output", "select", "textarea"];
+const LISTED: [&str; 7] = [
+    "button", "fieldset", "input", "object", "output", "select", "textarea",
+];
 
 /// Elements whose name is a property of the window.
 const WINDOW_NAMED: [&str; 4] = ["embed", "form", "img", "object"];
@@ -141,24 +153,37 @@ const WINDOW_NAMED: [&str; 4] = ["embed", "form", "img", "object"];
 ///
 /// Standard: <https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#collections>
 fn elements_of_kind(tree: &Tree, root: NodeId, kind: &str) -> Vec<NodeId> {
-    let walk = |keep: &dyn Fn(NodeId) -> bool| -> Vec<NodeId> { tree.descendants(root).filter(|&id| keep(id)).collect() };
+    let walk = |keep: &dyn Fn(NodeId) -> bool| -> Vec<NodeId> {
+        tree.descendants(root).filter(|&id| keep(id)).collect()
+    };
     match kind {
-        "children" => tree.children(root).filter(|&child| tree.is_element(child)).collect(),
+        "children" => tree
+            .children(root)
+            .filter(|&child| tree.is_element(child))
+            .collect(),
         "images" => walk(&|id| is_html(tree, id, "img")),
         "embeds" => walk(&|id| is_html(tree, id, "embed")),
-        "links" => walk(&|id| is_any(tree, id, &["a", "area"]) && tree.attribute(id, "href").is_some()),
+        "links" => {
+            walk(&|id| is_any(tree, id, &["a", "area"]) && tree.attribute(id, "href").is_some())
+        }
         "anchors" => walk(&|id| is_html(tree, id, "a") && tree.attribute(id, "name").is_some()),
         "forms" => walk(&|id| is_html(tree, id, "form")),
         "scripts" => walk(&|id| is_html(tree, id, "script")),
         // What a window's named properties may name besides by id.
-        "named" => walk(&|id| is_any(tree, id, &WINDOW_NAMED) && tree.attribute(id, "name").is_some()),
+        "named" => {
+            walk(&|id| is_any(tree, id, &WINDOW_NAMED) && tree.attribute(id, "name").is_some())
+        }
         "areas" => walk(&|id| is_html(tree, id, "area")),
         "datalist" => walk(&|id| is_html(tree, id, "option")),
         // A select's options: its children and those of its option groups.
         "options" => tree
             .children(root)
             .flat_map(|child| {
-                if is_html(tree, child, "optgroup") { children_named(tree, child, &["option"]) } else { vec![child] }
+                if is_html(tree, child, "optgroup") {
+                    children_named(tree, child, &["option"])
+                } else {
+                    vec![child]
+                }
             })
             .filter(|&id| is_html(tree, id, "option"))
             .collect(),
@@ -170,7 +195,9 @@ fn elements_of_kind(tree: &Tree, root: NodeId, kind: &str) -> Vec<NodeId> {
                     is_any(tree, id, &LISTED)
                         && form_owner(tree, id) == Some(root)
                         && !(is_html(tree, id, "input")
-                            && tree.attribute(id, "type").is_some_and(|kind| kind.eq_ignore_ascii_case("image")))
+                            && tree
+                                .attribute(id, "type")
+                                .is_some_and(|kind| kind.eq_ignore_ascii_case("image")))
                 })
                 .collect()
         }
@@ -202,21 +229,36 @@ fn table_rows(tree: &Tree, table: NodeId) -> Vec<NodeId> {
             Vec::new()
         }
     });
-    of_sections("thead").into_iter().chain(body).chain(of_sections("tfoot")).collect()
+    of_sections("thead")
+        .into_iter()
+        .chain(body)
+        .chain(of_sections("tfoot"))
+        .collect()
 }
 
 /// The elements of one of HTML's collections.
 #[op2]
-fn op_elements_of_kind<'s>(scope: &v8::PinScope<'s, '_>, root: u32, #[string] kind: &str) -> v8::Local<'s, v8::Value> {
+fn op_elements_of_kind<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    root: u32,
+    #[string] kind: &str,
+) -> v8::Local<'s, v8::Value> {
     let found = read(root, |tree, root| elements_of_kind(tree, root, kind));
     ids_to(scope, &found)
 }
 
 /// The elements of a document with this id.
 #[op2]
-fn op_elements_with_id<'s>(scope: &v8::PinScope<'s, '_>, root: u32, #[string] name: &str) -> v8::Local<'s, v8::Value> {
-    let found: Vec<NodeId> =
-        read(root, |tree, root| tree.descendants(root).filter(|&id| tree.id_attribute(id) == Some(name)).collect());
+fn op_elements_with_id<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    root: u32,
+    #[string] name: &str,
+) -> v8::Local<'s, v8::Value> {
+    let found: Vec<NodeId> = read(root, |tree, root| {
+        tree.descendants(root)
+            .filter(|&id| tree.id_attribute(id) == Some(name))
+            .collect()
+    });
     ids_to(scope, &found)
 }
 

@@ -25,10 +25,16 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 
 /// The tokens in order, each once.
 #[op2]
-fn op_tokens<'s>(scope: &v8::PinScope<'s, '_>, id: u32, #[string] name: &str) -> v8::Local<'s, v8::Array> {
+fn op_tokens<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+    #[string] name: &str,
+) -> v8::Local<'s, v8::Array> {
     let name = LocalName::from(name);
     with_tree(|tree| {
-        let value = NodeId::from_raw(id).and_then(|id| tree.attribute_atom(id, &name)).unwrap_or_default();
+        let value = NodeId::from_raw(id)
+            .and_then(|id| tree.attribute_atom(id, &name))
+            .unwrap_or_default();
         strings_to(scope, readystate_dom::collections::token_list::parse(value))
     })
 }
@@ -38,7 +44,9 @@ fn op_tokens<'s>(scope: &v8::PinScope<'s, '_>, id: u32, #[string] name: &str) ->
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_tokens_length(id: u32, #[string] name: &str) -> u32 {
     let name = LocalName::from(name);
-    read(id, |tree, id| u32::try_from(tree.token_list_length(id, &name)).unwrap_or(u32::MAX))
+    read(id, |tree, id| {
+        u32::try_from(tree.token_list_length(id, &name)).unwrap_or(u32::MAX)
+    })
 }
 
 /// `item()`.
@@ -51,7 +59,10 @@ fn op_tokens_item<'s>(
 ) -> v8::Local<'s, v8::Value> {
     let name = LocalName::from(name);
     with_tree(|tree| {
-        opt_str_to(scope, NodeId::from_raw(id).and_then(|id| tree.token_list_item(id, &name, index as usize)))
+        opt_str_to(
+            scope,
+            NodeId::from_raw(id).and_then(|id| tree.token_list_item(id, &name, index as usize)),
+        )
     })
 }
 
@@ -65,21 +76,29 @@ fn op_tokens_contains(id: u32, #[string] name: &str, #[string] token: &str) -> b
 
 /// Tokens as they cross: a NUL between two; `some` is false for none at all.
 fn split(tokens: &str, some: bool) -> Vec<&str> {
-    if some { tokens.split('\0').collect() } else { Vec::new() }
+    if some {
+        tokens.split('\0').collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// `add()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_tokens_add(id: u32, #[string] name: &str, #[string] tokens: &str, some: bool) -> i32 {
-    mutate(id, |tree, id| tree.token_list_add(id, &LocalName::from(name), &split(tokens, some)))
+    mutate(id, |tree, id| {
+        tree.token_list_add(id, &LocalName::from(name), &split(tokens, some))
+    })
 }
 
 /// `remove()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_tokens_remove(id: u32, #[string] name: &str, #[string] tokens: &str, some: bool) -> i32 {
-    mutate(id, |tree, id| tree.token_list_remove(id, &LocalName::from(name), &split(tokens, some)))
+    mutate(id, |tree, id| {
+        tree.token_list_remove(id, &LocalName::from(name), &split(tokens, some))
+    })
 }
 
 /// `toggle()`; `force` is 0 for none, 1 for true, 2 for false. Bit 2 of the result is the answer.
@@ -94,21 +113,30 @@ fn op_tokens_toggle(id: u32, #[string] name: &str, #[string] token: &str, force:
         2 => Some(false),
         _ => None,
     };
-    with_tree(|tree| match tree.token_list_toggle(id, &LocalName::from(name), token, force) {
-        Ok(present) => pending(tree) | i32::from(present) << 2,
-        Err(error) => fail(error),
-    })
+    with_tree(
+        |tree| match tree.token_list_toggle(id, &LocalName::from(name), token, force) {
+            Ok(present) => pending(tree) | i32::from(present) << 2,
+            Err(error) => fail(error),
+        },
+    )
 }
 
 /// `replace()`. Bit 2 of the result is the answer.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_tokens_replace(id: u32, #[string] name: &str, #[string] token: &str, #[string] new_token: &str) -> i32 {
+fn op_tokens_replace(
+    id: u32,
+    #[string] name: &str,
+    #[string] token: &str,
+    #[string] new_token: &str,
+) -> i32 {
     let Some(id) = NodeId::from_raw(id) else {
         return fail(Failure::illegal());
     };
-    with_tree(|tree| match tree.token_list_replace(id, &LocalName::from(name), token, new_token) {
-        Ok(replaced) => pending(tree) | i32::from(replaced) << 2,
-        Err(error) => fail(error),
-    })
+    with_tree(
+        |tree| match tree.token_list_replace(id, &LocalName::from(name), token, new_token) {
+            Ok(replaced) => pending(tree) | i32::from(replaced) << 2,
+            Err(error) => fail(error),
+        },
+    )
 }
