@@ -508,7 +508,9 @@ impl Agent {
         let Some((window, xhr)) = state::with(|state| state.fetches.borrow().get(&fetch).copied()) else {
             return Ok(());
         };
-        crate::ops::xml_http_request::deliver(fetch, xhr, event);
+        if !crate::ops::xml_http_request::deliver(fetch, xhr, event) {
+            return Ok(());
+        }
         self.enter(window, "pumpXhr", &[Argument::Number(f64::from(xhr))]).map(drop)
     }
 

@@ -160,6 +160,9 @@ fn attach_fast_ops<'s>(scope: &mut v8::PinScope<'s, '_>, realm: v8::Local<'s, v8
 /// The engine's or the glue's message.
 pub fn create_snapshot() -> Result<Box<[u8]>, String> {
     backend::init_platform();
+    // V8 posts delayed tasks, which deno_core hands to the tokio runtime it was made in.
+    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|error| error.to_string())?;
+    let _entered = tokio.enter();
     let mut runtime = JsRuntimeForSnapshot::try_new(RuntimeOptions {
         extensions: vec![crate::extension()],
         ..Default::default()

@@ -141,14 +141,19 @@
     },
     focus() {},
     blur() {},
-    stop() {},
+    // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop>: requests of script end; the parser goes on.
+    stop() {
+      for (let xhr = ops.op_xhr_stop(realm.windowId); xhr >= 0; xhr = ops.op_xhr_stop(realm.windowId)) {
+        realm.queueTask(() => realm.entry.pumpXhr(xhr), 3);
+      }
+    },
     // <https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror>
     reportError(error) {
       webidl.requireArguments(arguments.length, 1, "'reportError' on 'Window'");
       realm.reportException(error);
     },
   };
-  // What only a renderer or a user could do is absent, but focus(), blur() and stop() do nothing in a background window either.
+  // What only a renderer or a user could do is absent, but focus() and blur() do nothing in a background window either.
   for (const key of Object.keys(methods)) {
     Object.defineProperty(global, key, { value: methods[key], writable: true, enumerable: true, configurable: true });
   }

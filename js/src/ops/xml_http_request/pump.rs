@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use deno_core::{OpDecl, op2};
 use readystate_xhr::NetworkError;
-use readystate_xhr::fetch::{FetchEvent, Request};
+use readystate_xhr::fetch::{FetchEvent, Request, Response};
 use readystate_xhr::xml_http_request::{EventTarget, Step, XhrEvent};
 
 use super::super::body::with_table;
@@ -17,7 +17,7 @@ use crate::state;
 
 /// The ops of the pump.
 pub(super) fn ops() -> Vec<OpDecl> {
-    vec![op_xhr_next(), op_xhr_event_loaded(), op_xhr_event_total(), op_xhr_in_flight()]
+    vec![op_xhr_next(), op_xhr_event_loaded(), op_xhr_event_total(), op_xhr_in_flight(), op_xhr_stop()]
 }
 
 /// Delivers an event of `fetch` to an object. Whether steps are left for the pump.
@@ -37,6 +37,29 @@ pub(crate) fn deliver(fetch: FetchId, xhr: u32, event: FetchEvent) -> bool {
         forget(fetch);
     }
     has_steps
+}
+
+/// Ends one request under way of a window as if the network had been cut off, and answers with its object's number; -1 if none
+/// is under way. The pump fires `abort` then.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#abort-a-document>
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_xhr_stop(window: u32) -> i32 {
+    let window = WindowId(window);
+    let under_way = state::with(|state| {
+        let fetches = state.fetches.borrow();
+        fetches.iter().find(|(_, (owner, _))| *owner == window).map(|(fetch, (_, xhr))| (*fetch, *xhr))
+    });
+    let (Some((fetch, xhr)), Some(host)) = (under_way, state::host()) else {
+        return -1;
+    };
+    host.abort_fetch(fetch);
+    // Whichever the request waits for; the other one is ignored.
+    deliver(fetch, xhr, FetchEvent::Response(Response::network_error(NetworkError::Aborted)));
+    deliver(fetch, xhr, FetchEvent::BodyError(NetworkError::Aborted));
+    forget(fetch);
+    i32::try_from(xhr).unwrap_or(-1)
 }
 
 /// Events of that fetch are dropped from now on.
