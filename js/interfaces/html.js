@@ -86,7 +86,7 @@
     [
       "HTMLObjectElement",
       "",
-      "data:url type name useMap width height align archive code declare:bool hspace:ulong(0) standby vspace:ulong(0) codeBase:url codeType border",
+      "data:url type name useMap width height align archive code declare:bool hspace:ulong(0) standby vspace:ulong(0) codeBase:url codeType",
     ],
     ["HTMLOptGroupElement", "", "disabled:bool label"],
     ["HTMLOptionElement", "", "disabled:bool defaultSelected=selected:bool"],
@@ -140,6 +140,7 @@
     ["HTMLIFrameElement", "marginHeight", "marginheight"],
     ["HTMLIFrameElement", "marginWidth", "marginwidth"],
     ["HTMLImageElement", "border", "border"],
+    ["HTMLObjectElement", "border", "border"],
     ["HTMLTableElement", "bgColor", "bgcolor"],
     ["HTMLTableElement", "cellPadding", "cellpadding"],
     ["HTMLTableElement", "cellSpacing", "cellspacing"],

@@ -16,6 +16,12 @@
   };
   realm.include = include;
 
+  // Inserts nodes as one, and gives back the fragment they came in.
+  const insert = (parent, nodes, before) => {
+    const node = realm.nodesToNode(ops.op_node_document(parent), nodes);
+    mutated(ops.op_node_insert_before(parent, node, before()));
+    if (nodes.length !== 1) ops.op_node_reclaim(node);
+  };
   realm.ParentNode = {
     get children() {
       const id = nodeId(this);
@@ -32,12 +38,11 @@
     },
     prepend(...nodes) {
       const id = nodeId(this);
-      const node = realm.nodesToNode(ops.op_node_document(id), nodes);
-      mutated(ops.op_node_insert_before(id, node, ops.op_node_first_child(id)));
+      insert(id, nodes, () => ops.op_node_first_child(id));
     },
     append(...nodes) {
       const id = nodeId(this);
-      mutated(ops.op_node_append(id, realm.nodesToNode(ops.op_node_document(id), nodes)));
+      insert(id, nodes, () => 0);
     },
     replaceChildren(...nodes) {
       const id = nodeId(this);

@@ -167,6 +167,48 @@
     floating("optimum", (element) => clamp(number(element, "optimum", (meterMin(element) + meterMax(element)) / 2), meterMin(element), meterMax(element))),
   );
 
+  // <https://html.spec.whatwg.org/multipage/interactive-elements.html#the-dialog-element>; nothing is shown, so there is no top layer.
+  const openDialog = (dialog, modal) => {
+    const id = nodeId(dialog);
+    const slots = realm.slots(dialog);
+    if (ops.op_element_has_attribute(id, "open")) {
+      if (slots.modal === modal) return;
+      throw new realm.DOMException("The dialog is open in another way", "InvalidStateError");
+    }
+    if (modal && !ops.op_node_is_connected(id)) throw new realm.DOMException("The dialog is in no document", "InvalidStateError");
+    slots.modal = modal;
+    realm.setAttribute(id, "open", "");
+  };
+  realm.closeDialog = (dialog, result) => {
+    const id = nodeId(dialog);
+    if (!ops.op_element_has_attribute(id, "open")) return;
+    const slots = realm.slots(dialog);
+    slots.modal = false;
+    realm.removeAttribute(id, "open");
+    if (result !== undefined) slots.returnValue = result;
+    realm.queueTask(() => realm.fire(dialog, "close"));
+  };
+  realm.extend("HTMLDialogElement", {
+    get returnValue() {
+      nodeId(this);
+      return realm.slots(this).returnValue ?? "";
+    },
+    set returnValue(value) {
+      nodeId(this);
+      realm.slots(this).returnValue = DOMString(value);
+    },
+    show() {
+      openDialog(this, false);
+    },
+    showModal() {
+      openDialog(this, true);
+    },
+    close(returnValue = undefined) {
+      nodeId(this);
+      realm.closeDialog(this, returnValue === undefined ? undefined : DOMString(returnValue));
+    },
+  });
+
   realm.extend("HTMLMapElement", {
     get areas() {
       const id = nodeId(this);

@@ -56,7 +56,12 @@
     const entries = realm.constructEntryList(form, submitter);
     const from = (own, name) => (submitter !== null && get(submitter, own) !== null ? get(submitter, own) : (get(form, name) ?? ""));
     const method = from("formmethod", "method").toLowerCase();
-    if (method === "dialog") return;
+    if (method === "dialog") {
+      // 12. It closes the dialog around it.
+      const dialog = wrapNode(realm.check(ops.op_element_closest(id, "dialog")));
+      if (dialog !== null) realm.closeDialog(dialog, submitter === null ? undefined : (get(submitter, "value") ?? undefined));
+      return;
+    }
     const action = from("formaction", "action");
     const url = ops.op_document_resolve(id, action === "" ? ops.op_document_url(ops.op_node_document(id)) : action);
     if (url === null) return;
