@@ -5,8 +5,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
 use readystate_dom::{DocumentInit, NodeId, Tree};
-use readystate_js::host::{FetchId, NavigationKind, SourceLocation, WindowId};
+use readystate_js::host::{ClassicScript, FetchId, NavigationKind, SourceLocation, WindowId};
 use readystate_js::{EventInit, FireTarget, WindowInit, with_tree};
 use readystate_xhr::environment::{AddressPolicy, is_public};
 use readystate_xhr::fetch::{
@@ -103,6 +104,10 @@ impl PageThread {
             return;
         }
         let current = self.host.document_url_parsed(window);
+        if url.scheme() == "javascript" {
+            self.run_javascript_url(window, &url, current.into());
+            return;
+        }
         if self.own_navigations >= self.limits.navigations {
             self.events.limit(
                 Limit::Navigations,
@@ -119,8 +124,8 @@ impl PageThread {
         } else {
             url
         };
-        if matches!(url.scheme(), "javascript" | "data" | "file") {
-            // FIXME javascript: URLs. data: and file: may not be navigated to by a page.
+        if matches!(url.scheme(), "data" | "file") {
+            // Top-level documents of these schemes are the user's alone.
             self.events.warn(
                 format!("the page may not navigate to a {}: URL", url.scheme()),
                 SourceLocation {
@@ -132,6 +137,23 @@ impl PageThread {
         }
         let referrer = matches!(Origin::of(&current), Origin::Tuple { .. }).then_some(current);
         self.navigate(url, false, referrer);
+    }
+
+    /// Runs the script of a javascript: URL. FIXME 10. a string that it gives is to become the document.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#evaluate-a-javascript:-url>
+    fn run_javascript_url(&mut self, window: WindowId, url: &Url, document_url: String) {
+        // 1. – 4. What follows the scheme, percent-decoded.
+        let encoded = url.as_str().strip_prefix("javascript:").unwrap_or_default();
+        let source = percent_decode_str(encoded).decode_utf8_lossy().into_owned();
+        // 5. – 8. As a classic script.
+        let script = ClassicScript {
+            source,
+            url: document_url,
+            line: 1,
+            element: None,
+        };
+        self.call(|agent| agent.run_script(window, &script));
     }
 
     fn navigate(&mut self, url: Url, by_user: bool, referrer: Option<Url>) {

@@ -515,8 +515,9 @@ impl WindowHost {
 ///
 /// Standard: <https://mimesniff.spec.whatwg.org/#javascript-mime-type-essence-match>
 fn is_javascript_essence(type_string: &str) -> bool {
-    !type_string.contains(';')
-        && MimeType::parse(type_string).is_some_and(|mime_type| mime_type.is_javascript())
+    MimeType::parse(type_string).is_some_and(|mime_type| {
+        mime_type.is_javascript() && mime_type.essence().eq_ignore_ascii_case(type_string)
+    })
 }
 
 fn charset_of(mime_type: &MimeType) -> Option<&'static Encoding> {
