@@ -1,10 +1,14 @@
 //! Behaviour of the crate `js` by itself: an agent with a host that only takes notes.
 
 mod agent_fixture;
+mod dom_interfaces;
 mod realms;
 
 use libtest_mimic::Trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    realms::trials()
+    dom_interfaces::trials()
+        .into_iter()
+        .chain(realms::trials())
+        .collect()
 }

@@ -1,0 +1,173 @@
+//! The interfaces of the tree as script sees them.
+
+use readystate_js::WindowId;
+
+use super::agent_fixture::{Fixture, with_agent};
+use crate::support::trials;
+
+trials!("js::dom_interfaces":
+    a_node_has_one_wrapper_of_its_interface,
+    failures_are_exceptions_with_the_standards_names,
+    live_collections_follow_the_tree_and_static_lists_do_not,
+    attributes_reflect_both_ways,
+    event_handler_attributes_see_their_form_and_document,
+    a_click_on_a_checkbox_is_undone_when_cancelled,
+    a_form_knows_its_controls_by_name_and_resets_them,
+    a_select_shows_the_option_that_script_chose,
+    ranges_extract_across_elements_and_follow_mutations,
+    node_iterators_step_aside_when_their_node_goes,
+    mutation_records_tell_what_changed,
+    elements_with_an_id_are_properties_of_the_window,
+    text_keeps_what_has_more_than_one_byte,
+);
+
+#[track_caller]
+fn check(markup: &str, source: &str, expected: &str) {
+    let (markup, source, expected) = (markup.to_owned(), source.to_owned(), expected.to_owned());
+    with_agent(move |fixture: &mut Fixture| {
+        let window: WindowId = fixture.open("https://a.test/dir/page", None);
+        let markup = format!("document.body.innerHTML = {markup:?}; ''");
+        fixture.value(window, &markup);
+        assert_eq!(fixture.value(window, &source), expected, "{source}");
+    });
+}
+
+fn a_node_has_one_wrapper_of_its_interface() {
+    check(
+        "<p id=p>x",
+        "const p = document.getElementById('p');
+         [p === document.querySelector('p'), p.constructor.name, p.firstChild.constructor.name,
+          document.createElement('no-such').constructor.name, document.createElement('nosuch').constructor.name,
+          document.createElementNS('http://www.w3.org/2000/svg', 'svg').constructor.name].join()",
+        "true,HTMLParagraphElement,Text,HTMLElement,HTMLUnknownElement,SVGElement",
+    );
+}
+
+fn failures_are_exceptions_with_the_standards_names() {
+    check(
+        "<p></p>",
+        "const name = (f) => { try { f(); return 'none' } catch (e) { return e.name } };
+         const p = document.querySelector('p');
+         [name(() => p.appendChild(document.body)), name(() => p.removeChild(p)), name(() => p.querySelector('!')),
+          name(() => document.createElement('')), name(() => document.createElementNS(null, 'a:b')),
+          name(() => p.appendChild(null)), name(() => Node.prototype.firstChild), name(() => new HTMLElement())].join()",
+        "HierarchyRequestError,NotFoundError,SyntaxError,InvalidCharacterError,NamespaceError,TypeError,TypeError,TypeError",
+    );
+}
+
+fn live_collections_follow_the_tree_and_static_lists_do_not() {
+    check(
+        "<i class=a></i><i class=b></i>",
+        "const live = document.getElementsByClassName('a'), fixed = document.querySelectorAll('.a');
+         document.querySelector('.b').className = 'a';
+         [live.length, fixed.length, live[1] === document.body.lastChild, 2 in live, [...live].length].join()",
+        "2,1,true,false,2",
+    );
+}
+
+fn attributes_reflect_both_ways() {
+    check(
+        "<a href=../x?y#z></a><input maxlength=4>",
+        "const [a, input] = document.body.children;
+         a.hash = 'w'; a.dataset.fooBar = 1; a.style.color = 'red'; a.classList.add('c', 'd'); a.hidden = true;
+         [a.pathname, a.getAttribute('href'), a.outerHTML.includes('data-foo-bar=\"1\"'), a.getAttribute('style'),
+          a.className, a.getAttribute('hidden') === '', input.maxLength, input.type].join()",
+        "/x,https://a.test/x?y#w,true,color: red;,c d,true,4,text",
+    );
+}
+
+fn event_handler_attributes_see_their_form_and_document() {
+    check(
+        "<form><input name=user value=me><button type=button onclick='window.seen = [user.value, this.type, event.type, body.tagName].join()'>",
+        "document.querySelector('button').click(); window.seen",
+        "me,button,click,BODY",
+    );
+}
+
+fn a_click_on_a_checkbox_is_undone_when_cancelled() {
+    check(
+        "<input type=checkbox>",
+        "const box = document.querySelector('input'), log = [];
+         for (const type of ['click', 'input', 'change']) box.addEventListener(type, () => log.push(type + box.checked));
+         box.click();
+         box.addEventListener('click', (event) => event.preventDefault());
+         box.click();
+         [log.join(' '), box.checked].join()",
+        "clicktrue inputtrue changetrue clickfalse,true",
+    );
+}
+
+fn a_form_knows_its_controls_by_name_and_resets_them() {
+    check(
+        "<form name=f><input name=user value=me><input type=radio name=r value=1 checked><input type=radio name=r value=2>",
+        "const f = document.forms.f;
+         f.user.value = 'you'; f.elements.r[1].checked = true;
+         const before = [f.user.value, f.elements.r.value, f.user.defaultValue];
+         f.reset();
+         [...before, f.user.value, f.elements.r.value, f[0] === f.user, f.length].join()",
+        "you,2,me,me,1,true,3",
+    );
+}
+
+fn a_select_shows_the_option_that_script_chose() {
+    check(
+        "<select><option disabled>-<option value=a>A<option>B</select>",
+        "const s = document.querySelector('select'), log = [s.value];
+         s.value = 'B'; log.push(s.selectedIndex);
+         s.value = 'none'; log.push(s.selectedIndex);
+         s.add(new Option('C', 'c', false, true)); log.push(s.value, s.options.length);
+         log.join()",
+        "a,2,-1,c,4",
+    );
+}
+
+fn ranges_extract_across_elements_and_follow_mutations() {
+    check(
+        "<p>hello <b>bold</b> world</p><p>second</p>",
+        "const [one, two] = document.body.children, range = document.createRange();
+         range.setStart(one.firstChild, 2); range.setEnd(two.firstChild, 3);
+         const text = String(range), holder = document.createElement('div');
+         holder.append(range.extractContents());
+         const at = range.startOffset; one.remove();
+         [text, holder.innerHTML, document.body.innerHTML, at, range.startOffset].join('|')",
+        "llo bold worldsec|<p>llo <b>bold</b> world</p><p>sec</p>|<p>ond</p>|1|0",
+    );
+}
+
+fn node_iterators_step_aside_when_their_node_goes() {
+    check(
+        "<i></i><b></b><u></u>",
+        "const walk = document.createNodeIterator(document.body, NodeFilter.SHOW_ELEMENT);
+         walk.nextNode(); walk.nextNode(); walk.nextNode().remove();
+         [walk.referenceNode.localName, walk.nextNode().localName, walk.nextNode()].join()",
+        "i,u,",
+    );
+}
+
+fn mutation_records_tell_what_changed() {
+    check(
+        "",
+        "const observer = new MutationObserver(() => {});
+         observer.observe(document.body, { childList: true, subtree: true, attributeOldValue: true });
+         const p = document.body.appendChild(document.createElement('p')); p.id = 'a'; p.id = 'b'; p.append('x');
+         observer.takeRecords().map((r) => r.type + ':' + r.addedNodes.length + ':' + r.oldValue).join()",
+        "childList:1:null,attributes:0:null,attributes:0:a,childList:1:null",
+    );
+}
+
+fn elements_with_an_id_are_properties_of_the_window() {
+    check(
+        "<p id=first></p><form name=second></form>",
+        "[first === document.querySelector('p'), window.second === document.forms[0], typeof third, 'first' in window].join()",
+        "true,true,undefined,true",
+    );
+}
+
+fn text_keeps_what_has_more_than_one_byte() {
+    check(
+        "<p>\u{e9}\u{4e2d}\u{1f600}</p>",
+        "const text = document.querySelector('p').firstChild;
+         [text.length, text.substringData(1, 1), text.splitText(2).data.codePointAt(0).toString(16), text.data].join()",
+        "4,\u{4e2d},1f600,\u{e9}\u{4e2d}",
+    );
+}
