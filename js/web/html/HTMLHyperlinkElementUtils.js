@@ -54,8 +54,6 @@
     const target = (ops.op_element_get_attribute(id, "target") ?? "").toLowerCase();
     // FIXME other windows than this one need window.open.
     if (target !== "" && target !== "_self" && target !== "_top" && target !== "_parent") return;
-    // FIXME javascript: URLs are not run.
-    if (url.startsWith("javascript:")) return;
     home.navigate(url, 0);
   };
 }
