@@ -384,7 +384,7 @@ impl Agent {
                 Ok(Evaluation::Pending(id))
             }
             Some((promise, false)) => self.settle(&promise, &entry),
-            None => self.to_evaluation(&value, &entry),
+            None => self.serialize(&value, &entry),
         }
     }
 
@@ -404,10 +404,10 @@ impl Agent {
             (v8::Global::new(scope, result), rejected)
         };
         debug_assert!(!rejected);
-        self.to_evaluation(&value, entry)
+        self.serialize(&value, entry)
     }
 
-    fn to_evaluation(&mut self, value: &v8::Global<v8::Value>, entry: &v8::Global<v8::Object>) -> Result<Evaluation, ScriptError> {
+    fn serialize(&mut self, value: &v8::Global<v8::Value>, entry: &v8::Global<v8::Object>) -> Result<Evaluation, ScriptError> {
         let context = self.runtime.main_context();
         let text = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);

@@ -46,7 +46,7 @@ pub fn init_platform() {
 /// deno_core reads its state from embedder slots of the current context, unchecked, in promise and module callbacks; a plain
 /// context would be undefined behaviour there.
 pub(crate) fn new_context<'s>(
-    scope: &mut v8::PinScope<'s, '_, ()>,
+    scope: &v8::PinScope<'s, '_, ()>,
     main: &v8::Global<v8::Context>,
 ) -> v8::Local<'s, v8::Context> {
     let main = v8::Local::new(scope, main);

@@ -53,7 +53,7 @@ fn position(number: Option<i64>) -> u32 {
 }
 
 /// Where a syntax error stands, which has no frame of its own.
-fn message_location<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>) -> SourceLocation {
+fn message_location<'s>(scope: &v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>) -> SourceLocation {
     let message = v8::Exception::create_message(scope, error);
     let url = message
         .get_script_resource_name(scope)
@@ -76,7 +76,7 @@ fn page_stack(stack: &str) -> String {
 }
 
 /// The page's innermost frame, for console lines.
-pub(crate) fn caller(scope: &mut v8::PinScope<'_, '_>) -> SourceLocation {
+pub(crate) fn caller(scope: &v8::PinScope<'_, '_>) -> SourceLocation {
     let Some(trace) = v8::StackTrace::current_stack_trace(scope, 12) else {
         return SourceLocation::default();
     };

@@ -62,7 +62,7 @@ pub(crate) fn further(runtime: &mut JsRuntime) -> Result<(v8::Global<v8::Context
 
 /// The functions that the host calls, with `ops` and `shared` for further realms.
 pub(crate) fn entry_table<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
+    scope: &v8::PinScope<'s, '_>,
     realm: v8::Local<'s, v8::Object>,
 ) -> Result<v8::Global<v8::Object>, String> {
     let key = string(scope, "entry")?;
@@ -174,6 +174,6 @@ pub fn create_snapshot() -> Result<Box<[u8]>, String> {
     Ok(runtime.snapshot())
 }
 
-fn string<'s>(scope: &mut v8::PinScope<'s, '_>, text: &str) -> Result<v8::Local<'s, v8::String>, String> {
+fn string<'s>(scope: &v8::PinScope<'s, '_>, text: &str) -> Result<v8::Local<'s, v8::String>, String> {
     v8::String::new(scope, text).ok_or_else(|| "out of memory".to_owned())
 }

@@ -19,7 +19,7 @@ pub enum Completion {
 
 /// Compiles a classic script.
 pub(crate) fn compile<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
+    scope: &v8::PinScope<'s, '_>,
     source: &str,
     url: &str,
     line: u32,
@@ -52,7 +52,7 @@ pub(crate) fn run(scope: &mut v8::PinScope<'_, '_>, window: WindowId, script: &C
 }
 
 /// Hands an exception to the page's `error` event, through the realm.
-pub(crate) fn report<'s>(scope: &mut v8::PinScope<'s, '_>, window: WindowId, exception: v8::Local<'s, v8::Value>) {
+pub(crate) fn report<'s>(scope: &v8::PinScope<'s, '_>, window: WindowId, exception: v8::Local<'s, v8::Value>) {
     let Some(entry) = state::with_window(window, |window| window.entry.clone()) else { return };
     let entry = v8::Local::new(scope, entry);
     call_entry(scope, entry, "reportException", &[exception]);
@@ -60,7 +60,7 @@ pub(crate) fn report<'s>(scope: &mut v8::PinScope<'s, '_>, window: WindowId, exc
 
 /// Calls a function of the realm's entry table; what it throws is swallowed (a termination stays in force).
 pub(crate) fn call_entry<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
+    scope: &v8::PinScope<'s, '_>,
     entry: v8::Local<'s, v8::Object>,
     name: &str,
     arguments: &[v8::Local<'s, v8::Value>],

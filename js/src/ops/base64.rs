@@ -20,7 +20,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 /// The base64 of a binary string, or null if it has a code unit above 255.
 #[op2]
 #[string]
-fn op_btoa(scope: &mut v8::PinScope<'_, '_>, data: v8::Local<'_, v8::String>) -> Option<String> {
+fn op_btoa(scope: &v8::PinScope<'_, '_>, data: v8::Local<'_, v8::String>) -> Option<String> {
     if !data.contains_only_onebyte() {
         return None;
     }
@@ -31,7 +31,7 @@ fn op_btoa(scope: &mut v8::PinScope<'_, '_>, data: v8::Local<'_, v8::String>) ->
 
 /// The binary string of a base64 text, or null if it is not one.
 #[op2]
-fn op_atob<'s>(scope: &mut v8::PinScope<'s, '_>, #[string] data: &str) -> v8::Local<'s, v8::Value> {
+fn op_atob<'s>(scope: &v8::PinScope<'s, '_>, #[string] data: &str) -> v8::Local<'s, v8::Value> {
     forgiving_decode(data)
         .and_then(|bytes| v8::String::new_from_one_byte(scope, &bytes, v8::NewStringType::Normal))
         .map_or_else(|| v8::null(scope).into(), Into::into)
@@ -48,7 +48,7 @@ fn forgiving_decode(data: &str) -> Option<Vec<u8>> {
     // 1. ASCII white space goes.
     let mut data: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     // 2. One or two signs of padding may stand at the end of a whole number of groups.
-    if data.len() % 4 == 0 {
+    if data.len().is_multiple_of(4) {
         for _ in 0..2 {
             if data.last() == Some(&b'=') {
                 data.pop();

@@ -13,7 +13,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 
 /// Prints one line. `level`: 0 debug, 1 log, 2 info, 3 warn, 4 error.
 #[op2(nofast)]
-fn op_console(scope: &mut v8::PinScope<'_, '_>, window: u32, level: u32, #[string] text: &str) {
+fn op_console(scope: &v8::PinScope<'_, '_>, window: u32, level: u32, #[string] text: &str) {
     let level = match level {
         0 => ConsoleLevel::Debug,
         2 => ConsoleLevel::Info,
