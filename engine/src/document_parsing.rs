@@ -5,10 +5,10 @@
 
 use std::time::Instant;
 
+use readystate_dom::NodeId;
 use readystate_dom::parsing::encoding::{Decoder, PRESCAN_BYTES, SniffKind, decode, sniff};
 use readystate_dom::parsing::html::{HtmlParser, HtmlParserOptions, Step};
 use readystate_dom::parsing::xml::{XmlLimits, parse_xml};
-use readystate_dom::{DocumentKind, NodeId};
 use readystate_js::host::{HostStep, SourceLocation, WindowId};
 use readystate_js::with_tree;
 
@@ -508,23 +508,5 @@ impl ActiveParser {
             return Some(with_tree(|tree| parser.feed(tree, piece)));
         }
         self.input_ended.then(|| with_tree(|tree| parser.end(tree)))
-    }
-}
-
-/// What kind of document a content type makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DocumentType {
-    Html,
-    Xml,
-    Text,
-    Media,
-}
-
-impl DocumentType {
-    pub(crate) fn kind(self) -> DocumentKind {
-        match self {
-            Self::Xml => DocumentKind::Xml,
-            _ => DocumentKind::Html,
-        }
     }
 }

@@ -28,6 +28,7 @@
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
+mod address_policy;
 pub mod base_url;
 mod browser;
 pub mod cli;
@@ -37,6 +38,7 @@ mod config;
 mod document_lifecycle;
 mod document_parsing;
 mod document_state;
+mod document_type;
 mod error;
 mod event_loop;
 mod events;

@@ -2,27 +2,21 @@
 //!
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/browsing-the-web.html>, as of 2026-01.
 
-use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
-
 use percent_encoding::percent_decode_str;
 use readystate_dom::{DocumentInit, NodeId, Tree};
 use readystate_js::host::{ClassicScript, FetchId, NavigationKind, SourceLocation, WindowId};
 use readystate_js::{EventInit, FireTarget, WindowInit, with_tree};
-use readystate_xhr::environment::{AddressPolicy, is_public};
 use readystate_xhr::fetch::{
     CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, RedirectMode, Referrer, Request,
     Response, ResponseKind,
 };
 use readystate_xhr::mime::{MimeType, extract_mime_type};
-use readystate_xhr::origin::is_localhost;
 use readystate_xhr::{NetworkError, Origin};
-use url::{Host, Url};
+use url::Url;
 
 use crate::command::{Deadline, Reply};
-use crate::config::PrivateAddresses;
-use crate::document_parsing::DocumentType;
 use crate::document_state::{Decoding, DocumentState, LoadPhase, Source};
+use crate::document_type::{DocumentType, content_type, document_type};
 use crate::error::{Error, Limit, LoadFailure};
 use crate::events::PageEvent;
 use crate::network::FetchOwner;
@@ -34,10 +28,10 @@ pub(crate) struct Navigation {
     id: u32,
     pub(crate) url: Url,
     /// Asked for through the page's handle, not by the page.
-    by_user: bool,
+    pub(crate) by_user: bool,
     referrer: Option<Url>,
     /// The user named a private host by a name that had to be resolved: redirects are looked at one by one.
-    is_private_name: bool,
+    pub(crate) is_private_name: bool,
     redirects: u32,
 }
 
@@ -183,15 +177,7 @@ impl PageThread {
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching>
     fn fetch_navigation(&mut self, navigation: Navigation) {
         if navigation.by_user {
-            let policy = if self.browser.options.private_addresses == PrivateAddresses::Allow
-                || is_private_host(&navigation.url)
-                || navigation.is_private_name
-            {
-                AddressPolicy::AllowAll
-            } else {
-                AddressPolicy::DenyPrivate
-            };
-            self.apply_address_policy(policy);
+            self.open_for_user(&navigation);
         }
         let origin = match &navigation.referrer {
             Some(referrer) => Origin::of(referrer),
@@ -292,17 +278,6 @@ impl PageThread {
                 self.fail_load_waiters(|| Error::Engine(message.clone()));
             }
         }
-    }
-
-    /// Whether the user named a host of the private network by name: allowed, for the user knows what they ask for.
-    fn may_be_private_name(&self, navigation: &Navigation, error: &NetworkError) -> bool {
-        navigation.by_user
-            && !navigation.is_private_name
-            && matches!(
-                error,
-                NetworkError::AddressRefused { host, .. }
-                    if navigation.url.host_str().is_some_and(|own| host.starts_with(own))
-            )
     }
 
     /// Follows a redirect of a private host by starting over, so that the address rules look at it anew.
@@ -524,29 +499,6 @@ impl PageThread {
             viewport: self.options.viewport,
         }
     }
-
-    /// Opens private addresses to a page that is itself private, and closes them to every other.
-    fn set_address_policy(&self, url: &Url, remote: Option<SocketAddr>) {
-        let is_local = match remote {
-            Some(address) => !is_public(address.ip()),
-            None => is_private_host(url),
-        };
-        let allow = is_local || self.browser.options.private_addresses == PrivateAddresses::Allow;
-        self.apply_address_policy(if allow {
-            AddressPolicy::AllowAll
-        } else {
-            AddressPolicy::DenyPrivate
-        });
-    }
-
-    fn apply_address_policy(&self, policy: AddressPolicy) {
-        let current = self.network.environment();
-        if current.address_policy != policy {
-            let mut environment = (*current).clone();
-            environment.address_policy = policy;
-            self.network.set_environment(Arc::new(environment));
-        }
-    }
 }
 
 struct NewDocument {
@@ -557,49 +509,10 @@ struct NewDocument {
     referrer: Option<Url>,
 }
 
-/// Which kind of document a response of this type becomes, if any.
-///
-/// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document>
-fn document_type(mime_type: Option<&MimeType>) -> Option<DocumentType> {
-    // FIXME a missing type is to be sniffed from the bytes; it is taken for HTML.
-    let Some(mime_type) = mime_type else {
-        return Some(DocumentType::Html);
-    };
-    if mime_type.is_html() {
-        Some(DocumentType::Html)
-    } else if mime_type.is_xml() {
-        Some(DocumentType::Xml)
-    } else if mime_type.type_() == "text" || mime_type.is_json() || mime_type.is_javascript() {
-        Some(DocumentType::Text)
-    } else if matches!(mime_type.type_(), "image" | "audio" | "video") {
-        Some(DocumentType::Media)
-    } else {
-        None
-    }
-}
-
-/// `document.contentType`.
-fn content_type(document_type: DocumentType, mime_type: Option<&MimeType>) -> String {
-    match (document_type, mime_type) {
-        (DocumentType::Html, _) | (_, None) => "text/html".to_owned(),
-        (_, Some(mime_type)) => mime_type.essence().to_owned(),
-    }
-}
-
 fn is_redirect(response: &Response) -> bool {
     matches!(response.kind, ResponseKind::OpaqueRedirect)
         || (matches!(response.status, 301 | 302 | 303 | 307 | 308)
             && response.header_list.contains("location"))
-}
-
-/// Whether the URL itself says that its host is of the private network: a literal address, or `localhost`.
-fn is_private_host(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => !is_public(IpAddr::V4(address)),
-        Some(Host::Ipv6(address)) => !is_public(IpAddr::V6(address)),
-        Some(Host::Domain(domain)) => is_localhost(domain),
-        None => false,
-    }
 }
 
 fn node_limit(error: readystate_dom::DomError) -> Error {
