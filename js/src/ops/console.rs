@@ -12,7 +12,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 }
 
 /// Prints one line. `level`: 0 debug, 1 log, 2 info, 3 warn, 4 error.
-#[op2(nofast)]
+#[op2]
 fn op_console(scope: &v8::PinScope<'_, '_>, window: u32, level: u32, #[string] text: &str) {
     let level = match level {
         0 => ConsoleLevel::Debug,
