@@ -30,7 +30,11 @@ pub struct AgentOptions {
 
 impl Default for AgentOptions {
     fn default() -> Self {
-        Self { heap_limit: 512 << 20, tree_limits: TreeLimits::default(), snapshot: None }
+        Self {
+            heap_limit: 512 << 20,
+            tree_limits: TreeLimits::default(),
+            snapshot: None,
+        }
     }
 }
 
@@ -117,7 +121,11 @@ pub struct EventInit {
 
 impl Default for EventInit {
     fn default() -> Self {
-        Self { bubbles: false, cancelable: false, interface: "Event" }
+        Self {
+            bubbles: false,
+            cancelable: false,
+            interface: "Event",
+        }
     }
 }
 
@@ -154,7 +162,9 @@ pub struct Interrupter {
 
 impl std::fmt::Debug for Interrupter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Interrupter").field("reason", &self.reason()).finish_non_exhaustive()
+        f.debug_struct("Interrupter")
+            .field("reason", &self.reason())
+            .finish_non_exhaustive()
     }
 }
 
@@ -167,7 +177,9 @@ impl Interrupter {
             InterruptReason::Memory => 2,
             InterruptReason::Closed => 3,
         };
-        let _ = self.reason.compare_exchange(0, code, Ordering::SeqCst, Ordering::SeqCst);
+        let _ = self
+            .reason
+            .compare_exchange(0, code, Ordering::SeqCst, Ordering::SeqCst);
         self.isolate.terminate_execution();
     }
 
@@ -229,9 +241,13 @@ impl Agent {
 
         let isolate = runtime.v8_isolate();
         isolate.set_promise_reject_callback(backend::promise_reject);
-        let interrupter = Interrupter { isolate: isolate.thread_safe_handle(), reason: Arc::default() };
+        let interrupter = Interrupter {
+            isolate: isolate.thread_safe_handle(),
+            reason: Arc::default(),
+        };
         watch_heap(&mut runtime, &interrupter);
-        let main_realm = realm::main(&mut runtime, options.snapshot.is_some()).map_err(ScriptError::Engine)?;
+        let main_realm =
+            realm::main(&mut runtime, options.snapshot.is_some()).map_err(ScriptError::Engine)?;
         Ok(Self {
             runtime,
             interrupter,
@@ -248,7 +264,9 @@ impl Agent {
     /// [`ScriptError::Engine`] if the glue fails; [`ScriptError::Interrupted`] if the agent is interrupted.
     pub fn open_window(&mut self, init: WindowInit) -> Result<WindowId, ScriptError> {
         let id = state::with(|state| state.windows.borrow().len());
-        let window = WindowId(u32::try_from(id).map_err(|_| ScriptError::Engine("too many windows".to_owned()))?);
+        let window = WindowId(
+            u32::try_from(id).map_err(|_| ScriptError::Engine("too many windows".to_owned()))?,
+        );
         let (context, realm) = match self.main_realm.take() {
             Some(realm) => (self.runtime.main_context(), realm),
             None => realm::further(&mut self.runtime).map_err(|error| self.failure(error))?,
@@ -271,7 +289,14 @@ impl Agent {
                 current_script: None,
             }));
         });
-        self.enter(window, "openWindow", &[Argument::Number(f64::from(window.0)), Argument::Number(f64::from(document.raw()))])?;
+        self.enter(
+            window,
+            "openWindow",
+            &[
+                Argument::Number(f64::from(window.0)),
+                Argument::Number(f64::from(document.raw())),
+            ],
+        )?;
         Ok(window)
     }
 
@@ -283,7 +308,10 @@ impl Agent {
             if let Some(slot) = state.windows.borrow_mut().get_mut(window.0 as usize) {
                 *slot = None;
             }
-            state.fetches.borrow_mut().retain(|_, (owner, _)| *owner != window);
+            state
+                .fetches
+                .borrow_mut()
+                .retain(|_, (owner, _)| *owner != window);
         });
     }
 
@@ -291,20 +319,34 @@ impl Agent {
     ///
     /// # Errors
     /// As [`Self::run_timer`].
-    pub fn set_document(&mut self, window: WindowId, document: NodeId, url: &Url) -> Result<(), ScriptError> {
+    pub fn set_document(
+        &mut self,
+        window: WindowId,
+        document: NodeId,
+        url: &Url,
+    ) -> Result<(), ScriptError> {
         state::with_window(window, |window| {
             window.document = document;
             window.url = url.clone();
         })
         .ok_or(ScriptError::NoWindow)?;
-        self.enter(window, "setDocument", &[Argument::Number(f64::from(document.raw()))]).map(drop)
+        self.enter(
+            window,
+            "setDocument",
+            &[Argument::Number(f64::from(document.raw()))],
+        )
+        .map(drop)
     }
 
     /// Runs a classic script, then a checkpoint. Exceptions are reported to the page.
     ///
     /// # Errors
     /// [`ScriptError::Interrupted`] if it was stopped, [`ScriptError::NoWindow`].
-    pub fn run_script(&mut self, window: WindowId, script: &ClassicScript) -> Result<Completion, ScriptError> {
+    pub fn run_script(
+        &mut self,
+        window: WindowId,
+        script: &ClassicScript,
+    ) -> Result<Completion, ScriptError> {
         let context = self.context(window)?;
         let completion = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
@@ -319,7 +361,12 @@ impl Agent {
     ///
     /// # Errors
     /// [`ScriptError::Exception`] if it throws or the promise is rejected; [`ScriptError::Interrupted`]; [`ScriptError::NoWindow`].
-    pub fn evaluate(&mut self, window: WindowId, source: &str, name: &str) -> Result<Evaluation, ScriptError> {
+    pub fn evaluate(
+        &mut self,
+        window: WindowId,
+        source: &str,
+        name: &str,
+    ) -> Result<Evaluation, ScriptError> {
         let context = self.context(window)?;
         let outcome = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
@@ -337,7 +384,11 @@ impl Agent {
         let value = match outcome {
             Ok(value) => value,
             Err(Some(report)) => return Err(ScriptError::Exception(report)),
-            Err(None) => return Err(ScriptError::Engine("the script cannot be compiled".to_owned())),
+            Err(None) => {
+                return Err(ScriptError::Engine(
+                    "the script cannot be compiled".to_owned(),
+                ));
+            }
         };
         self.checkpoint()?;
         self.conclude(window, value)
@@ -365,14 +416,22 @@ impl Agent {
     }
 
     /// A finished value, or the promise kept for later.
-    fn conclude(&mut self, window: WindowId, value: v8::Global<v8::Value>) -> Result<Evaluation, ScriptError> {
+    fn conclude(
+        &mut self,
+        window: WindowId,
+        value: v8::Global<v8::Value>,
+    ) -> Result<Evaluation, ScriptError> {
         let context = self.context(window)?;
-        let entry = state::with_window(window, |window| window.entry.clone()).ok_or(ScriptError::NoWindow)?;
+        let entry = state::with_window(window, |window| window.entry.clone())
+            .ok_or(ScriptError::NoWindow)?;
         let promise = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
             let value = v8::Local::new(scope, &value);
             match v8::Local::<v8::Promise>::try_from(value) {
-                Ok(promise) => Some((v8::Global::new(scope, promise), promise.state() == v8::PromiseState::Pending)),
+                Ok(promise) => Some((
+                    v8::Global::new(scope, promise),
+                    promise.state() == v8::PromiseState::Pending,
+                )),
                 Err(_) => None,
             }
         };
@@ -388,7 +447,11 @@ impl Agent {
         }
     }
 
-    fn settle(&mut self, promise: &v8::Global<v8::Promise>, entry: &v8::Global<v8::Object>) -> Result<Evaluation, ScriptError> {
+    fn settle(
+        &mut self,
+        promise: &v8::Global<v8::Promise>,
+        entry: &v8::Global<v8::Object>,
+    ) -> Result<Evaluation, ScriptError> {
         let context = self.runtime.main_context();
         let (value, rejected) = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
@@ -407,7 +470,11 @@ impl Agent {
         self.serialize(&value, entry)
     }
 
-    fn serialize(&mut self, value: &v8::Global<v8::Value>, entry: &v8::Global<v8::Object>) -> Result<Evaluation, ScriptError> {
+    fn serialize(
+        &mut self,
+        value: &v8::Global<v8::Value>,
+        entry: &v8::Global<v8::Object>,
+    ) -> Result<Evaluation, ScriptError> {
         let context = self.runtime.main_context();
         let text = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
@@ -430,7 +497,9 @@ impl Agent {
                 _ => Evaluation::Undefined,
             }),
             Err(Some(report)) => Err(ScriptError::Exception(report)),
-            Err(None) => Err(ScriptError::Engine("the value cannot be converted".to_owned())),
+            Err(None) => Err(ScriptError::Engine(
+                "the value cannot be converted".to_owned(),
+            )),
         }
     }
 
@@ -438,7 +507,13 @@ impl Agent {
     ///
     /// # Errors
     /// As [`Self::run_timer`].
-    pub fn fire_event(&mut self, window: WindowId, target: FireTarget, name: &str, init: EventInit) -> Result<bool, ScriptError> {
+    pub fn fire_event(
+        &mut self,
+        window: WindowId,
+        target: FireTarget,
+        name: &str,
+        init: EventInit,
+    ) -> Result<bool, ScriptError> {
         let node = match target {
             FireTarget::Node(node) => node.raw(),
             FireTarget::Window => 0,
@@ -461,27 +536,42 @@ impl Agent {
     ///
     /// # Errors
     /// As [`Self::run_timer`].
-    pub fn set_ready_state(&mut self, window: WindowId, ready_state: ReadyState) -> Result<(), ScriptError> {
+    pub fn set_ready_state(
+        &mut self,
+        window: WindowId,
+        ready_state: ReadyState,
+    ) -> Result<(), ScriptError> {
         let name = match ready_state {
             ReadyState::Loading => "loading",
             ReadyState::Interactive => "interactive",
             ReadyState::Complete => "complete",
         };
-        self.enter(window, "setReadyState", &[Argument::Text(name)]).map(drop)
+        self.enter(window, "setReadyState", &[Argument::Text(name)])
+            .map(drop)
     }
 
     /// Runs a due timer, animation frame or idle callback.
     ///
     /// # Errors
     /// [`ScriptError::Interrupted`] if script was stopped, [`ScriptError::NoWindow`], [`ScriptError::Engine`] if the glue failed.
-    pub fn run_timer(&mut self, window: WindowId, timer: u32, kind: TimerKind) -> Result<(), ScriptError> {
+    pub fn run_timer(
+        &mut self,
+        window: WindowId,
+        timer: u32,
+        kind: TimerKind,
+    ) -> Result<(), ScriptError> {
         let kind = match kind {
             TimerKind::Timer => 0.0,
             TimerKind::AnimationFrame => 1.0,
             TimerKind::Idle => 2.0,
             TimerKind::Native => 3.0,
         };
-        self.enter(window, "runTimer", &[Argument::Number(f64::from(timer)), Argument::Number(kind)]).map(drop)
+        self.enter(
+            window,
+            "runTimer",
+            &[Argument::Number(f64::from(timer)), Argument::Number(kind)],
+        )
+        .map(drop)
     }
 
     /// Runs a due timer of kind [`TimerKind::Native`].
@@ -489,7 +579,12 @@ impl Agent {
     /// # Errors
     /// As [`Self::run_timer`].
     pub fn on_native_timer(&mut self, window: WindowId, timer: u32) -> Result<(), ScriptError> {
-        self.enter(window, "runNativeTimer", &[Argument::Number(f64::from(timer))]).map(drop)
+        self.enter(
+            window,
+            "runNativeTimer",
+            &[Argument::Number(f64::from(timer))],
+        )
+        .map(drop)
     }
 
     /// Runs a task queued with [`Host::queue_task`].
@@ -497,7 +592,12 @@ impl Agent {
     /// # Errors
     /// As [`Self::run_timer`].
     pub fn run_callback(&mut self, window: WindowId, callback: u32) -> Result<(), ScriptError> {
-        self.enter(window, "runCallback", &[Argument::Number(f64::from(callback))]).map(drop)
+        self.enter(
+            window,
+            "runCallback",
+            &[Argument::Number(f64::from(callback))],
+        )
+        .map(drop)
     }
 
     /// Delivers an event of a fetch started with [`Host::start_fetch`]. Events of forgotten fetches are dropped.
@@ -505,13 +605,15 @@ impl Agent {
     /// # Errors
     /// As [`Self::run_timer`].
     pub fn on_fetch_event(&mut self, fetch: FetchId, event: FetchEvent) -> Result<(), ScriptError> {
-        let Some((window, xhr)) = state::with(|state| state.fetches.borrow().get(&fetch).copied()) else {
+        let Some((window, xhr)) = state::with(|state| state.fetches.borrow().get(&fetch).copied())
+        else {
             return Ok(());
         };
         if !crate::ops::xml_http_request::deliver(fetch, xhr, event) {
             return Ok(());
         }
-        self.enter(window, "pumpXhr", &[Argument::Number(f64::from(xhr))]).map(drop)
+        self.enter(window, "pumpXhr", &[Argument::Number(f64::from(xhr))])
+            .map(drop)
     }
 
     /// Microtasks, then rejected promises. Every method that runs script does it already.
@@ -519,29 +621,61 @@ impl Agent {
     /// # Errors
     /// [`ScriptError::Interrupted`] if a microtask was stopped.
     pub fn checkpoint(&mut self) -> Result<(), ScriptError> {
+        self.queue_parser_records();
         self.runtime.v8_isolate().perform_microtask_checkpoint();
         self.interrupted()?;
         self.notify_rejections()
     }
 
+    /// Mutation records of the parser, which no op of script has announced: their observers are called in this checkpoint.
+    fn queue_parser_records(&mut self) {
+        if !state::with_tree(|tree| tree.has_pending_observers()) {
+            return;
+        }
+        let window = state::with(|state| {
+            let windows = state.windows.borrow();
+            windows
+                .iter()
+                .flatten()
+                .next()
+                .map(|window| (window.context.clone(), window.entry.clone()))
+        });
+        let Some((context, entry)) = window else {
+            return;
+        };
+        v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+        v8::tc_scope!(let tc, scope);
+        let entry = v8::Local::new(tc, &entry);
+        script::call_entry(tc, entry, "queueMutationObservers", &[]);
+    }
+
     /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises>
     fn notify_rejections(&mut self) -> Result<(), ScriptError> {
         loop {
-            let rejections = state::with(|state| std::mem::take(&mut *state.rejections.borrow_mut()));
+            let rejections =
+                state::with(|state| std::mem::take(&mut *state.rejections.borrow_mut()));
             if rejections.is_empty() {
                 return Ok(());
             }
             for rejection in rejections {
                 let Some(entry) = state::with(|state| {
                     let windows = state.windows.borrow();
-                    windows.iter().flatten().find(|window| window.context == rejection.context).map(|window| window.entry.clone())
+                    windows
+                        .iter()
+                        .flatten()
+                        .find(|window| window.context == rejection.context)
+                        .map(|window| window.entry.clone())
                 }) else {
                     continue;
                 };
                 v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &rejection.context);
                 v8::tc_scope!(let tc, scope);
                 let promise = v8::Local::new(tc, &rejection.promise);
-                if self.pending.iter().any(|(_, other, _)| *other == rejection.promise) {
+                if self
+                    .pending
+                    .iter()
+                    .any(|(_, other, _)| *other == rejection.promise)
+                {
                     continue;
                 }
                 let reason = v8::Local::new(tc, &rejection.reason);
@@ -560,7 +694,10 @@ impl Agent {
     pub fn poll_runtime(&mut self) -> Result<(), ScriptError> {
         let waker = std::task::Waker::noop();
         let mut context = std::task::Context::from_waker(waker);
-        match self.runtime.poll_event_loop(&mut context, PollEventLoopOptions::default()) {
+        match self
+            .runtime
+            .poll_event_loop(&mut context, PollEventLoopOptions::default())
+        {
             std::task::Poll::Ready(Err(error)) => Err(self.failure(error.to_string())),
             _ => Ok(()),
         }
@@ -577,7 +714,8 @@ impl Agent {
         self.runtime.v8_isolate().cancel_terminate_execution();
         if self.interrupter.reason() == Some(InterruptReason::Memory) {
             // Back to the limit asked for, from what it was raised to for unwinding.
-            self.runtime.remove_near_heap_limit_callback(self.heap_limit);
+            self.runtime
+                .remove_near_heap_limit_callback(self.heap_limit);
             watch_heap(&mut self.runtime, &self.interrupter);
         }
         self.interrupter.reason.store(0, Ordering::SeqCst);
@@ -598,18 +736,29 @@ impl Agent {
     }
 
     fn interrupted(&self) -> Result<(), ScriptError> {
-        self.interrupter.reason().map_or(Ok(()), |reason| Err(ScriptError::Interrupted(reason)))
+        self.interrupter
+            .reason()
+            .map_or(Ok(()), |reason| Err(ScriptError::Interrupted(reason)))
     }
 
     /// An interrupt if one is in force, else the message as an engine failure.
     fn failure(&self, message: String) -> ScriptError {
-        self.interrupter.reason().map_or(ScriptError::Engine(message), ScriptError::Interrupted)
+        self.interrupter
+            .reason()
+            .map_or(ScriptError::Engine(message), ScriptError::Interrupted)
     }
 
     /// Calls an entry function of a window's realm, then does a checkpoint. Gives its result if that is a boolean.
-    fn enter(&mut self, window: WindowId, name: &str, arguments: &[Argument<'_>]) -> Result<Option<bool>, ScriptError> {
-        let (context, entry) = state::with_window(window, |window| (window.context.clone(), window.entry.clone()))
-            .ok_or(ScriptError::NoWindow)?;
+    fn enter(
+        &mut self,
+        window: WindowId,
+        name: &str,
+        arguments: &[Argument<'_>],
+    ) -> Result<Option<bool>, ScriptError> {
+        let (context, entry) = state::with_window(window, |window| {
+            (window.context.clone(), window.entry.clone())
+        })
+        .ok_or(ScriptError::NoWindow)?;
         let outcome = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
             v8::tc_scope!(let tc, scope);
@@ -668,7 +817,10 @@ impl Drop for Agent {
             *state.tree.borrow_mut() = Tree::default();
             state.fetches.borrow_mut().clear();
             *state.xhr.borrow_mut() = Default::default();
-            (std::mem::take(&mut *state.windows.borrow_mut()), std::mem::take(&mut *state.rejections.borrow_mut()))
+            (
+                std::mem::take(&mut *state.windows.borrow_mut()),
+                std::mem::take(&mut *state.rejections.borrow_mut()),
+            )
         });
     }
 }

@@ -19,7 +19,11 @@ pub fn engine_name() -> String {
 }
 
 /// Which engine, in one word: `v8` or `quickjs`.
-pub const ENGINE: &str = if cfg!(feature = "v8") { "v8" } else { "quickjs" };
+pub const ENGINE: &str = if cfg!(feature = "v8") {
+    "v8"
+} else {
+    "quickjs"
+};
 
 /// Initialises the JavaScript platform.
 ///
@@ -51,7 +55,10 @@ pub(crate) fn new_context<'s>(
 ) -> v8::Local<'s, v8::Context> {
     let main = v8::Local::new(scope, main);
     let context = v8::Context::new(scope, v8::ContextOptions::default());
-    for slot in [deno_core::CONTEXT_STATE_SLOT_INDEX, deno_core::MODULE_MAP_SLOT_INDEX] {
+    for slot in [
+        deno_core::CONTEXT_STATE_SLOT_INDEX,
+        deno_core::MODULE_MAP_SLOT_INDEX,
+    ] {
         let pointer = main.get_aligned_pointer_from_embedder_data(slot);
         // SAFETY: the pointer is the one deno_core stored for the same slot of the main context. What it points to lives until
         // the runtime is dropped, and every context of the isolate goes with it; deno_core releases it through the main context only.
@@ -70,7 +77,9 @@ pub(crate) extern "C" fn promise_reject(message: v8::PromiseRejectMessage<'_>) {
     let promise = message.get_promise();
     match message.get_event() {
         v8::PromiseRejectEvent::PromiseRejectWithNoHandler => {
-            let reason = message.get_value().unwrap_or_else(|| v8::undefined(scope).into());
+            let reason = message
+                .get_value()
+                .unwrap_or_else(|| v8::undefined(scope).into());
             let context = scope.get_current_context();
             let rejection = Rejection {
                 promise: v8::Global::new(scope, promise),
@@ -81,9 +90,15 @@ pub(crate) extern "C" fn promise_reject(message: v8::PromiseRejectMessage<'_>) {
         }
         v8::PromiseRejectEvent::PromiseHandlerAddedAfterReject => {
             let promise = v8::Global::new(scope, promise);
-            state::with(|state| state.rejections.borrow_mut().retain(|other| other.promise != promise));
+            state::with(|state| {
+                state
+                    .rejections
+                    .borrow_mut()
+                    .retain(|other| other.promise != promise)
+            });
         }
-        v8::PromiseRejectEvent::PromiseRejectAfterResolved | v8::PromiseRejectEvent::PromiseResolveAfterResolved => {}
+        v8::PromiseRejectEvent::PromiseRejectAfterResolved
+        | v8::PromiseRejectEvent::PromiseResolveAfterResolved => {}
     }
 }
 
@@ -111,7 +126,8 @@ impl BufferQuota {
     fn reserve(&self, length: usize) -> bool {
         self.used
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |used| {
-                used.checked_add(length).filter(|total| *total <= self.limit)
+                used.checked_add(length)
+                    .filter(|total| *total <= self.limit)
             })
             .is_ok()
     }
@@ -124,7 +140,11 @@ impl BufferQuota {
 /// Isolate parameters: the heap limit, and array buffers within a quota of the same size.
 pub(crate) fn create_params(heap_limit: usize) -> v8::CreateParams {
     let params = v8::CreateParams::default().heap_limits(0, heap_limit);
-    if cfg!(feature = "v8") { params.array_buffer_allocator(quota_allocator(heap_limit)) } else { params }
+    if cfg!(feature = "v8") {
+        params.array_buffer_allocator(quota_allocator(heap_limit))
+    } else {
+        params
+    }
 }
 
 /// The heap limit while an agent that has reached `current` unwinds, in bytes.
@@ -132,7 +152,11 @@ pub(crate) fn create_params(heap_limit: usize) -> v8::CreateParams {
 /// On V8 the allocation that came here must succeed, or the process ends. On QuickJS it may fail (script sees an exception, the
 /// interrupt is reported all the same), and more room would only let a bomb grow until the next look at the interrupt.
 pub(crate) fn raised_heap_limit(current: usize, initial: usize) -> usize {
-    if cfg!(feature = "v8") { current.saturating_add(initial.max(1 << 30)) } else { current }
+    if cfg!(feature = "v8") {
+        current.saturating_add(initial.max(1 << 30))
+    } else {
+        current
+    }
 }
 
 fn quota_allocator(limit: usize) -> v8::UniqueRef<v8::Allocator> {
@@ -162,7 +186,10 @@ fn quota_allocator(limit: usize) -> v8::UniqueRef<v8::Allocator> {
         free,
         drop: drop_quota,
     };
-    let quota = Arc::new(BufferQuota { used: AtomicUsize::new(0), limit });
+    let quota = Arc::new(BufferQuota {
+        used: AtomicUsize::new(0),
+        limit,
+    });
     // SAFETY: the handle is a valid pointer of the vtable's type and lives until `drop_quota`.
     unsafe { v8::new_rust_allocator(Arc::into_raw(quota), &VTABLE) }
 }

@@ -17,7 +17,10 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(name: &'static str, message: impl Into<String>) -> Self {
-        Self { name, message: message.into() }
+        Self {
+            name,
+            message: message.into(),
+        }
     }
 
     /// A wrong receiver or argument: Web IDL's brand check failed in Rust.

@@ -11,10 +11,17 @@ const INTERNAL: &str = "ext:";
 /// Describes an exception for people and for `ErrorEvent`.
 ///
 /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#extract-error>
-pub(crate) fn describe<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>) -> ExceptionReport {
+pub(crate) fn describe<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    error: v8::Local<'s, v8::Value>,
+) -> ExceptionReport {
     let js_error = JsError::from_v8_exception(scope, error);
     let frame = js_error.frames.iter().find(|frame| {
-        frame.line_number.is_some() && frame.file_name.as_deref().is_some_and(|name| !name.starts_with(INTERNAL))
+        frame.line_number.is_some()
+            && frame
+                .file_name
+                .as_deref()
+                .is_some_and(|name| !name.starts_with(INTERNAL))
     });
     let location = match frame {
         Some(frame) => SourceLocation {
@@ -24,14 +31,31 @@ pub(crate) fn describe<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s
         },
         None => message_location(scope, error),
     };
-    let message = dom_exception_message(scope, error).unwrap_or_else(|| js_error.exception_message.clone());
-    let message = if message.starts_with("Uncaught ") { message } else { format!("Uncaught {message}") };
-    let stack = js_error.stack.as_deref().map(page_stack).filter(|stack| !stack.is_empty());
-    ExceptionReport { message, location, stack, in_promise: false }
+    let message =
+        dom_exception_message(scope, error).unwrap_or_else(|| js_error.exception_message.clone());
+    let message = if message.starts_with("Uncaught ") {
+        message
+    } else {
+        format!("Uncaught {message}")
+    };
+    let stack = js_error
+        .stack
+        .as_deref()
+        .map(page_stack)
+        .filter(|stack| !stack.is_empty());
+    ExceptionReport {
+        message,
+        location,
+        stack,
+        in_promise: false,
+    }
 }
 
 /// `Name: message` of a DOMException, which deno_core's message would call `[object DOMException]` on some engines.
-fn dom_exception_message<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>) -> Option<String> {
+fn dom_exception_message<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    error: v8::Local<'s, v8::Value>,
+) -> Option<String> {
     let object = v8::Local::<v8::Object>::try_from(error).ok()?;
     if object.is_native_error() || object.is_proxy() {
         return None;
@@ -49,11 +73,16 @@ fn dom_exception_message<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<
 }
 
 fn position(number: Option<i64>) -> u32 {
-    number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+    number
+        .and_then(|number| u32::try_from(number).ok())
+        .unwrap_or(0)
 }
 
 /// Where a syntax error stands, which has no frame of its own.
-fn message_location<'s>(scope: &v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>) -> SourceLocation {
+fn message_location<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    error: v8::Local<'s, v8::Value>,
+) -> SourceLocation {
     let message = v8::Exception::create_message(scope, error);
     let url = message
         .get_script_resource_name(scope)
@@ -65,14 +94,22 @@ fn message_location<'s>(scope: &v8::PinScope<'s, '_>, error: v8::Local<'s, v8::V
     }
     SourceLocation {
         url,
-        line: message.get_line_number(scope).and_then(|line| u32::try_from(line).ok()).unwrap_or(0),
-        column: u32::try_from(message.get_start_column()).map_or(0, |column| column.saturating_add(1)),
+        line: message
+            .get_line_number(scope)
+            .and_then(|line| u32::try_from(line).ok())
+            .unwrap_or(0),
+        column: u32::try_from(message.get_start_column())
+            .map_or(0, |column| column.saturating_add(1)),
     }
 }
 
 /// A stack without the lines of the glue.
 fn page_stack(stack: &str) -> String {
-    stack.lines().filter(|line| !line.contains(INTERNAL)).collect::<Vec<_>>().join("\n")
+    stack
+        .lines()
+        .filter(|line| !line.contains(INTERNAL))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The page's innermost frame, for console lines.
@@ -81,8 +118,12 @@ pub(crate) fn caller(scope: &v8::PinScope<'_, '_>) -> SourceLocation {
         return SourceLocation::default();
     };
     for index in 0..trace.get_frame_count() {
-        let Some(frame) = trace.get_frame(scope, index) else { continue };
-        let Some(name) = frame.get_script_name(scope) else { continue };
+        let Some(frame) = trace.get_frame(scope, index) else {
+            continue;
+        };
+        let Some(name) = frame.get_script_name(scope) else {
+            continue;
+        };
         let url = name.to_rust_string_lossy(scope);
         if !url.starts_with(INTERNAL) {
             return SourceLocation {

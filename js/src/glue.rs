@@ -91,15 +91,22 @@ glue![
 
 /// The text of a glue file.
 #[cfg(not(debug_assertions))]
-pub(crate) fn text(entry: &(&'static str, &'static str)) -> Result<std::borrow::Cow<'static, str>, String> {
+pub(crate) fn text(
+    entry: &(&'static str, &'static str),
+) -> Result<std::borrow::Cow<'static, str>, String> {
     Ok(std::borrow::Cow::Borrowed(entry.1))
 }
 
 /// The text of a glue file.
 #[cfg(debug_assertions)]
-pub(crate) fn text(entry: &(&'static str, &'static str)) -> Result<std::borrow::Cow<'static, str>, String> {
+pub(crate) fn text(
+    entry: &(&'static str, &'static str),
+) -> Result<std::borrow::Cow<'static, str>, String> {
     match std::fs::read_to_string(entry.1) {
         Ok(text) => Ok(std::borrow::Cow::Owned(text)),
-        Err(error) => Err(format!("cannot read {}: {error} (debug builds read the glue from the source tree)", entry.1)),
+        Err(error) => Err(format!(
+            "cannot read {}: {error} (debug builds read the glue from the source tree)",
+            entry.1
+        )),
     }
 }

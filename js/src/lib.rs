@@ -10,7 +10,9 @@
 #![deny(missing_docs)]
 
 #[cfg(all(feature = "v8", feature = "quickjs"))]
-compile_error!("features `v8` and `quickjs` exclude each other: build with `--no-default-features --features quickjs` for QuickJS");
+compile_error!(
+    "features `v8` and `quickjs` exclude each other: build with `--no-default-features --features quickjs` for QuickJS"
+);
 #[cfg(not(any(feature = "v8", feature = "quickjs")))]
 compile_error!("one of the features `v8` and `quickjs` is needed");
 
@@ -26,8 +28,8 @@ mod script;
 mod state;
 
 pub use agent::{
-    Agent, AgentOptions, Evaluation, EventInit, FireTarget, HeapStatistics, InterruptReason, Interrupter, ReadyState, ScriptError,
-    WindowInit,
+    Agent, AgentOptions, Evaluation, EventInit, FireTarget, HeapStatistics, InterruptReason,
+    Interrupter, ReadyState, ScriptError, WindowInit,
 };
 pub use backend::{ENGINE, engine_name, init_platform};
 pub use host::{ExceptionReport, Host, WindowId};
@@ -37,5 +39,9 @@ pub use state::with_tree;
 
 /// The extension: the whole surface between glue and Rust.
 fn extension() -> deno_core::Extension {
-    deno_core::Extension { name: "readystate", ops: ops::all().into(), ..Default::default() }
+    deno_core::Extension {
+        name: "readystate",
+        ops: ops::all().into(),
+        ..Default::default()
+    }
 }

@@ -8,7 +8,10 @@ use crate::{backend, glue};
 const REALM_KEY: &str = "__readystate";
 
 /// The realm of the main context: from the snapshot, or made now.
-pub(crate) fn main(runtime: &mut JsRuntime, from_snapshot: bool) -> Result<v8::Global<v8::Object>, String> {
+pub(crate) fn main(
+    runtime: &mut JsRuntime,
+    from_snapshot: bool,
+) -> Result<v8::Global<v8::Object>, String> {
     let context = runtime.main_context();
     if !from_snapshot {
         install_main(runtime, &context)?;
@@ -23,7 +26,13 @@ pub(crate) fn main(runtime: &mut JsRuntime, from_snapshot: bool) -> Result<v8::G
     if from_snapshot {
         attach_fast_ops(scope, realm);
     }
-    for name in [REALM_KEY, "Deno", "__bootstrap", "gc", "__v8x_fast_api_next_call"] {
+    for name in [
+        REALM_KEY,
+        "Deno",
+        "__bootstrap",
+        "gc",
+        "__v8x_fast_api_next_call",
+    ] {
         let key = string(scope, name)?;
         global.delete(scope, key.into());
     }
@@ -31,17 +40,25 @@ pub(crate) fn main(runtime: &mut JsRuntime, from_snapshot: bool) -> Result<v8::G
 }
 
 /// A further realm with its own context.
-pub(crate) fn further(runtime: &mut JsRuntime) -> Result<(v8::Global<v8::Context>, v8::Global<v8::Object>), String> {
+pub(crate) fn further(
+    runtime: &mut JsRuntime,
+) -> Result<(v8::Global<v8::Context>, v8::Global<v8::Object>), String> {
     let main = runtime.main_context();
     let (ops, shared) = crate::state::with(|state| {
         let windows = state.windows.borrow();
-        windows.iter().flatten().next().map(|window| window.entry.clone())
+        windows
+            .iter()
+            .flatten()
+            .next()
+            .map(|window| window.entry.clone())
     })
     .ok_or("the first window is closed")
     .and_then(|entry| {
         v8::scope_with_context!(let scope, runtime.v8_isolate(), &main);
         let entry = v8::Local::new(scope, entry);
-        let get = |scope: &mut v8::PinScope<'_, '_>, name: &str| -> Result<v8::Global<v8::Value>, &'static str> {
+        let get = |scope: &mut v8::PinScope<'_, '_>,
+                   name: &str|
+         -> Result<v8::Global<v8::Value>, &'static str> {
             let key = v8::String::new(scope, name).ok_or("out of memory")?;
             let value = entry.get(scope, key.into()).ok_or("no entry table")?;
             Ok(v8::Global::new(scope, value))
@@ -138,15 +155,21 @@ fn attach_fast_ops<'s>(scope: &mut v8::PinScope<'s, '_>, realm: v8::Local<'s, v8
     v8::tc_scope!(let tc, scope);
     let mut value: v8::Local<'_, v8::Value> = realm.into();
     for name in ["ops", "op_load_ext_script"] {
-        let Some(next) = v8::Local::<v8::Object>::try_from(value).ok().and_then(|object| {
-            let key = v8::String::new(tc, name)?;
-            object.get(tc, key.into())
-        }) else {
+        let Some(next) = v8::Local::<v8::Object>::try_from(value)
+            .ok()
+            .and_then(|object| {
+                let key = v8::String::new(tc, name)?;
+                object.get(tc, key.into())
+            })
+        else {
             return;
         };
         value = next;
     }
-    if let (Ok(function), Some(name)) = (v8::Local::<v8::Function>::try_from(value), v8::String::new(tc, "ext:readystate/none")) {
+    if let (Ok(function), Some(name)) = (
+        v8::Local::<v8::Function>::try_from(value),
+        v8::String::new(tc, "ext:readystate/none"),
+    ) {
         function.call(tc, realm.into(), &[name.into()]);
     }
     tc.reset();
@@ -161,7 +184,10 @@ fn attach_fast_ops<'s>(scope: &mut v8::PinScope<'s, '_>, realm: v8::Local<'s, v8
 pub fn create_snapshot() -> Result<Box<[u8]>, String> {
     backend::init_platform();
     // V8 posts delayed tasks, which deno_core hands to the tokio runtime it was made in.
-    let tokio = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|error| error.to_string())?;
+    let tokio = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .map_err(|error| error.to_string())?;
     let _entered = tokio.enter();
     let mut runtime = JsRuntimeForSnapshot::try_new(RuntimeOptions {
         extensions: vec![crate::extension()],
@@ -174,6 +200,9 @@ pub fn create_snapshot() -> Result<Box<[u8]>, String> {
     Ok(runtime.snapshot())
 }
 
-fn string<'s>(scope: &v8::PinScope<'s, '_>, text: &str) -> Result<v8::Local<'s, v8::String>, String> {
+fn string<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    text: &str,
+) -> Result<v8::Local<'s, v8::String>, String> {
     v8::String::new(scope, text).ok_or_else(|| "out of memory".to_owned())
 }

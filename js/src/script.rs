@@ -27,17 +27,37 @@ pub(crate) fn compile<'s>(
     let (source, line_offset) = backend::position_source(source, line);
     let source = v8::String::new(scope, &source)?;
     let name = v8::String::new(scope, url)?;
-    let origin = v8::ScriptOrigin::new(scope, name.into(), line_offset, 0, false, 0, None, false, false, false, None);
+    let origin = v8::ScriptOrigin::new(
+        scope,
+        name.into(),
+        line_offset,
+        0,
+        false,
+        0,
+        None,
+        false,
+        false,
+        false,
+        None,
+    );
     v8::Script::compile(scope, source, Some(&origin))
 }
 
 /// Runs a script in the scope's context, which is `window`'s. Exceptions are reported to the page.
-pub(crate) fn run(scope: &mut v8::PinScope<'_, '_>, window: WindowId, script: &ClassicScript) -> Completion {
+pub(crate) fn run(
+    scope: &mut v8::PinScope<'_, '_>,
+    window: WindowId,
+    script: &ClassicScript,
+) -> Completion {
     // <https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element>, 5.1–5.4: currentScript around the run.
-    let previous = state::with_window(window, |window| std::mem::replace(&mut window.current_script, script.element)).flatten();
+    let previous = state::with_window(window, |window| {
+        std::mem::replace(&mut window.current_script, script.element)
+    })
+    .flatten();
     v8::tc_scope!(let tc, scope);
     let mut completion = Completion::Normal;
-    let ran = compile(tc, &script.source, &script.url, script.line).and_then(|compiled| compiled.run(tc));
+    let ran =
+        compile(tc, &script.source, &script.url, script.line).and_then(|compiled| compiled.run(tc));
     if ran.is_none() {
         completion = Completion::Threw;
         if !tc.has_terminated()
@@ -52,8 +72,14 @@ pub(crate) fn run(scope: &mut v8::PinScope<'_, '_>, window: WindowId, script: &C
 }
 
 /// Hands an exception to the page's `error` event, through the realm.
-pub(crate) fn report<'s>(scope: &v8::PinScope<'s, '_>, window: WindowId, exception: v8::Local<'s, v8::Value>) {
-    let Some(entry) = state::with_window(window, |window| window.entry.clone()) else { return };
+pub(crate) fn report<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    window: WindowId,
+    exception: v8::Local<'s, v8::Value>,
+) {
+    let Some(entry) = state::with_window(window, |window| window.entry.clone()) else {
+        return;
+    };
     let entry = v8::Local::new(scope, entry);
     call_entry(scope, entry, "reportException", &[exception]);
 }
@@ -71,7 +97,12 @@ pub(crate) fn call_entry<'s>(
 }
 
 /// Runs the scripts that a host call asks for, until it is done.
-pub(crate) fn run_steps(scope: &mut v8::PinScope<'_, '_>, window: WindowId, host: &dyn Host, first: HostStep) {
+pub(crate) fn run_steps(
+    scope: &mut v8::PinScope<'_, '_>,
+    window: WindowId,
+    host: &dyn Host,
+    first: HostStep,
+) {
     let mut step = first;
     while let HostStep::Run(script) = step {
         run(scope, window, &script);

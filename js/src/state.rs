@@ -81,5 +81,12 @@ pub(crate) fn take_last_error() -> Option<Failure> {
 
 /// Reads a window that is open.
 pub(crate) fn with_window<T>(window: WindowId, f: impl FnOnce(&mut Window) -> T) -> Option<T> {
-    STATE.with(|state| state.windows.borrow_mut().get_mut(window.0 as usize).and_then(Option::as_mut).map(f))
+    STATE.with(|state| {
+        state
+            .windows
+            .borrow_mut()
+            .get_mut(window.0 as usize)
+            .and_then(Option::as_mut)
+            .map(f)
+    })
 }

@@ -46,7 +46,10 @@ fn forgiving_decode(data: &str) -> Option<Vec<u8>> {
             .with_decode_padding_mode(DecodePaddingMode::RequireNone),
     );
     // 1. ASCII white space goes.
-    let mut data: Vec<u8> = data.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let mut data: Vec<u8> = data
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
     // 2. One or two signs of padding may stand at the end of a whole number of groups.
     if data.len().is_multiple_of(4) {
         for _ in 0..2 {

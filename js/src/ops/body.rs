@@ -51,7 +51,10 @@ pub(crate) struct ObjectTable<T> {
 
 impl<T> Default for ObjectTable<T> {
     fn default() -> Self {
-        Self { slots: Vec::new(), free: Vec::new() }
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+        }
     }
 }
 
@@ -162,7 +165,11 @@ fn op_blob_part_blob(blob: u32) {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_blob_new(#[string] type_: &str, native_endings: bool) -> u32 {
-    let endings = if native_endings { Endings::Native } else { Endings::Transparent };
+    let endings = if native_endings {
+        Endings::Native
+    } else {
+        Endings::Transparent
+    };
     with_table(|table| {
         let parts = std::mem::take(&mut table.handover.parts);
         table.blobs.insert(Blob::from_parts(&parts, endings, type_))
@@ -175,7 +182,10 @@ fn op_blob_new(#[string] type_: &str, native_endings: bool) -> u32 {
 fn op_blob_slice(blob: u32, start: f64, end: f64, #[string] type_: &str) -> u32 {
     with_table(|table| {
         // NOTE: `as` saturates, which is what clamping wants.
-        let slice = table.blobs.get(blob).map(|blob| blob.slice(start as i64, Some(end as i64), type_));
+        let slice = table
+            .blobs
+            .get(blob)
+            .map(|blob| blob.slice(start as i64, Some(end as i64), type_));
         table.blobs.insert(slice.unwrap_or_default())
     })
 }
@@ -225,8 +235,15 @@ fn op_blob_binary_string<'s>(scope: &v8::PinScope<'s, '_>, blob: u32) -> v8::Loc
 fn op_blob_data_url<'s>(scope: &v8::PinScope<'s, '_>, blob: u32) -> v8::Local<'s, v8::Value> {
     with_table(|table| {
         let url = table.blobs.get(blob).map(|blob| {
-            let type_ = if blob.type_().is_empty() { "application/octet-stream" } else { blob.type_() };
-            format!("data:{type_};base64,{}", crate::ops::base64::encode(blob.bytes()))
+            let type_ = if blob.type_().is_empty() {
+                "application/octet-stream"
+            } else {
+                blob.type_()
+            };
+            format!(
+                "data:{type_};base64,{}",
+                crate::ops::base64::encode(blob.bytes())
+            )
         });
         str_to(scope, &url.unwrap_or_default())
     })
@@ -271,7 +288,12 @@ fn op_body_blob(blob: u32) {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_body_search_params(#[string] serialized: &str) {
-    with_table(|table| hand_over(table, BodyInit::UrlSearchParams(UrlSearchParams::parse(serialized))));
+    with_table(|table| {
+        hand_over(
+            table,
+            BodyInit::UrlSearchParams(UrlSearchParams::parse(serialized)),
+        )
+    });
 }
 
 /// The next body is a document's serialization.
@@ -312,7 +334,13 @@ fn op_body_entry_text(#[string] name: &str, #[string] value: &str) {
 fn op_body_entry_file(#[string] name: &str, blob: u32, #[string] file_name: &str) {
     with_table(|table| {
         let blob = table.blobs.get(blob).cloned().unwrap_or_default();
-        table.handover.form_data.append(name, File { blob, name: file_name.to_owned() });
+        table.handover.form_data.append(
+            name,
+            File {
+                blob,
+                name: file_name.to_owned(),
+            },
+        );
     });
 }
 

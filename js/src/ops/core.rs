@@ -122,7 +122,12 @@ fn op_run_effects(scope: &mut v8::PinScope<'_, '_>, window: u32) {
 
 /// `document.write`.
 #[op2(nofast, reentrant)]
-fn op_document_write(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u32, #[string] text: &str) -> i32 {
+fn op_document_write(
+    scope: &mut v8::PinScope<'_, '_>,
+    window: u32,
+    document: u32,
+    #[string] text: &str,
+) -> i32 {
     let window = WindowId(window);
     let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
         return fail(Failure::illegal());
@@ -159,12 +164,18 @@ fn op_document_close(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u3
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_current_script(window: u32) -> u32 {
-    state::with_window(WindowId(window), |window| window.current_script.map_or(0, NodeId::raw)).unwrap_or(0)
+    state::with_window(WindowId(window), |window| {
+        window.current_script.map_or(0, NodeId::raw)
+    })
+    .unwrap_or(0)
 }
 
 /// `[message, url, line, column, stack]` of an exception.
 #[op2(reentrant)]
-fn op_exception_info<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, v8::Value>) -> v8::Local<'s, v8::Array> {
+fn op_exception_info<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    error: v8::Local<'s, v8::Value>,
+) -> v8::Local<'s, v8::Array> {
     let report = exception::describe(scope, error);
     let text = |text: &str| -> v8::Local<'s, v8::Value> {
         v8::String::new(scope, text).map_or_else(|| v8::String::empty(scope).into(), Into::into)
@@ -181,11 +192,18 @@ fn op_exception_info<'s>(scope: &mut v8::PinScope<'s, '_>, error: v8::Local<'s, 
 
 /// Hands an exception that no handler took to the host.
 #[op2(nofast, reentrant)]
-fn op_report_exception<'s>(scope: &mut v8::PinScope<'s, '_>, window: u32, error: v8::Local<'s, v8::Value>, in_promise: bool) {
+fn op_report_exception<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    window: u32,
+    error: v8::Local<'s, v8::Value>,
+    in_promise: bool,
+) {
     let mut report = exception::describe(scope, error);
     if in_promise {
         report.in_promise = true;
-        report.message = report.message.replacen("Uncaught ", "Uncaught (in promise) ", 1);
+        report.message = report
+            .message
+            .replacen("Uncaught ", "Uncaught (in promise) ", 1);
     }
     if let Some(host) = state::host() {
         host.report_exception(WindowId(window), &report);
@@ -261,12 +279,22 @@ fn op_window_referrer(window: u32) -> String {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_window_parent(window: u32) -> u32 {
-    state::with_window(WindowId(window), |this| this.parent.map_or(window, |parent| parent.0)).unwrap_or(window)
+    state::with_window(WindowId(window), |this| {
+        this.parent.map_or(window, |parent| parent.0)
+    })
+    .unwrap_or(window)
 }
 
 /// Width (`axis` 0) or height of the viewport in CSS pixels.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_window_viewport(window: u32, axis: u32) -> u32 {
-    state::with_window(WindowId(window), |this| if axis == 0 { this.viewport.0 } else { this.viewport.1 }).unwrap_or(0)
+    state::with_window(WindowId(window), |this| {
+        if axis == 0 {
+            this.viewport.0
+        } else {
+            this.viewport.1
+        }
+    })
+    .unwrap_or(0)
 }

@@ -6,7 +6,7 @@ use deno_core::{OpDecl, op2, v8};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding, REPLACEMENT};
 
 use super::body::with_table;
-use super::node::{opt_str_to};
+use super::node::opt_str_to;
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
@@ -45,9 +45,14 @@ impl TextDecoder {
         // 3. – 5. Decode.
         let mut text = String::new();
         loop {
-            text.reserve(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len()));
+            text.reserve(
+                decoder
+                    .max_utf8_buffer_length(bytes.len())
+                    .unwrap_or(bytes.len()),
+            );
             let (finished, read) = if self.fatal {
-                let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, !goes_on);
+                let (result, read) =
+                    decoder.decode_to_string_without_replacement(bytes, &mut text, !goes_on);
                 if let DecoderResult::Malformed(..) = result {
                     return None;
                 }
@@ -71,9 +76,18 @@ impl TextDecoder {
 
 /// The name, in lower case, of the encoding that `label` means; null if there is none or it is `replacement`.
 #[op2]
-fn op_encoding_name<'s>(scope: &v8::PinScope<'s, '_>, #[string] label: &str) -> v8::Local<'s, v8::Value> {
-    let encoding = Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT);
-    opt_str_to(scope, encoding.map(|encoding| encoding.name().to_ascii_lowercase()).as_deref())
+fn op_encoding_name<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    #[string] label: &str,
+) -> v8::Local<'s, v8::Value> {
+    let encoding =
+        Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != REPLACEMENT);
+    opt_str_to(
+        scope,
+        encoding
+            .map(|encoding| encoding.name().to_ascii_lowercase())
+            .as_deref(),
+    )
 }
 
 /// A decoder of a name that `op_encoding_name` gave.
@@ -81,7 +95,14 @@ fn op_encoding_name<'s>(scope: &v8::PinScope<'s, '_>, #[string] label: &str) -> 
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_decoder_new(#[string] name: &str, fatal: bool, ignore_bom: bool) -> u32 {
     let encoding = Encoding::for_label(name.as_bytes()).unwrap_or(encoding_rs::UTF_8);
-    with_table(|table| table.decoders.insert(TextDecoder { encoding, fatal, ignore_bom, stream: None }))
+    with_table(|table| {
+        table.decoders.insert(TextDecoder {
+            encoding,
+            fatal,
+            ignore_bom,
+            stream: None,
+        })
+    })
 }
 
 /// Decodes bytes; null for a malformed sequence of a fatal decoder.

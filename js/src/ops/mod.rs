@@ -4,9 +4,9 @@
 //! `reentrant` (running a connected script, a microtask checkpoint), which hold no borrow while they do.
 
 pub(crate) mod base64;
+pub(crate) mod body;
 pub(crate) mod console;
 pub(crate) mod core;
-pub(crate) mod body;
 pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod encoding;

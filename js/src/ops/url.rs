@@ -113,7 +113,10 @@ fn op_url_set_component<'s>(
 
 /// Names and values of a query, one after the other.
 #[op2]
-fn op_search_params_parse<'s>(scope: &v8::PinScope<'s, '_>, #[string] query: &str) -> v8::Local<'s, v8::Array> {
+fn op_search_params_parse<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    #[string] query: &str,
+) -> v8::Local<'s, v8::Array> {
     let params = UrlSearchParams::parse(query);
     strings_to(scope, params.iter().flat_map(|(name, value)| [name, value]))
 }
@@ -125,9 +128,12 @@ fn op_search_params_serialize<'s>(
     list: v8::Local<'s, v8::Array>,
 ) -> v8::Local<'s, v8::Value> {
     let text = |index: u32| {
-        list.get_index(scope, index).map(|text| text.to_rust_string_lossy(scope)).unwrap_or_default()
+        list.get_index(scope, index)
+            .map(|text| text.to_rust_string_lossy(scope))
+            .unwrap_or_default()
     };
-    let params: UrlSearchParams =
-        (0..list.length() / 2).map(|pair| (text(2 * pair), text(2 * pair + 1))).collect();
+    let params: UrlSearchParams = (0..list.length() / 2)
+        .map(|pair| (text(2 * pair), text(2 * pair + 1)))
+        .collect();
     str_to(scope, &params.serialize())
 }

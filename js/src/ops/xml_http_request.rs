@@ -13,7 +13,9 @@ use std::time::Duration;
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::parsing::encoding::Encoding;
 use readystate_xhr::body::Blob;
-use readystate_xhr::xml_http_request::{Async, ClientSettings, Global, OpenOptions, XhrEvent, XmlHttpRequest};
+use readystate_xhr::xml_http_request::{
+    Async, ClientSettings, Global, OpenOptions, XhrEvent, XmlHttpRequest,
+};
 use readystate_xhr::{Origin, XhrError};
 
 use super::body::{Handover, ObjectTable, bytes_from, with_table};
@@ -94,9 +96,14 @@ fn run(id: u32, f: impl FnOnce(&mut Entry) -> Result<(), XhrError>) -> i32 {
 
 /// The settings of an object's window as they are now; not fully active if the window is closed.
 fn settings(window: WindowId) -> Option<ClientSettings> {
-    let (document, url) = state::with_window(window, |window| (window.document, window.url.clone()))?;
-    let (base_url, encoding) =
-        state::with_tree(|tree| (super::document::base_url(tree, document), tree.encoding(document)));
+    let (document, url) =
+        state::with_window(window, |window| (window.document, window.url.clone()))?;
+    let (base_url, encoding) = state::with_tree(|tree| {
+        (
+            super::document::base_url(tree, document),
+            tree.encoding(document),
+        )
+    });
     let mut settings = ClientSettings::new(url);
     settings.origin = origin(window).unwrap_or(settings.origin);
     if let Some(base_url) = base_url {
@@ -218,7 +225,9 @@ fn op_xhr_set_timeout(id: u32, timeout: u32) -> i32 {
 fn op_xhr_time_left(id: u32) -> f64 {
     let now = now();
     let deadline = with_xhr(id, |entry| entry.xhr.deadline());
-    deadline.map_or(-1.0, |deadline| deadline.saturating_sub(now).as_secs_f64() * 1000.0)
+    deadline.map_or(-1.0, |deadline| {
+        deadline.saturating_sub(now).as_secs_f64() * 1000.0
+    })
 }
 
 /// A timer of the object is due. Whether steps are left for the pump.
@@ -262,7 +271,9 @@ fn op_xhr_send(id: u32, has_upload_listeners: bool) -> i32 {
     let Some(settings) = settings(window) else {
         return fail(XhrError::InvalidState("the document is not fully active"));
     };
-    run(id, |entry| entry.xhr.send(body, has_upload_listeners, &settings))
+    run(id, |entry| {
+        entry.xhr.send(body, has_upload_listeners, &settings)
+    })
 }
 
 /// `abort()`.

@@ -5,7 +5,7 @@
   const { ops, webidl, nodeId, mutated, wrapNode, Node } = realm;
   const { DOMString, nullableDOMString, requireArguments } = webidl;
 
-  const knownHandlers = new realm.primordials.Set([...realm.globalEventHandlers, ...realm.windowEventHandlers]);
+  const knownHandlers = realm.handlerNames;
   // What script must do after an attribute changed: event handlers are kept by the event glue. The rest is in Rust, or is read when asked for.
   const attributeChanged = (element, name) => {
     if (name.charCodeAt(0) === 111 && name.charCodeAt(1) === 110) {

@@ -145,5 +145,4 @@
     for (const id of ops.op_observers_pending()) observers.get(id)?.deliver();
   };
   // The host's own changes (the parser's) are delivered with the next checkpoint.
-  realm.entry.notifyMutationObservers = realm.fromHost(realm.notifyMutationObservers);
 }

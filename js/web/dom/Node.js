@@ -116,6 +116,8 @@
     shared.observersQueued = true;
     promiseThen(Promise.resolve(), () => realm.notifyMutationObservers());
   };
+  // For mutations of the parser, whose checkpoint is about to come.
+  realm.entry.queueMutationObservers = queueObservers;
 
   // <https://dom.spec.whatwg.org/#converting-nodes-into-a-node>. Gives an id; 0 for no nodes.
   realm.nodesToNode = (documentId, values) => {

@@ -15,7 +15,9 @@
       Stamp.setState(target, state);
       const id = Stamp.id(target);
       // Handlers from content attributes were there before any listener.
-      if (id !== 0) for (const name of ops.op_element_handler_attributes(id)) realm.handlerAttributeChanged(target, name);
+      if (id !== 0) {
+        for (const name of ops.op_element_handler_attributes(id)) if (realm.handlerNames.has(name)) realm.handlerAttributeChanged(target, name);
+      }
     }
     return state;
   };

@@ -97,6 +97,7 @@
     "onunhandledrejection",
     "onunload",
   ];
+  realm.handlerNames = new realm.primordials.Set([...realm.globalEventHandlers, ...realm.windowEventHandlers]);
   // Handlers whose content attribute on body and frameset is the window's.
   realm.windowReflectingHandlers = ["onblur", "onerror", "onfocus", "onload", "onresize", "onscroll"];
 }

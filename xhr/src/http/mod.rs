@@ -58,10 +58,7 @@ pub fn isomorphic_decode(bytes: &[u8]) -> String {
 /// Standard: <https://www.rfc-editor.org/rfc/rfc7617>
 #[must_use]
 pub fn basic_authorization(username: &str, password: &str) -> String {
-    format!(
-        "Basic {}",
-        BASE64.encode(format!("{username}:{password}"))
-    )
+    format!("Basic {}", BASE64.encode(format!("{username}:{password}")))
 }
 
 /// `text` with its percent-encoded bytes decoded; what is not UTF-8 then becomes U+FFFD.

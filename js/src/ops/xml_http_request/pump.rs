@@ -17,7 +17,13 @@ use crate::state;
 
 /// The ops of the pump.
 pub(super) fn ops() -> Vec<OpDecl> {
-    vec![op_xhr_next(), op_xhr_event_loaded(), op_xhr_event_total(), op_xhr_in_flight(), op_xhr_stop()]
+    vec![
+        op_xhr_next(),
+        op_xhr_event_loaded(),
+        op_xhr_event_total(),
+        op_xhr_in_flight(),
+        op_xhr_stop(),
+    ]
 }
 
 /// Delivers an event of `fetch` to an object. Whether steps are left for the pump.
@@ -49,14 +55,21 @@ fn op_xhr_stop(window: u32) -> i32 {
     let window = WindowId(window);
     let under_way = state::with(|state| {
         let fetches = state.fetches.borrow();
-        fetches.iter().find(|(_, (owner, _))| *owner == window).map(|(fetch, (_, xhr))| (*fetch, *xhr))
+        fetches
+            .iter()
+            .find(|(_, (owner, _))| *owner == window)
+            .map(|(fetch, (_, xhr))| (*fetch, *xhr))
     });
     let (Some((fetch, xhr)), Some(host)) = (under_way, state::host()) else {
         return -1;
     };
     host.abort_fetch(fetch);
     // Whichever the request waits for; the other one is ignored.
-    deliver(fetch, xhr, FetchEvent::Response(Response::network_error(NetworkError::Aborted)));
+    deliver(
+        fetch,
+        xhr,
+        FetchEvent::Response(Response::network_error(NetworkError::Aborted)),
+    );
     deliver(fetch, xhr, FetchEvent::BodyError(NetworkError::Aborted));
     forget(fetch);
     i32::try_from(xhr).unwrap_or(-1)
@@ -88,11 +101,19 @@ fn op_xhr_next(id: u32) -> i32 {
                 with_xhr(id, |entry| entry.event = Some(event));
                 return number;
             }
-            Step::StartFetch { request, generation, synchronous } => {
+            Step::StartFetch {
+                request,
+                generation,
+                synchronous,
+            } => {
                 start_fetch(&*host, id, *request, generation, synchronous);
             }
             Step::AbortFetch { generation } => {
-                let fetch = with_xhr(id, |entry| entry.fetch.take_if(|(under_way, _)| *under_way == generation));
+                let fetch = with_xhr(id, |entry| {
+                    entry
+                        .fetch
+                        .take_if(|(under_way, _)| *under_way == generation)
+                });
                 if let Some((_, fetch)) = fetch {
                     forget(fetch);
                     host.abort_fetch(fetch);
@@ -102,20 +123,16 @@ fn op_xhr_next(id: u32) -> i32 {
             Step::Throw(error) => thrown = Some(error),
             Step::Idle => {
                 // A fetch that is over has nothing left to abort.
-                with_xhr(id, |entry| entry.fetch.take_if(|_| entry.xhr.in_flight().is_none()));
+                with_xhr(id, |entry| {
+                    entry.fetch.take_if(|_| entry.xhr.in_flight().is_none())
+                });
                 return thrown.map_or(0, fail);
             }
         }
     }
 }
 
-fn start_fetch(
-    host: &dyn Host,
-    id: u32,
-    request: Request,
-    generation: u32,
-    synchronous: bool,
-) {
+fn start_fetch(host: &dyn Host, id: u32, request: Request, generation: u32, synchronous: bool) {
     let window = with_xhr(id, |entry| Some(entry.window)).unwrap_or(WindowId(0));
     let fetch = if synchronous {
         host.start_sync_fetch(window, request)
@@ -143,16 +160,32 @@ fn wait(host: &dyn Host, id: u32, deadline: Option<Duration>) {
             entry.xhr.on_timeout(generation, now.max(deadline));
         }
         (SyncFetchStep::TimedOut, None) | (SyncFetchStep::Stopped, _) => {
-            entry.xhr.on_fetch_event(generation, FetchEvent::BodyError(NetworkError::Aborted), now);
+            entry.xhr.on_fetch_event(
+                generation,
+                FetchEvent::BodyError(NetworkError::Aborted),
+                now,
+            );
         }
     });
 }
 
 /// The types of events, in the order in which the glue numbers them.
-const EVENTS: [&str; 8] = ["readystatechange", "loadstart", "progress", "abort", "error", "load", "timeout", "loadend"];
+const EVENTS: [&str; 8] = [
+    "readystatechange",
+    "loadstart",
+    "progress",
+    "abort",
+    "error",
+    "load",
+    "timeout",
+    "loadend",
+];
 
 fn number(event: &XhrEvent) -> i32 {
-    let index = (1..).zip(EVENTS).find(|(_, name)| *name == event.name).map_or(0, |(index, _)| index);
+    let index = (1..)
+        .zip(EVENTS)
+        .find(|(_, name)| *name == event.name)
+        .map_or(0, |(index, _)| index);
     match event.target {
         EventTarget::Xhr => index,
         EventTarget::Upload => index + 16,

@@ -51,7 +51,10 @@ fn op_xhr_status(id: u32) -> u32 {
 
 #[op2]
 fn op_xhr_status_text<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    bytes_to(scope, &with_xhr(id, |entry| entry.xhr.status_text().to_vec()))
+    bytes_to(
+        scope,
+        &with_xhr(id, |entry| entry.xhr.status_text().to_vec()),
+    )
 }
 
 /// `getResponseHeader()`; null if there is none.
@@ -69,8 +72,14 @@ fn op_xhr_response_header<'s>(
 }
 
 #[op2]
-fn op_xhr_all_response_headers<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    bytes_to(scope, &with_xhr(id, |entry| entry.xhr.all_response_headers()))
+fn op_xhr_all_response_headers<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+) -> v8::Local<'s, v8::Value> {
+    bytes_to(
+        scope,
+        &with_xhr(id, |entry| entry.xhr.all_response_headers()),
+    )
 }
 
 #[cfg_attr(feature = "v8", op2(fast))]
@@ -81,7 +90,10 @@ fn op_xhr_override_mime_type(id: u32, #[string] mime: &str) -> i32 {
 
 #[op2]
 fn op_xhr_response_type<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    str_to(scope, with_xhr(id, |entry| entry.xhr.response_type()).as_str())
+    str_to(
+        scope,
+        with_xhr(id, |entry| entry.xhr.response_type()).as_str(),
+    )
 }
 
 /// Sets `responseType`; a value that is none of the enumeration is ignored.
@@ -104,13 +116,19 @@ fn op_xhr_response_object(id: u32) -> u32 {
 /// `responseText`; null for a failure.
 #[op2]
 fn op_xhr_response_text<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_table(|table| match table.requests.get_mut(id).map(|entry| entry.xhr.response_text()) {
-        Some(Ok(text)) => str_to(scope, text),
-        Some(Err(error)) => {
-            fail(error);
-            v8::null(scope).into()
+    with_table(|table| {
+        match table
+            .requests
+            .get_mut(id)
+            .map(|entry| entry.xhr.response_text())
+        {
+            Some(Ok(text)) => str_to(scope, text),
+            Some(Err(error)) => {
+                fail(error);
+                v8::null(scope).into()
+            }
+            None => str_to(scope, ""),
         }
-        None => str_to(scope, ""),
     })
 }
 
@@ -146,7 +164,10 @@ fn op_xhr_response_blob(id: u32) -> u32 {
 #[op2]
 fn op_xhr_response_json<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     with_table(|table| {
-        let text = table.requests.get(id).and_then(|entry| entry.xhr.response_json());
+        let text = table
+            .requests
+            .get(id)
+            .and_then(|entry| entry.xhr.response_json());
         opt_str_to(scope, text.as_deref())
     })
 }
@@ -155,7 +176,12 @@ fn op_xhr_response_json<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_xhr_check_response_xml(id: u32) -> i32 {
-    match with_table(|table| table.requests.get(id).map(|entry| entry.xhr.check_response_xml())) {
+    match with_table(|table| {
+        table
+            .requests
+            .get(id)
+            .map(|entry| entry.xhr.check_response_xml())
+    }) {
         Some(Ok(may)) => i32::from(may),
         Some(Err(error)) => fail(error),
         None => 0,
@@ -170,7 +196,11 @@ fn op_xhr_check_response_xml(id: u32) -> i32 {
 fn op_xhr_response_document(id: u32) -> i32 {
     let document = with_table(|table| {
         // 1. – 4. Null unless there is something to parse.
-        let Some(source) = table.requests.get(id).and_then(|entry| entry.xhr.document_source()) else {
+        let Some(source) = table
+            .requests
+            .get(id)
+            .and_then(|entry| entry.xhr.document_source())
+        else {
             return Ok(None);
         };
         state::with_tree(|tree| {
@@ -189,16 +219,21 @@ fn parse(tree: &mut Tree, source: &DocumentSource<'_>) -> Result<Option<NodeId>,
     if source.is_html {
         // 5.1. – 5.3. The encoding: demanded, found by the prescan, or UTF-8.
         let charset = source.encoding.or_else(|| encoding::prescan(source.bytes));
-        let charset = charset.unwrap_or_else(|| encoding::sniff(&[], None, encoding::SniffKind::Text));
+        let charset =
+            charset.unwrap_or_else(|| encoding::sniff(&[], None, encoding::SniffKind::Text));
         // 5.4. – 5.5. and 8. – 10. An HTML document of this encoding, type and URL.
-        let init = DocumentInit { encoding: charset, ..DocumentInit::html(source.url.as_str()) };
+        let init = DocumentInit {
+            encoding: charset,
+            ..DocumentInit::html(source.url.as_str())
+        };
         let document = tree.create_document(init)?;
         html::parse_document(tree, document, &encoding::decode(source.bytes, charset));
         return Ok(Some(document));
     }
     // 6. XML: read by its own rules, if no encoding is demanded; not well-formed is null.
-    let charset =
-        source.encoding.unwrap_or_else(|| encoding::sniff(source.bytes, None, encoding::SniffKind::Xml));
+    let charset = source
+        .encoding
+        .unwrap_or_else(|| encoding::sniff(source.bytes, None, encoding::SniffKind::Xml));
     let Some(text) = encoding::decode_fatal(source.bytes, charset) else {
         return Ok(None);
     };
