@@ -203,8 +203,10 @@ impl Drop for Server {
     }
 }
 
+type Handler = Box<dyn Fn(&Request, &mut Connection) + Send + Sync>;
+
 struct Shared {
-    handler: Box<dyn Fn(&Request, &mut Connection) + Send + Sync>,
+    handler: Handler,
     stop: Arc<AtomicBool>,
     requests: Arc<Mutex<Vec<Request>>>,
 }
