@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use deno_core::{JsRuntime, PollEventLoopOptions, RuntimeOptions, v8};
 use readystate_dom::{NodeId, Tree, TreeLimits};
@@ -13,6 +11,7 @@ use readystate_xhr::fetch::FetchEvent;
 use url::Url;
 
 use crate::host::{ClassicScript, ExceptionReport, FetchId, Host, TimerKind, WindowId};
+use crate::interrupt::{InterruptReason, Interrupter};
 use crate::script::{self, Completion};
 use crate::state::{self, Window};
 use crate::{backend, exception, realm};
@@ -71,34 +70,6 @@ pub enum ScriptError {
     Engine(String),
 }
 
-/// Why an agent was interrupted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum InterruptReason {
-    /// A task outran its time.
-    #[error("it ran longer than its time limit")]
-    Time,
-    /// The script heap is full.
-    #[error("it used more memory than its heap limit")]
-    Memory,
-    /// The page is being closed.
-    #[error("the page is being closed")]
-    Closed,
-}
-
-/// The value of an evaluated script.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Evaluation {
-    /// `undefined`, or a value that JSON has no form for (a function, a symbol).
-    Undefined,
-    /// A string, as it is.
-    String(String),
-    /// Anything else, as JSON text.
-    Json(String),
-    /// A promise that is still pending: ask again with [`Agent::poll_evaluation`] after further tasks.
-    Pending(u32),
-}
-
 /// Whom an event is fired at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FireTarget {
@@ -153,58 +124,16 @@ pub struct HeapStatistics {
     pub limit: usize,
 }
 
-/// Stops the script of an agent from another thread.
-#[derive(Clone)]
-pub struct Interrupter {
-    isolate: v8::IsolateHandle,
-    reason: Arc<AtomicU8>,
-}
-
-impl std::fmt::Debug for Interrupter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Interrupter")
-            .field("reason", &self.reason())
-            .finish_non_exhaustive()
-    }
-}
-
-impl Interrupter {
-    /// Ends the running task with [`ScriptError::Interrupted`], or the next one if none runs. In force until
-    /// [`Agent::resume`]. The first reason given stays.
-    pub fn interrupt(&self, reason: InterruptReason) {
-        let code = match reason {
-            InterruptReason::Time => 1,
-            InterruptReason::Memory => 2,
-            InterruptReason::Closed => 3,
-        };
-        let _ = self
-            .reason
-            .compare_exchange(0, code, Ordering::SeqCst, Ordering::SeqCst);
-        self.isolate.terminate_execution();
-    }
-
-    /// The reason in force, if any.
-    #[must_use]
-    pub fn reason(&self) -> Option<InterruptReason> {
-        match self.reason.load(Ordering::SeqCst) {
-            1 => Some(InterruptReason::Time),
-            2 => Some(InterruptReason::Memory),
-            3 => Some(InterruptReason::Closed),
-            _ => None,
-        }
-    }
-}
-
 /// An agent. It lives on the thread that made it, one at a time on a thread, inside an entered tokio runtime.
 pub struct Agent {
-    runtime: JsRuntime,
+    pub(crate) runtime: JsRuntime,
     interrupter: Interrupter,
     /// The main context's realm until the first window takes it.
     main_realm: Option<v8::Global<v8::Object>>,
     /// In bytes.
     heap_limit: usize,
-    pending: Vec<(u32, v8::Global<v8::Promise>, v8::Global<v8::Object>)>,
-    next_pending: u32,
+    pub(crate) pending: Vec<(u32, v8::Global<v8::Promise>, v8::Global<v8::Object>)>,
+    pub(crate) next_pending: u32,
 }
 
 impl std::fmt::Debug for Agent {
@@ -241,10 +170,7 @@ impl Agent {
 
         let isolate = runtime.v8_isolate();
         isolate.set_promise_reject_callback(backend::promise_reject);
-        let interrupter = Interrupter {
-            isolate: isolate.thread_safe_handle(),
-            reason: Arc::default(),
-        };
+        let interrupter = Interrupter::new(isolate.thread_safe_handle());
         watch_heap(&mut runtime, &interrupter);
         let main_realm =
             realm::main(&mut runtime, options.snapshot.is_some()).map_err(ScriptError::Engine)?;
@@ -355,152 +281,6 @@ impl Agent {
         self.interrupted()?;
         self.checkpoint()?;
         Ok(completion)
-    }
-
-    /// Evaluates `source` as a script and gives its value. A promise is awaited: see [`Evaluation::Pending`].
-    ///
-    /// # Errors
-    /// [`ScriptError::Exception`] if it throws or the promise is rejected; [`ScriptError::Interrupted`]; [`ScriptError::NoWindow`].
-    pub fn evaluate(
-        &mut self,
-        window: WindowId,
-        source: &str,
-        name: &str,
-    ) -> Result<Evaluation, ScriptError> {
-        let context = self.context(window)?;
-        let outcome = {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            v8::tc_scope!(let tc, scope);
-            let value = script::compile(tc, source, name, 1).and_then(|compiled| compiled.run(tc));
-            match value {
-                Some(value) => Ok(v8::Global::new(tc, value)),
-                None => Err(tc.exception().map(|exception| {
-                    tc.reset();
-                    exception::describe(tc, exception)
-                })),
-            }
-        };
-        self.interrupted()?;
-        let value = match outcome {
-            Ok(value) => value,
-            Err(Some(report)) => return Err(ScriptError::Exception(report)),
-            Err(None) => {
-                return Err(ScriptError::Engine(
-                    "the script cannot be compiled".to_owned(),
-                ));
-            }
-        };
-        self.checkpoint()?;
-        self.conclude(window, value)
-    }
-
-    /// Asks again for a pending evaluation.
-    ///
-    /// # Errors
-    /// As [`Self::evaluate`]; [`ScriptError::NoWindow`] for a number that is not pending.
-    pub fn poll_evaluation(&mut self, pending: u32) -> Result<Evaluation, ScriptError> {
-        let Some(index) = self.pending.iter().position(|(id, ..)| *id == pending) else {
-            return Err(ScriptError::NoWindow);
-        };
-        let entry = self.pending[index].2.clone();
-        let promise = self.pending[index].1.clone();
-        let context = self.runtime.main_context();
-        {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            if v8::Local::new(scope, &promise).state() == v8::PromiseState::Pending {
-                return Ok(Evaluation::Pending(pending));
-            }
-        }
-        self.pending.swap_remove(index);
-        self.settle(&promise, &entry)
-    }
-
-    /// A finished value, or the promise kept for later.
-    fn conclude(
-        &mut self,
-        window: WindowId,
-        value: v8::Global<v8::Value>,
-    ) -> Result<Evaluation, ScriptError> {
-        let context = self.context(window)?;
-        let entry = state::with_window(window, |window| window.entry.clone())
-            .ok_or(ScriptError::NoWindow)?;
-        let promise = {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            let value = v8::Local::new(scope, &value);
-            match v8::Local::<v8::Promise>::try_from(value) {
-                Ok(promise) => Some((
-                    v8::Global::new(scope, promise),
-                    promise.state() == v8::PromiseState::Pending,
-                )),
-                Err(_) => None,
-            }
-        };
-        match promise {
-            Some((promise, true)) => {
-                let id = self.next_pending;
-                self.next_pending += 1;
-                self.pending.push((id, promise, entry));
-                Ok(Evaluation::Pending(id))
-            }
-            Some((promise, false)) => self.settle(&promise, &entry),
-            None => self.serialize(&value, &entry),
-        }
-    }
-
-    fn settle(
-        &mut self,
-        promise: &v8::Global<v8::Promise>,
-        entry: &v8::Global<v8::Object>,
-    ) -> Result<Evaluation, ScriptError> {
-        let context = self.runtime.main_context();
-        let (value, rejected) = {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            let promise = v8::Local::new(scope, promise);
-            promise.mark_as_handled();
-            let result = promise.result(scope);
-            let rejected = promise.state() == v8::PromiseState::Rejected;
-            if rejected {
-                let mut report = exception::describe(scope, result);
-                report.in_promise = true;
-                return Err(ScriptError::Exception(report));
-            }
-            (v8::Global::new(scope, result), rejected)
-        };
-        debug_assert!(!rejected);
-        self.serialize(&value, entry)
-    }
-
-    fn serialize(
-        &mut self,
-        value: &v8::Global<v8::Value>,
-        entry: &v8::Global<v8::Object>,
-    ) -> Result<Evaluation, ScriptError> {
-        let context = self.runtime.main_context();
-        let text = {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            v8::tc_scope!(let tc, scope);
-            let value = v8::Local::new(tc, value);
-            let entry = v8::Local::new(tc, entry);
-            match script::call_entry(tc, entry, "toJson", &[value]) {
-                Some(text) => Ok(text.to_rust_string_lossy(tc)),
-                None => Err(tc.exception().map(|exception| {
-                    tc.reset();
-                    exception::describe(tc, exception)
-                })),
-            }
-        };
-        self.interrupted()?;
-        match text {
-            Ok(text) => Ok(match (text.get(..1), text.get(1..)) {
-                (Some("s"), Some(string)) => Evaluation::String(string.to_owned()),
-                (Some("j"), Some(json)) => Evaluation::Json(json.to_owned()),
-                _ => Evaluation::Undefined,
-            }),
-            Err(Some(report)) => Err(ScriptError::Exception(report)),
-            Err(None) => Err(ScriptError::Engine(
-                "the value cannot be converted".to_owned(),
-            )),
-        }
     }
 
     /// Fires a trusted event; gives `false` if it was cancelled.
@@ -718,7 +498,7 @@ impl Agent {
                 .remove_near_heap_limit_callback(self.heap_limit);
             watch_heap(&mut self.runtime, &self.interrupter);
         }
-        self.interrupter.reason.store(0, Ordering::SeqCst);
+        self.interrupter.clear();
     }
 
     /// The script heap as it stands.
@@ -731,11 +511,11 @@ impl Agent {
         }
     }
 
-    fn context(&self, window: WindowId) -> Result<v8::Global<v8::Context>, ScriptError> {
+    pub(crate) fn context(&self, window: WindowId) -> Result<v8::Global<v8::Context>, ScriptError> {
         state::with_window(window, |window| window.context.clone()).ok_or(ScriptError::NoWindow)
     }
 
-    fn interrupted(&self) -> Result<(), ScriptError> {
+    pub(crate) fn interrupted(&self) -> Result<(), ScriptError> {
         self.interrupter
             .reason()
             .map_or(Ok(()), |reason| Err(ScriptError::Interrupted(reason)))

@@ -19,20 +19,23 @@ compile_error!("one of the features `v8` and `quickjs` is needed");
 mod agent;
 mod backend;
 mod error;
+mod evaluation;
 mod exception;
 mod glue;
 pub mod host;
+mod interrupt;
 mod ops;
 mod realm;
 mod script;
 mod state;
 
 pub use agent::{
-    Agent, AgentOptions, Evaluation, EventInit, FireTarget, HeapStatistics, InterruptReason,
-    Interrupter, ReadyState, ScriptError, WindowInit,
+    Agent, AgentOptions, EventInit, FireTarget, HeapStatistics, ReadyState, ScriptError, WindowInit,
 };
 pub use backend::{ENGINE, engine_name, init_platform};
+pub use evaluation::Evaluation;
 pub use host::{ExceptionReport, Host, WindowId};
+pub use interrupt::{InterruptReason, Interrupter};
 pub use realm::create_snapshot;
 pub use script::Completion;
 pub use state::with_tree;
