@@ -178,10 +178,4 @@
     }
     return undefined;
   };
-  // What a mutation has left to do (scripts connected …); ops that may cause some return 1.
-  realm.settleEffects = (result) => {
-    if (result < 0) realm.throwLastError();
-    if (result > 0) realm.ops.op_run_effects(realm.windowId);
-    return result;
-  };
 }

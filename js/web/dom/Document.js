@@ -108,11 +108,7 @@
     createEvent(name) {
       requireArguments(arguments.length, 1, "'createEvent' on 'Document'");
       nodeId(this);
-      const Class = realm.interfaces[legacyEvents[DOMString(name).toLowerCase()]];
-      if (Class === undefined) throw new realm.DOMException(`There is no event interface '${name}' to create`, "NotSupportedError");
-      const event = new Class("");
-      realm.event.uninitialize(event);
-      return event;
+      return realm.createEvent(DOMString(name));
     }
     createRange() {
       return realm.makeRange(nodeId(this));
@@ -335,30 +331,6 @@
     const body = ops.op_document_body(nodeId(document));
     const text = webidl.DOMStringOrEmpty(value);
     if (body !== 0) realm.setAttribute(body, name, text);
-  };
-  const legacyEvents = {
-    __proto__: null,
-    beforeunloadevent: "BeforeUnloadEvent",
-    compositionevent: "CompositionEvent",
-    customevent: "CustomEvent",
-    devicemotionevent: "DeviceMotionEvent",
-    deviceorientationevent: "DeviceOrientationEvent",
-    dragevent: "DragEvent",
-    event: "Event",
-    events: "Event",
-    focusevent: "FocusEvent",
-    hashchangeevent: "HashChangeEvent",
-    htmlevents: "Event",
-    keyboardevent: "KeyboardEvent",
-    messageevent: "MessageEvent",
-    mouseevent: "MouseEvent",
-    mouseevents: "MouseEvent",
-    storageevent: "StorageEvent",
-    svgevents: "Event",
-    textevent: "TextEvent",
-    touchevent: "TouchEvent",
-    uievent: "UIEvent",
-    uievents: "UIEvent",
   };
 
   const Document = realm.constructible(DocumentMembers, () => {

@@ -120,7 +120,6 @@
     return list;
   };
   realm.namedProperties = (Class, named) => handlers.set(Class, handler(named));
-  realm.listHandler = handler;
 
   // A live list: `compute` is called again when what it depends on ("structure", or "all" with attributes) has changed.
   realm.liveList = (Class, compute, depends) => {

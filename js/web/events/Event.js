@@ -2,7 +2,7 @@
 (realm) => {
   "use strict";
   const { Object, TypeError } = realm.primordials;
-  const { webidl, global, shared } = realm;
+  const { webidl, shared } = realm;
 
   // The state is stamped by one class for all realms, so that an event of one window can be dispatched in another.
   if (shared.EventState === undefined) {
@@ -445,11 +445,14 @@
   ]);
 
   // <https://dom.spec.whatwg.org/#dom-document-createevent>: the names it knows, lower-case.
-  realm.legacyEventInterfaces = {
+  const legacyInterfaces = {
     __proto__: null,
     beforeunloadevent: "BeforeUnloadEvent",
     compositionevent: "CompositionEvent",
     customevent: "CustomEvent",
+    devicemotionevent: "DeviceMotionEvent",
+    deviceorientationevent: "DeviceOrientationEvent",
+    dragevent: "DragEvent",
     event: "Event",
     events: "Event",
     focusevent: "FocusEvent",
@@ -461,14 +464,13 @@
     mouseevents: "MouseEvent",
     storageevent: "StorageEvent",
     svgevents: "Event",
-    textevent: "CompositionEvent",
+    textevent: "TextEvent",
+    touchevent: "TouchEvent",
     uievent: "UIEvent",
     uievents: "UIEvent",
   };
   realm.createEvent = (name) => {
-    const Class = global.Object.hasOwn(realm.legacyEventInterfaces, name.toLowerCase())
-      ? realm.interfaces[realm.legacyEventInterfaces[name.toLowerCase()]]
-      : undefined;
+    const Class = realm.interfaces[legacyInterfaces[name.toLowerCase()]];
     if (Class === undefined) throw new realm.DOMException(`The event interface '${name}' is not known`, "NotSupportedError");
     const event = new Class("");
     internals.uninitialize(event);

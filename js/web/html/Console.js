@@ -226,5 +226,4 @@
   }
   Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
   Object.defineProperty(global, "console", { value: console, writable: true, enumerable: false, configurable: true });
-  realm.inspect = inspect;
 }

@@ -8,7 +8,6 @@
 
   // The element's document, as a wrapper.
   const documentOf = (element) => wrapNode(ops.op_node_document(nodeId(element)));
-  realm.documentOf = documentOf;
 
   class HTMLElement extends Element {
     constructor() {
@@ -234,7 +233,7 @@
   realm.makeHtmlInterfaces();
 
   // Event handlers of the body that are the window's. <https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set>
-  const reflected = new realm.primordials.Set([...realm.windowEventHandlers, "onblur", "onerror", "onfocus", "onload", "onresize", "onscroll"]);
+  const reflected = new realm.primordials.Set([...realm.windowEventHandlers, ...realm.windowReflectingHandlers]);
   const windowOf = (element) => shared.documentRealms.get(ops.op_node_document(nodeId(element)))?.global ?? null;
   for (const name of ["HTMLBodyElement", "HTMLFrameSetElement"]) {
     realm.eventHandlers(realm.interfaces[name].prototype, [...reflected], windowOf);

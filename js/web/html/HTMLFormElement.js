@@ -36,7 +36,6 @@
     const name = ops.op_element_local_name(nodeId(control));
     return (name === "button" && control.type === "submit") || (name === "input" && (control.type === "submit" || control.type === "image"));
   };
-  realm.isSubmitButton = isSubmit;
 
   // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm>
   const submit = (form, submitter, byScript) => {
