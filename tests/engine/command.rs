@@ -201,7 +201,7 @@ fn wait_for_an_element_that_never_comes_times_out() {
 }
 
 fn console_and_errors_go_to_standard_error_with_their_place() {
-    let html = "<!DOCTYPE html>\n<script>\nconsole.log('hello', { a: 1 });\nconsole.warn('careful');\n</script>\n<script>\n\nmissing();\n</script>";
+    let html = "<!DOCTYPE html>\n<script>\nconsole.log('hello', { a: 1 });\nconsole.warn('careful');\n</script>\n<script>\n\nnull.x;\n</script>";
     let arguments = [
         "run",
         "-",
@@ -219,7 +219,7 @@ fn console_and_errors_go_to_standard_error_with_their_place() {
             "page.html:4",
             "warning: careful",
             "page.html:8",
-            "ReferenceError",
+            "TypeError",
         ]);
 }
 

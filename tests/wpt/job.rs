@@ -99,10 +99,13 @@ impl FileResult {
         self.status == FileStatus::Ok && self.passes() == self.subtests.len()
     }
 
-    /// Whether something may have gone wrong for lack of time, so that a second run is worth it.
-    pub(crate) fn depends_on_time(&self) -> bool {
-        self.status != FileStatus::Ok
-            || self.subtests.iter().any(|subtest| subtest.status != "PASS")
+    /// Whether the file or a subtest ran out of time.
+    pub(crate) fn ran_out_of_time(&self) -> bool {
+        self.status == FileStatus::Timeout
+            || self
+                .subtests
+                .iter()
+                .any(|subtest| subtest.status == "TIMEOUT")
     }
 }
 
