@@ -99,6 +99,13 @@ pub enum Error {
         /// What was still under way.
         pending: Box<Pending>,
     },
+    /// Script runs on although it was told to stop, or the page's thread is kept by one long operation. The page is lost
+    /// until that ends.
+    #[error("limit hit: {limit}: the page does not respond, its script could not be stopped")]
+    Unresponsive {
+        /// The limit for which it was to stop.
+        limit: Limit,
+    },
     /// The evaluated script threw.
     #[error("{}", .0.message)]
     Script(Box<ExceptionReport>),
@@ -149,6 +156,9 @@ impl Error {
     /// Whether a limit (a time-out is one) ended the call.
     #[must_use]
     pub fn is_limit(&self) -> bool {
-        matches!(self, Self::Limit { .. } | Self::Timeout { .. })
+        matches!(
+            self,
+            Self::Limit { .. } | Self::Timeout { .. } | Self::Unresponsive { .. }
+        )
     }
 }

@@ -1,7 +1,8 @@
 //! A page: a handle to the thread on which its document and script live.
 
 use std::path::Path;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -21,6 +22,8 @@ use crate::events::{ConsoleLine, EventSink, RequestRecord};
 use crate::folder_server::{FolderServer, TargetFile};
 use crate::page_thread::{self, PageThreadInit};
 
+/// How often a waiting call looks whether the page still responds.
+const LOOK: Duration = Duration::from_millis(100);
 /// How much longer than its time-out a call waits for the page's thread to say so itself.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -49,6 +52,10 @@ pub struct Page {
     sender: Sender<Input>,
     thread: Option<JoinHandle<()>>,
     interrupter: Arc<Mutex<Option<Interrupter>>>,
+    /// Set while script cannot be stopped.
+    unresponsive: Arc<AtomicBool>,
+    /// Disconnected when the thread has ended.
+    ended: Mutex<Receiver<()>>,
     events: Arc<EventSink>,
     options: PageOptions,
     server: Mutex<Option<FolderServer>>,
@@ -63,6 +70,7 @@ impl Page {
         let events = Arc::new(EventSink::new(options.on_event.clone(), limits.log_entries));
         let (sender, receiver) = channel();
         let interrupter = Arc::new(Mutex::new(None));
+        let unresponsive = Arc::new(AtomicBool::new(false));
         let init = PageThreadInit {
             browser,
             options: options.clone(),
@@ -71,11 +79,16 @@ impl Page {
             sender: sender.clone(),
             receiver,
             interrupter: Arc::clone(&interrupter),
+            unresponsive: Arc::clone(&unresponsive),
         };
+        let (running, ended) = channel();
         let thread = std::thread::Builder::new()
             .name("readystate-page".to_owned())
             .stack_size(page_thread::STACK_BYTES)
-            .spawn(move || page_thread::run(init, std::rc::Rc::new(SystemClock::new())))
+            .spawn(move || {
+                let _running: Sender<()> = running;
+                page_thread::run(init, std::rc::Rc::new(SystemClock::new()));
+            })
             .map_err(|source| Error::Io {
                 what: "starting the page's thread".to_owned(),
                 source,
@@ -84,6 +97,8 @@ impl Page {
             sender,
             thread: Some(thread),
             interrupter,
+            unresponsive,
+            ended: Mutex::new(ended),
             events,
             options,
             server: Mutex::new(None),
@@ -424,19 +439,34 @@ impl Page {
         self.sender
             .send(Input::Command(command(reply)))
             .map_err(|_| Error::Closed)?;
-        let wait = deadline
-            .at
-            .saturating_duration_since(std::time::Instant::now())
-            .saturating_add(GRACE);
-        match answer.recv_timeout(wait) {
-            Ok(answer) => answer,
-            Err(RecvTimeoutError::Disconnected) => Err(Error::Closed),
-            // The thread is busy with another caller's task that has more time left.
-            Err(RecvTimeoutError::Timeout) => Err(Error::Timeout {
-                after: deadline.after,
-                waiting_for: "the page's thread is busy; ".to_owned(),
-                pending: Box::default(),
-            }),
+        loop {
+            match answer.recv_timeout(LOOK) {
+                Ok(answer) => return answer,
+                Err(RecvTimeoutError::Disconnected) => return Err(Error::Closed),
+                Err(RecvTimeoutError::Timeout) => {
+                    let is_late = deadline.at.elapsed() > GRACE;
+                    if is_late || self.unresponsive.load(Ordering::SeqCst) {
+                        return Err(Error::Unresponsive {
+                            limit: self.limit_in_force(is_late),
+                        });
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Page {
+    /// Why script was told to stop.
+    fn limit_in_force(&self, is_late: bool) -> Limit {
+        let interrupter = self
+            .interrupter
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match interrupter.as_ref().and_then(Interrupter::reason) {
+            Some(InterruptReason::Memory) => Limit::Heap,
+            Some(_) if !is_late => Limit::ScriptTime,
+            _ => Limit::Timeout,
         }
     }
 }
@@ -452,7 +482,19 @@ impl Drop for Page {
         {
             interrupter.interrupt(InterruptReason::Closed);
         }
-        if let Some(thread) = self.thread.take() {
+        // A thread whose script cannot be stopped is left behind.
+        let patience = if self.unresponsive.load(Ordering::SeqCst) {
+            LOOK
+        } else {
+            GRACE
+        };
+        let has_ended = self
+            .ended
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv_timeout(patience)
+            == Err(RecvTimeoutError::Disconnected);
+        if has_ended && let Some(thread) = self.thread.take() {
             drop(thread.join());
         }
     }

@@ -2,6 +2,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -39,6 +40,8 @@ pub(crate) struct PageThreadInit {
     pub(crate) sender: Sender<Input>,
     pub(crate) receiver: Receiver<Input>,
     pub(crate) interrupter: Arc<Mutex<Option<Interrupter>>>,
+    /// Set while script cannot be stopped.
+    pub(crate) unresponsive: Arc<AtomicBool>,
 }
 
 /// How often the runtime is looked at while a promise is awaited and nothing else happens.
@@ -95,6 +98,7 @@ impl PageThread {
         let budget = Rc::new(ScriptBudget::new(
             Arc::clone(&init.browser.watchdog),
             init.limits.script_time,
+            init.unresponsive,
         ));
         let host = Rc::new(WindowHost::new(
             Rc::clone(&clock),

@@ -1,12 +1,18 @@
 //! The time a task may spend in script, and the time-out of whoever waits for it.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use readystate_js::{InterruptReason, Interrupter};
 
 use crate::watchdog::{Armed, OnDeadline, Watchdog};
+
+/// Tasks shorter than this are not looked at.
+const FIRST_LOOK: Duration = Duration::from_millis(250);
+/// How many times a script may be told to stop, 50 ms apart, before it counts as one that does not.
+const PATIENCE: u32 = 60;
 
 /// Arms the watchdog for the time script runs; stands still while a synchronous request waits.
 pub(crate) struct ScriptBudget {
@@ -15,8 +21,9 @@ pub(crate) struct ScriptBudget {
     /// When the caller who waits for the page has waited long enough.
     deadline: Cell<Option<Instant>>,
     interrupter: RefCell<Option<Interrupter>>,
-    on_deadline: RefCell<Option<OnDeadline>>,
+    on_look: RefCell<Option<OnDeadline>>,
     running: RefCell<Option<Running>>,
+    watched: Arc<Watched>,
 }
 
 struct Running {
@@ -25,23 +32,41 @@ struct Running {
     _armed: Option<Armed>,
 }
 
+/// What the watchdog's thread looks at.
+struct Watched {
+    ends: Mutex<Option<Instant>>,
+    told: AtomicU32,
+    unresponsive: Arc<AtomicBool>,
+}
+
 impl ScriptBudget {
-    pub(crate) fn new(watchdog: Arc<Watchdog>, per_task: Duration) -> Self {
+    /// `unresponsive` is set while script runs on although it was told to stop again and again.
+    pub(crate) fn new(
+        watchdog: Arc<Watchdog>,
+        per_task: Duration,
+        unresponsive: Arc<AtomicBool>,
+    ) -> Self {
         Self {
             watchdog,
             per_task,
             deadline: Cell::new(None),
             interrupter: RefCell::new(None),
-            on_deadline: RefCell::new(None),
+            on_look: RefCell::new(None),
             running: RefCell::new(None),
+            watched: Arc::new(Watched {
+                ends: Mutex::new(None),
+                told: AtomicU32::new(0),
+                unresponsive,
+            }),
         }
     }
 
     /// The agent to interrupt.
     pub(crate) fn set_interrupter(&self, interrupter: Interrupter) {
         let interrupt = interrupter.clone();
-        let on_deadline: OnDeadline = Arc::new(move || interrupt.interrupt(InterruptReason::Time));
-        self.on_deadline.replace(Some(on_deadline));
+        let watched = Arc::clone(&self.watched);
+        let on_look: OnDeadline = Arc::new(move || watched.look(&interrupt));
+        self.on_look.replace(Some(on_look));
         self.interrupter.replace(Some(interrupter));
     }
 
@@ -62,6 +87,8 @@ impl ScriptBudget {
     /// Script has come back.
     pub(crate) fn stop(&self) {
         self.running.replace(None);
+        self.watched.told.store(0, Ordering::SeqCst);
+        self.watched.unresponsive.store(false, Ordering::SeqCst);
     }
 
     /// Script is about to wait; returns what [`Self::resume`] wants.
@@ -87,18 +114,39 @@ impl ScriptBudget {
     }
 
     fn arm(&self, ends: Instant) {
-        let at = match self.deadline.get() {
+        let stops = match self.deadline.get() {
             Some(deadline) => ends.min(deadline),
             None => ends,
         };
+        *self.watched.lock() = Some(stops);
+        let first_look = stops.min(Instant::now() + FIRST_LOOK);
         let armed = self
-            .on_deadline
+            .on_look
             .borrow()
             .as_ref()
-            .map(|on_deadline| self.watchdog.arm(at, Arc::clone(on_deadline)));
+            .map(|on_look| self.watchdog.arm(first_look, Arc::clone(on_look)));
         self.running.replace(Some(Running {
             ends,
             _armed: armed,
         }));
+    }
+}
+
+impl Watched {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
+        self.ends.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Stops script whose time is over, and insists with script that was stopped before, for its heap for example, and runs
+    /// on: optimised code may look at the request rarely.
+    fn look(&self, interrupter: &Interrupter) {
+        let is_over = self.lock().is_some_and(|ends| Instant::now() >= ends);
+        if !is_over && interrupter.reason().is_none() {
+            return;
+        }
+        interrupter.interrupt(InterruptReason::Time);
+        if self.told.fetch_add(1, Ordering::SeqCst) >= PATIENCE {
+            self.unresponsive.store(true, Ordering::SeqCst);
+        }
     }
 }

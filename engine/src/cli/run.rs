@@ -80,14 +80,14 @@ impl<'a> Run<'a> {
 
     fn all(&mut self) -> u8 {
         if let Err(error) = self.load() {
-            let ends = !error.is_limit();
+            let ends = !error.is_limit() || matches!(error, Error::Unresponsive { .. });
             self.fail(&error);
             if ends {
                 return self.code;
             }
         } else if let Err(error) = self.wait() {
             self.fail(&error);
-            if self.code == EXIT_USAGE {
+            if self.code == EXIT_USAGE || matches!(error, Error::Unresponsive { .. }) {
                 return self.code;
             }
         }
@@ -184,7 +184,7 @@ impl<'a> Run<'a> {
 
 fn exit_status(error: &Error) -> u8 {
     match error {
-        Error::Limit { .. } | Error::Timeout { .. } => EXIT_LIMIT,
+        Error::Limit { .. } | Error::Timeout { .. } | Error::Unresponsive { .. } => EXIT_LIMIT,
         Error::Load {
             source: crate::error::LoadFailure::Network(error),
             ..
