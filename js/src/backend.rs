@@ -32,7 +32,10 @@ pub fn init_platform() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     ONCE.call_once(|| {
         #[cfg(feature = "v8")]
-        v8::V8::set_flags_from_string("--stack-size=8192 --no-freeze-flags-after-init");
+        // NOTE: unrolled by Turboshaft, some endless loops of V8 15.0 lose the check that an interrupt waits for.
+        v8::V8::set_flags_from_string(
+            "--stack-size=8192 --no-freeze-flags-after-init --no-turboshaft-loop-unrolling",
+        );
         #[cfg(not(feature = "v8"))]
         {
             v8::V8::set_flags_from_string("--stack-size=8192");
