@@ -1,5 +1,6 @@
 //! All that differs between V8 and QuickJS, and all hand-written `unsafe`.
 
+use std::cell::Cell;
 use std::ffi::c_void;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,7 +46,26 @@ pub fn init_platform() {
             unsafe { std::env::set_var("V82JSC_NO_BC_CACHE", "1") };
         }
         deno_core::JsRuntime::init_platform(None);
+        let outer = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if !CATCHING.get() {
+                outer(info);
+            }
+        }));
     });
+}
+
+thread_local! {
+    /// Whether a panic of this thread is about to be caught, and needs no message.
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs what may panic in code that is not ours; `None` if it did.
+pub(crate) fn catch_panic<T>(f: impl FnOnce() -> T) -> Option<T> {
+    let outer = CATCHING.replace(true);
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(f));
+    CATCHING.set(outer);
+    result.ok()
 }
 
 /// Makes a further context in the isolate, ready for deno_core's callbacks.
@@ -83,7 +103,10 @@ pub(crate) extern "C" fn promise_reject(message: v8::PromiseRejectMessage<'_>) {
             let reason = message
                 .get_value()
                 .unwrap_or_else(|| v8::undefined(scope).into());
-            let context = scope.get_current_context();
+            // The promise's own realm: in a microtask the current context may be another one.
+            let context = promise
+                .get_creation_context(scope)
+                .unwrap_or_else(|| scope.get_current_context());
             let rejection = Rejection {
                 promise: v8::Global::new(scope, promise),
                 reason: v8::Global::new(scope, reason),

@@ -3,6 +3,7 @@
 use deno_core::error::JsError;
 use deno_core::v8;
 
+use crate::backend;
 use crate::host::{ExceptionReport, SourceLocation};
 
 /// Prefix of the names of glue scripts and deno_core's own.
@@ -10,8 +11,24 @@ const INTERNAL: &str = "ext:";
 
 /// Describes an exception for people and for `ErrorEvent`.
 ///
+/// Never fails: where even a description cannot be made (the stack or the heap is full, the error's own members throw), it
+/// says so.
+///
 /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#extract-error>
 pub(crate) fn describe<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    error: v8::Local<'s, v8::Value>,
+) -> ExceptionReport {
+    // deno_core and its QuickJS backend take for granted that an Error can be made and read, and panic where it cannot.
+    backend::catch_panic(|| describe_or_panic(scope, error)).unwrap_or_else(|| ExceptionReport {
+        message: "Uncaught exception that cannot be described".to_owned(),
+        location: SourceLocation::default(),
+        stack: None,
+        in_promise: false,
+    })
+}
+
+fn describe_or_panic<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     error: v8::Local<'s, v8::Value>,
 ) -> ExceptionReport {

@@ -122,7 +122,13 @@ fn install<'s>(
 ) -> Result<v8::Local<'s, v8::Object>, String> {
     let realm = v8::Object::new(scope);
     let global = scope.get_current_context().global(scope);
-    for (name, value) in [("global", global.into()), ("ops", ops), ("shared", shared)] {
+    let engine = string(scope, backend::ENGINE)?;
+    for (name, value) in [
+        ("global", global.into()),
+        ("ops", ops),
+        ("shared", shared),
+        ("engine", engine.into()),
+    ] {
         let key = string(scope, name)?;
         realm.set(scope, key.into(), value);
     }

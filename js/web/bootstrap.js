@@ -14,7 +14,7 @@
     realm.windowId = windowId;
     // What the backend has put on the global goes; not earlier, for a snapshot is made with its help.
     for (const name of Object.getOwnPropertyNames(global)) {
-      if (name.startsWith("__v8x")) Reflect.deleteProperty(global, name);
+      if (name.startsWith("__v8x") || name === "gc") Reflect.deleteProperty(global, name);
     }
     shared.realms[windowId] = realm;
     setDocument(documentId);

@@ -5,6 +5,10 @@
   const { Object, Proxy, Reflect } = realm.primordials;
   const { ops, nodeId, wrapNode, Window, EventTarget, HTMLCollection } = realm;
 
+  // With a proxy behind its global, QuickJS reads an undeclared name as undefined instead of throwing a ReferenceError: there, elements
+  // are not properties of the window.
+  if (realm.engine === "quickjs") return;
+
   // The elements that `name` names: those with the id, and some with the name.
   let version = -1;
   let named = [];
