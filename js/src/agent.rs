@@ -13,7 +13,7 @@ use url::Url;
 use crate::host::{ClassicScript, ExceptionReport, FetchId, Host, TimerKind, WindowId};
 use crate::interrupt::{InterruptReason, Interrupter};
 use crate::script::{self, Completion};
-use crate::state::{self, Window};
+use crate::state::{self, Rejection, Window};
 use crate::{backend, exception, realm};
 
 /// How an agent is made.
@@ -438,17 +438,10 @@ impl Agent {
                 return Ok(());
             }
             for rejection in rejections {
-                let Some(entry) = state::with(|state| {
-                    let windows = state.windows.borrow();
-                    windows
-                        .iter()
-                        .flatten()
-                        .find(|window| window.context == rejection.context)
-                        .map(|window| window.entry.clone())
-                }) else {
+                let Some((context, entry)) = self.home_of(&rejection) else {
                     continue;
                 };
-                v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &rejection.context);
+                v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
                 v8::tc_scope!(let tc, scope);
                 let promise = v8::Local::new(tc, &rejection.promise);
                 if self
@@ -465,6 +458,36 @@ impl Agent {
             self.runtime.v8_isolate().perform_microtask_checkpoint();
             self.interrupted()?;
         }
+    }
+
+    /// The window that a rejected promise belongs to: the one whose `Promise` made it. On QuickJS the current context of a
+    /// microtask does not tell; for a promise of no open window's making the context of the rejection has to do.
+    fn home_of(
+        &mut self,
+        rejection: &Rejection,
+    ) -> Option<(v8::Global<v8::Context>, v8::Global<v8::Object>)> {
+        let windows: Vec<_> = state::with(|state| {
+            let windows = state.windows.borrow();
+            windows
+                .iter()
+                .flatten()
+                .map(|window| (window.context.clone(), window.entry.clone()))
+                .collect()
+        });
+        for (context, entry) in &windows {
+            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), context);
+            v8::tc_scope!(let tc, scope);
+            let promise = v8::Local::new(tc, &rejection.promise);
+            let table = v8::Local::new(tc, entry);
+            if script::call_entry(tc, table, "isOwnPromise", &[promise.into()])
+                .is_some_and(|own| own.is_true())
+            {
+                return Some((context.clone(), entry.clone()));
+            }
+        }
+        windows
+            .into_iter()
+            .find(|(context, _)| *context == rejection.context)
     }
 
     /// One turn of deno_core's own loop: platform tasks, finalizers. For when the agent is idle.

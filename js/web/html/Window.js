@@ -180,6 +180,8 @@
     if (!handled) ops.op_report_exception(realm.windowId, error, false);
   };
   realm.entry.reportException = realm.reportException;
+  const isOwnPromise = Object.prototype.isPrototypeOf.bind(realm.primordials.Promise.prototype);
+  realm.entry.isOwnPromise = (promise) => isOwnPromise(promise);
   realm.entry.unhandledRejection = realm.fromHost((promise, reason) => {
     const goOn = realm.fire(global, "unhandledrejection", {
       cancelable: true,
