@@ -73,7 +73,7 @@ impl XmlHttpRequest {
     /// Runs the `send()` method steps up to the first event.
     ///
     /// `upload_listeners` says whether the upload object has listeners. What goes wrong later is a
-    /// [`Step::Throw`](super::Step::Throw) of a synchronous request, or an event.
+    /// [`Step::Throw`] of a synchronous request, or an event.
     ///
     /// # Errors
     /// [`XhrError::InvalidState`] unless opened and not sent.
