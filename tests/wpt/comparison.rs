@@ -14,6 +14,15 @@ pub(crate) struct Unexpected {
     pub(crate) what: String,
 }
 
+/// How the results of one directory stand to its expectations.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Comparison {
+    /// What differs.
+    pub(crate) unexpected: Vec<Unexpected>,
+    /// The subtests that fail as foreseen because the standard has changed since: file, name, and a link to the change.
+    pub(crate) moved_on: BTreeMap<(String, String), String>,
+}
+
 /// Compares the results of one directory with its expectations on `engine`.
 ///
 /// With `is_complete` false only some files of the directory ran, and entries about patterns of files are left out.
@@ -22,8 +31,9 @@ pub(crate) fn compare(
     results: &BTreeMap<&str, &FileResult>,
     engine: &str,
     is_complete: bool,
-) -> Vec<Unexpected> {
+) -> Comparison {
     let mut unexpected = Vec::new();
+    let mut moved_on = BTreeMap::new();
     let applying: Vec<&Entry> = expectations
         .entries
         .iter()
@@ -41,6 +51,11 @@ pub(crate) fn compare(
             let found = find_entry(&applying, path, status, name);
             if let Some(uses) = found.and_then(|index| used.get_mut(index)) {
                 *uses += 1;
+            }
+            let entry = found.and_then(|index| applying.get(index));
+            if let (Some(link), Some(name)) = (entry.and_then(|entry| entry.moved_on.clone()), name)
+            {
+                moved_on.insert(((*path).to_owned(), name.to_owned()), link);
             }
             found.is_some()
         };
@@ -71,7 +86,10 @@ pub(crate) fn compare(
             });
         }
     }
-    unexpected
+    Comparison {
+        unexpected,
+        moved_on,
+    }
 }
 
 /// The entry that foresees a status: one that names the subtest rather than one with a pattern.
@@ -80,7 +98,9 @@ fn find_entry(entries: &[&Entry], path: &str, status: &str, name: Option<&str>) 
         entry.status == status
             && entry.is_about(path)
             && match (&entry.subject, name) {
-                (Subject::File, None) => true,
+                (Subject::File | Subject::Files(_), None) => {
+                    exactly == (entry.subject == Subject::File)
+                }
                 (Subject::Subtest(expected), Some(name)) => exactly && expected == name,
                 (Subject::Pattern { pattern, .. }, Some(name)) => {
                     !exactly && matches(pattern, name)
@@ -98,6 +118,8 @@ fn difference(entry: &Entry, uses: usize, results: &BTreeMap<&str, &FileResult>)
     match &entry.subject {
         Subject::Pattern { count, pattern } => (uses != *count)
             .then(|| format!("{status} {count} x \"{pattern}\" was expected, there are {uses}")),
+        Subject::Files(count) => (uses != *count)
+            .then(|| format!("{status} {count} files was expected, there are {uses}")),
         Subject::File => (uses == 0).then(|| format!("the file was expected to end in {status}")),
         Subject::Subtest(name) => (uses == 0).then(|| {
             let mut subtests = results.values().flat_map(|result| &result.subtests);
@@ -146,8 +168,41 @@ pub(crate) mod tests {
     fn check(expectations: &str, file: &FileResult, expected: usize) {
         let expectations = Expectations::parse(expectations).expect("well-formed");
         let results = BTreeMap::from([("/a/t.html", file)]);
-        let unexpected = compare(&expectations, &results, "v8", true);
+        let unexpected = compare(&expectations, &results, "v8", true).unexpected;
         assert_eq!(unexpected.len(), expected, "{unexpected:?}");
+    }
+
+    #[test]
+    fn what_the_standard_has_left_behind_is_counted_apart() {
+        let file = result(
+            FileStatus::Ok,
+            &[("a1", "FAIL"), ("a2", "FAIL"), ("b", "FAIL"), ("c", "PASS")],
+        );
+        let text = "/a/*\n moved-on(https://example.org/1) FAIL 2 x \"a*\"\n FAIL \"b\"\n";
+        let expectations = Expectations::parse(text).expect("well-formed");
+        let results = BTreeMap::from([("/a/t.html", &file)]);
+        let comparison = compare(&expectations, &results, "v8", true);
+        assert_eq!(comparison.unexpected, []);
+        let names: Vec<_> = comparison.moved_on.keys().map(|(_, name)| name).collect();
+        assert_eq!(names, ["a1", "a2"]);
+    }
+
+    #[test]
+    fn a_subtest_that_passes_though_the_standard_has_moved_on_is_reported() {
+        let file = result(FileStatus::Ok, &[("a", "PASS")]);
+        check(
+            "/a/t.html\n moved-on(https://example.org/1) FAIL \"a\"\n",
+            &file,
+            1,
+        );
+    }
+
+    #[test]
+    fn a_count_of_files_is_exact() {
+        let file = result(FileStatus::Timeout, &[]);
+        check("/a/*\n TIMEOUT 1 files\n", &file, 0);
+        check("/a/*\n TIMEOUT 2 files\n", &file, 1);
+        check("/a/*\n TIMEOUT 1 files\n/a/t.html\n TIMEOUT\n", &file, 1);
     }
 
     #[test]

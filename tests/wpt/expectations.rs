@@ -8,6 +8,9 @@
 //!   FAIL "exact name of a subtest"  # why
 //!   FAIL 12 x "pattern of names*"  # why; exactly twelve, neither more nor fewer
 //!   @quickjs TIMEOUT  # the file as a whole, on one engine only
+//! /xhr/group-*
+//!   TIMEOUT 3 files  # why; exactly three of the files that the pattern is about
+//!   moved-on(https://github.com/…) FAIL 2 x "*"  # what the standard says today; counts towards the bar
 //! ```
 
 use std::path::Path;
@@ -22,6 +25,8 @@ pub(crate) const NO_REASON: &str = "FIXME: not looked into";
 pub(crate) enum Subject {
     /// The file as a whole.
     File,
+    /// That many files of a pattern as a whole.
+    Files(usize),
     /// The subtest of this name.
     Subtest(String),
     /// All subtests whose names match and that are not named otherwise.
@@ -44,6 +49,8 @@ pub(crate) struct Entry {
     pub(crate) status: String,
     /// What has that status.
     pub(crate) subject: Subject,
+    /// Where the standard changed after the tests were written, if that is why: an address.
+    pub(crate) moved_on: Option<String>,
     /// Why, in a few words.
     pub(crate) reason: String,
 }
@@ -67,6 +74,14 @@ impl Entry {
             }
             None => (None, line),
         };
+        let (moved_on, line) = match line.strip_prefix("moved-on(") {
+            Some(rest) => {
+                let (link, rest) = rest.split_once(") ")?;
+                link.starts_with("https://").then_some(())?;
+                (Some(link.to_owned()), rest.trim_start())
+            }
+            None => (None, line),
+        };
         let end = line.find([' ', '#']).unwrap_or(line.len());
         let (status, rest) = line.split_at(end);
         let rest = rest.trim_start();
@@ -74,10 +89,15 @@ impl Entry {
             let (name, rest) = quoted(rest)?;
             (Subject::Subtest(name), rest)
         } else if rest.starts_with(|c: char| c.is_ascii_digit()) {
-            let (count, rest) = rest.split_once(" x ")?;
-            let (pattern, rest) = quoted(rest.trim_start())?;
-            let count = count.trim().parse().ok()?;
-            (Subject::Pattern { count, pattern }, rest)
+            let (count, rest) = rest.split_once(' ')?;
+            let count = count.parse().ok()?;
+            match rest.strip_prefix("files") {
+                Some(rest) => (Subject::Files(count), rest),
+                None => {
+                    let (pattern, rest) = quoted(rest.strip_prefix("x ")?.trim_start())?;
+                    (Subject::Pattern { count, pattern }, rest)
+                }
+            }
         } else {
             (Subject::File, rest)
         };
@@ -98,6 +118,7 @@ impl Entry {
             engine,
             status: status.to_owned(),
             subject,
+            moved_on,
             reason: rest.trim_start_matches('#').trim().to_owned(),
         })
     }
@@ -107,9 +128,13 @@ impl Entry {
         if let Some(engine) = &self.engine {
             text.push_str(&format!("@{engine} "));
         }
+        if let Some(link) = &self.moved_on {
+            text.push_str(&format!("moved-on({link}) "));
+        }
         text.push_str(&self.status);
         match &self.subject {
             Subject::File => {}
+            Subject::Files(count) => text.push_str(&format!(" {count} files")),
             Subject::Subtest(name) => text.push_str(&format!(" {}", quote(name))),
             Subject::Pattern { count, pattern } => {
                 text.push_str(&format!(" {count} x {}", quote(pattern)));
@@ -243,12 +268,12 @@ fn quoted(text: &str) -> Option<(String, &str)> {
 mod tests {
     use super::*;
 
-    const SAMPLE: &str = "# head\n\n/a/b.html\n  FAIL \"x # \\\"y\\\"\"  # why\n  @quickjs FAIL 12 x \"idl*\"  # many\n  TIMEOUT\n";
+    const SAMPLE: &str = "# head\n\n/a/b.html\n  FAIL \"x # \\\"y\\\"\"  # why\n  @quickjs FAIL 12 x \"idl*\"  # many\n  TIMEOUT\n\n/c/*\n  moved-on(https://example.org/1) FAIL 2 x \"*\"  # new\n  TIMEOUT 3 files  # slow\n";
 
     #[test]
     fn a_file_is_written_as_it_was_read() {
         let mut expectations = Expectations::parse(SAMPLE).expect("well-formed");
-        assert_eq!(expectations.entries.len(), 3);
+        assert_eq!(expectations.entries.len(), 5);
         assert_eq!(
             expectations.entries[0].subject,
             Subject::Subtest("x # \"y\"".to_owned())
@@ -264,6 +289,10 @@ mod tests {
             Some(1)
         );
         assert_eq!(Expectations::parse("/a\n  FAIL \"open\n").err(), Some(2));
+        assert_eq!(
+            Expectations::parse("/a\n  moved-on(no link) FAIL \"x\"\n").err(),
+            Some(2)
+        );
     }
 
     #[test]

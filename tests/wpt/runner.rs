@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use comparison::Unexpected;
+use comparison::Comparison;
 use expectations::Expectations;
 use job::{Browser, FileResult};
 use manifest::TestFile;
@@ -83,12 +83,12 @@ fn run(options: &Options) -> Result<bool, Failure> {
         }
     }
     drop(own_server);
-    let unexpected = compare_all(options, &directories, &results);
-    report::print(&results, &unexpected);
+    let comparison = compare_all(options, &directories, &results);
+    report::print(&results, &comparison);
     if let Some(path) = &options.json {
-        report::write_json(path, &options.engine, &results)?;
+        report::write_json(path, &options.engine, &results, &comparison)?;
     }
-    Ok(unexpected.is_empty())
+    Ok(comparison.unexpected.is_empty())
 }
 
 /// A directory of tests with its expectation file.
@@ -143,17 +143,20 @@ fn compare_all(
     options: &Options,
     directories: &[Directory],
     results: &BTreeMap<String, FileResult>,
-) -> Vec<Unexpected> {
-    let of_one = |directory: &Directory| {
+) -> Comparison {
+    let mut all = Comparison::default();
+    for directory in directories {
         let results = in_directory(results, &directory.name);
-        comparison::compare(
+        let mut one = comparison::compare(
             &directory.expectations,
             &results,
             &options.engine,
             directory.is_complete,
-        )
-    };
-    directories.iter().flat_map(of_one).collect()
+        );
+        all.unexpected.append(&mut one.unexpected);
+        all.moved_on.append(&mut one.moved_on);
+    }
+    all
 }
 
 /// Runs the files that unexpectedly ran out of time once more, fewer at a time: a machine under load makes time-outs.
@@ -163,8 +166,12 @@ fn retry_unexpected(
     directories: &[Directory],
     results: &mut BTreeMap<String, FileResult>,
 ) {
-    let unexpected = compare_all(options, directories, results);
-    let paths: BTreeSet<_> = unexpected.iter().map(|one| one.path.as_str()).collect();
+    let comparison = compare_all(options, directories, results);
+    let paths: BTreeSet<_> = comparison
+        .unexpected
+        .iter()
+        .map(|one| one.path.as_str())
+        .collect();
     let suspects: Vec<_> = paths
         .iter()
         .filter_map(|path| results.get(*path))

@@ -11,6 +11,8 @@ use crate::Failure;
 
 const HOST: &str = "web-platform.test";
 const PORT: u16 = 8000;
+/// The harness's hook for those who run it: where results go, and what tests of other interfaces need.
+const REPORT: &str = include_str!("harness/testharnessreport.js");
 /// How long the Python servers may take to listen.
 const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long they may take to leave after an interrupt.
@@ -37,10 +39,15 @@ impl Server {
         };
         std::fs::create_dir_all(cache).map_err(cannot("make the cache folder"))?;
         let cache = std::path::absolute(cache).map_err(cannot("name the cache folder"))?;
+        let harness = cache.join("harness");
+        std::fs::create_dir_all(&harness).map_err(cannot("make the harness folder"))?;
+        std::fs::write(harness.join("testharnessreport.js"), REPORT)
+            .map_err(cannot("write testharnessreport.js"))?;
         let config = cache.join("serve.json");
         let settings = serde_json::json!({
             "browser_host": HOST,
             "check_subdomains": false,
+            "aliases": [{"url-path": "/resources/testharnessreport.js", "local-dir": harness}],
             "ports": {"http": [PORT, 8001], "https": [8443, 8444], "ws": [8888], "wss": [8889]},
         });
         std::fs::write(&config, settings.to_string()).map_err(cannot("write serve.json"))?;

@@ -22,9 +22,12 @@ pub(crate) fn update(
         .into_iter()
         .partition(|entry| results.keys().any(|path| entry.is_about(path)));
     let observed = observe(results, &about_these);
-    let reasons: BTreeMap<Key, String> = about_these
+    let reasons: BTreeMap<Key, (String, Option<String>)> = about_these
         .iter()
-        .map(|entry| (Key::of(entry), entry.reason.clone()))
+        .map(|entry| {
+            let why = (entry.reason.clone(), entry.moved_on.clone());
+            (Key::of(entry), why)
+        })
         .collect();
     let here = |entry: &Entry| entry.engine.as_deref() == Some(engine);
     let other = ENGINES
@@ -53,8 +56,9 @@ pub(crate) fn update(
     for mut entry in observed {
         let key = Key::of(&entry);
         if confirmed.insert(key) {
-            if let Some(reason) = reasons.get(&Key::of(&entry)) {
+            if let Some((reason, moved_on)) = reasons.get(&Key::of(&entry)) {
                 entry.reason.clone_from(reason);
+                entry.moved_on.clone_from(moved_on);
             }
             entry.engine = Some(engine.to_owned());
             entries.push(entry);
@@ -76,14 +80,14 @@ struct Key {
 impl Key {
     fn of(entry: &Entry) -> Self {
         let (is_pattern, text) = match &entry.subject {
-            Subject::File => (false, ""),
+            Subject::File | Subject::Files(_) => (false, ""),
             Subject::Subtest(name) => (false, name.as_str()),
             Subject::Pattern { pattern, .. } => (true, pattern.as_str()),
         };
         Self {
             path: entry.path.clone(),
             status: entry.status.clone(),
-            is_file: entry.subject == Subject::File,
+            is_file: matches!(entry.subject, Subject::File | Subject::Files(_)),
             is_pattern,
             text: text.to_owned(),
         }
@@ -99,18 +103,27 @@ fn observe(results: &BTreeMap<&str, &FileResult>, known: &[Entry]) -> Vec<Entry>
             engine: None,
             status: status.to_owned(),
             subject,
+            moved_on: None,
             reason: NO_REASON.to_owned(),
         };
         if result.status != FileStatus::Ok {
             let about = known.iter().find(|old| {
-                old.subject == Subject::File
+                matches!(old.subject, Subject::File | Subject::Files(_))
                     && old.status == result.status.name()
                     && old.is_about(path)
             });
             let path = about.map_or(*path, |old| &old.path);
-            let file = entry(path, result.status.name(), Subject::File);
-            if !entries.contains(&file) {
-                entries.push(file);
+            match about.map(|old| &old.subject) {
+                Some(Subject::Files(_)) => {
+                    let one = entry(path, result.status.name(), Subject::Files(1));
+                    count_one(&mut entries, one);
+                }
+                _ => {
+                    let file = entry(path, result.status.name(), Subject::File);
+                    if !entries.contains(&file) {
+                        entries.push(file);
+                    }
+                }
             }
         }
         let mut unnamed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -159,7 +172,7 @@ fn count_one(entries: &mut Vec<Entry>, one: Entry) {
     let key = Key::of(&one);
     match entries.iter_mut().find(|entry| Key::of(entry) == key) {
         Some(Entry {
-            subject: Subject::Pattern { count, .. },
+            subject: Subject::Pattern { count, .. } | Subject::Files(count),
             ..
         }) => *count += 1,
         _ => entries.push(one),
@@ -260,6 +273,17 @@ mod tests {
             "v8",
             &file,
             "/a/t.html\n  FAIL 2 x \"i*\"  # idl",
+        );
+    }
+
+    #[test]
+    fn a_change_of_the_standard_stays_noted_when_its_count_changes() {
+        let file = result(FileStatus::Timeout, &[("i1", "FAIL"), ("i2", "FAIL")]);
+        check(
+            "/a/*\n  @v8 moved-on(https://example.org/1) FAIL 3 x \"i*\"  # new\n  @v8 TIMEOUT 4 files  # slow",
+            "v8",
+            &file,
+            "/a/*\n  @v8 TIMEOUT 1 files  # slow\n  @v8 moved-on(https://example.org/1) FAIL 2 x \"i*\"  # new",
         );
     }
 
