@@ -3,8 +3,11 @@
 //!
 //! Standard: <https://dom.spec.whatwg.org/#trees>, text of November 2026.
 
+pub mod boundary_point;
 pub mod equality;
 pub mod node_iterator;
 pub mod range;
+pub mod range_contents;
+pub mod range_text;
 pub mod text_content;
 pub mod tree_order;
