@@ -13,6 +13,7 @@ use crate::arena::{NodeId, Tree};
 use crate::collections::token_list;
 use crate::node::document::DocumentMode;
 use crate::node::element::{ascii_lowercase, is_qualified};
+use crate::selectors::class_filter::ClassFilter;
 
 impl Tree {
     /// The child elements, in order.
@@ -144,7 +145,11 @@ impl Tree {
         let is_quirky = self
             .node_document(root)
             .is_some_and(|document| self.mode(document) == Some(DocumentMode::Quirks));
+        let filter = classes.iter().fold(ClassFilter::NONE, |filter, class| {
+            filter | ClassFilter::of_class(class)
+        });
         self.descendants(root)
+            .filter(|&node| self.may_have_classes(node, filter))
             .filter(|&node| {
                 self.attribute_atom(node, &local_name!("class"))
                     .is_some_and(|value| {

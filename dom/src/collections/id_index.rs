@@ -3,51 +3,100 @@
 //! Standard: <https://dom.spec.whatwg.org/#interface-nonelementparentnode>, text of November 2026.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::arena::{NodeId, Tree};
 
 /// The elements of one document by id.
 #[derive(Debug, Default)]
 pub(crate) struct IdIndex {
-    entries: HashMap<Box<str>, Entry>,
+    entries: HashMap<Box<str>, Entry, BuildHasherDefault<IdHasher>>,
 }
 
-#[derive(Debug, Default)]
+/// The elements with one id. OPTIMIZATION: nearly always there is one only, and it lies in the table itself.
+#[derive(Debug)]
 struct Entry {
-    nodes: Vec<NodeId>,
-    /// Whether `nodes` begins with the first in tree order; the rest is in no order.
+    /// The first in tree order, if `is_first_known`.
+    first: NodeId,
     is_first_known: bool,
+    /// In no order.
+    others: Vec<NodeId>,
+}
+
+/// Multiplies and rotates: ids are short, and a page can only slow itself down.
+#[derive(Debug, Default, Copy, Clone)]
+pub(crate) struct IdHasher(u64);
+
+impl IdHasher {
+    #[inline]
+    fn add(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+impl Hasher for IdHasher {
+    #[inline]
+    fn write(&mut self, bytes: &[u8]) {
+        let (words, rest) = bytes.as_chunks::<8>();
+        for word in words {
+            self.add(u64::from_le_bytes(*word));
+        }
+        let mut last = [0; 8];
+        if let Some(start) = last.get_mut(..rest.len()) {
+            start.copy_from_slice(rest);
+        }
+        self.add(u64::from_le_bytes(last) ^ (rest.len() as u64) << 56);
+    }
+
+    #[inline]
+    fn write_u8(&mut self, _end_of_text: u8) {}
+
+    #[inline]
+    fn finish(&self) -> u64 {
+        // The table takes its place from the low bits and its tags from the high ones.
+        self.0 ^ self.0 >> 32
+    }
 }
 
 impl IdIndex {
     fn add(&mut self, id: &str, node: NodeId) {
         match self.entries.get_mut(id) {
             Some(entry) => {
-                entry.nodes.push(node);
+                entry.others.push(node);
                 entry.is_first_known = false;
             }
-            None => {
-                self.entries.insert(
-                    id.into(),
-                    Entry {
-                        nodes: vec![node],
-                        is_first_known: true,
-                    },
-                );
-            }
+            None => self.add_new(id, node),
         }
+    }
+
+    fn add_new(&mut self, id: &str, node: NodeId) {
+        self.entries.insert(
+            id.into(),
+            Entry {
+                first: node,
+                is_first_known: true,
+                others: Vec::new(),
+            },
+        );
     }
 
     fn remove(&mut self, id: &str, node: NodeId) {
         let Some(entry) = self.entries.get_mut(id) else {
             return;
         };
-        if let Some(place) = entry.nodes.iter().position(|&other| other == node) {
-            entry.nodes.swap_remove(place);
-            entry.is_first_known &= place != 0 || entry.nodes.len() == 1;
-        }
-        if entry.nodes.is_empty() {
-            self.entries.remove(id);
+        if entry.first == node {
+            match entry.others.pop() {
+                Some(other) => {
+                    entry.first = other;
+                    entry.is_first_known = entry.others.is_empty();
+                }
+                None => {
+                    self.entries.remove(id);
+                }
+            }
+        } else if let Some(place) = entry.others.iter().position(|&other| other == node) {
+            entry.others.swap_remove(place);
+            entry.is_first_known |= entry.others.is_empty();
         }
     }
 }
@@ -71,10 +120,9 @@ impl Tree {
         let index = index.get_or_insert_with(|| self.index_ids(root));
         let entry = index.entries.get_mut(id)?;
         if !entry.is_first_known {
-            self.put_first_in_front(&mut entry.nodes);
-            entry.is_first_known = true;
+            self.put_first_in_front(entry);
         }
-        entry.nodes.first().copied()
+        Some(entry.first)
     }
 
     fn index_ids(&self, document: NodeId) -> IdIndex {
@@ -82,32 +130,28 @@ impl Tree {
         for node in self.descendants(document) {
             if let Some(id) = self.id_attribute(node) {
                 match index.entries.get_mut(id) {
-                    Some(entry) => entry.nodes.push(node),
-                    None => index.add(id, node),
+                    Some(entry) => entry.others.push(node),
+                    None => index.add_new(id, node),
                 }
             }
         }
         index
     }
 
-    fn put_first_in_front(&self, nodes: &mut [NodeId]) {
-        let mut first = 0;
-        for place in 1..nodes.len() {
-            if let (Some(&one), Some(&two)) = (nodes.get(place), nodes.get(first))
-                && self.precedes(one, two)
-            {
-                first = place;
+    fn put_first_in_front(&self, entry: &mut Entry) {
+        for other in &mut entry.others {
+            if self.precedes(*other, entry.first) {
+                std::mem::swap(other, &mut entry.first);
             }
         }
-        if first != 0 {
-            nodes.swap(0, first);
-        }
+        entry.is_first_known = true;
     }
 
-    /// Enters an element that has become part of `document`'s tree.
+    /// Enters an element that has become part of `document`'s tree; what is in a shadow tree stays out.
     #[inline]
     pub(crate) fn index_id(&self, document: NodeId, node: NodeId) {
         if let Some(id) = self.id_attribute(node)
+            && !self.is_in_shadow_tree(node)
             && let Some(data) = self.document_data(document)
             && let Some(index) = data.ids.borrow_mut().as_mut()
         {

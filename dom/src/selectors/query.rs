@@ -8,6 +8,7 @@ use ::selectors::context::{
 use ::selectors::matching::{MatchingContext, matches_selector_list};
 use html5ever::local_name;
 
+use super::class_filter::ClassFilter;
 use super::matching::{ElementRef, has_class, opaque};
 use super::parser::{ParsedSelector, Shortcut};
 use super::selector_impl::Selectors;
@@ -118,25 +119,23 @@ impl Tree {
         mut visit: impl FnMut(NodeId) -> Scan,
     ) {
         let case_sensitivity = quirks_mode.classes_and_ids_case_sensitivity();
-        let mut each = |matches: &mut dyn FnMut(NodeId) -> bool| {
-            for node in self.descendants(scope) {
-                if self.is_element(node) && matches(node) && visit(node) == Scan::Stop {
-                    return;
-                }
-            }
-        };
         // OPTIMIZATION: one simple selector needs no matching context.
         match &parsed.shortcut {
-            Some(Shortcut::Universal) => each(&mut |_| true),
-            Some(Shortcut::Id(id)) => each(&mut |node| {
+            Some(Shortcut::Universal) => self.visit_elements(scope, &mut visit, |_| true),
+            Some(Shortcut::Id(id)) => self.visit_elements(scope, &mut visit, |node| {
                 self.id_attribute(node)
                     .is_some_and(|own| case_sensitivity.eq(own.as_bytes(), id.0.as_bytes()))
             }),
-            Some(Shortcut::Class(class)) => each(&mut |node| {
-                self.attribute_atom(node, &local_name!("class"))
-                    .is_some_and(|classes| has_class(classes, &class.0, case_sensitivity))
-            }),
-            Some(Shortcut::Type(name, lower)) => each(&mut |node| {
+            Some(Shortcut::Class(class)) => {
+                let filter = ClassFilter::of_class(&class.0);
+                self.visit_elements(scope, &mut visit, |node| {
+                    self.may_have_classes(node, filter)
+                        && self
+                            .attribute_atom(node, &local_name!("class"))
+                            .is_some_and(|classes| has_class(classes, &class.0, case_sensitivity))
+                });
+            }
+            Some(Shortcut::Type(name, lower)) => self.visit_elements(scope, &mut visit, |node| {
                 let wanted = if name == lower || !self.is_html_element_in_html_document(node) {
                     name
                 } else {
@@ -147,9 +146,24 @@ impl Tree {
             None => {
                 let mut caches = SelectorCaches::default();
                 let mut context = self.matching_context(scope, quirks_mode, &mut caches);
-                each(&mut |node| {
+                self.visit_elements(scope, &mut visit, |node| {
                     matches_selector_list(&parsed.list, ElementRef::new(self, node), &mut context)
                 });
+            }
+        }
+    }
+
+    /// Calls `visit` with each element below `scope` that `matches`, until it says stop.
+    #[inline]
+    fn visit_elements(
+        &self,
+        scope: NodeId,
+        visit: &mut impl FnMut(NodeId) -> Scan,
+        mut matches: impl FnMut(NodeId) -> bool,
+    ) {
+        for node in self.descendants(scope) {
+            if self.is_element(node) && matches(node) && visit(node) == Scan::Stop {
+                return;
             }
         }
     }
