@@ -8,6 +8,7 @@ pub mod document;
 pub mod document_fragment;
 pub mod document_type;
 pub mod element;
+pub mod namespace;
 pub mod processing_instruction;
 
 use html5ever::{LocalName, ns};
