@@ -47,4 +47,8 @@ pub enum DomError {
     /// (`QuotaExceededError`).
     #[error("the tree holds as many nodes as its limit allows")]
     NodeLimit,
+    /// An XPath expression visits more nodes than allowed, makes a string that is too long, or was told to stop
+    /// (`QuotaExceededError`).
+    #[error("the expression takes more work than allowed")]
+    WorkLimit,
 }

@@ -35,6 +35,7 @@ pub mod parsing;
 pub mod selectors;
 pub mod serializing;
 pub mod traversal;
+pub mod xpath;
 
 pub use arena::{NodeHandle, NodeId, Tree, TreeLimits};
 pub use error::DomError;

@@ -29,3 +29,4 @@ mod xml_entities;
 mod xml_mutations;
 mod xml_serialization;
 mod xml_well_formedness;
+mod xpath;
