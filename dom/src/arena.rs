@@ -5,6 +5,7 @@
 
 use std::num::NonZeroU32;
 
+use crate::controls::Controls;
 use crate::error::DomError;
 use crate::mutation::effect::PendingEffect;
 use crate::mutation::free::DeferredReclaim;
@@ -104,6 +105,7 @@ pub struct Tree {
     pub(crate) ranges: LiveRanges,
     pub(crate) node_iterators: NodeIterators,
     pub(crate) form_owners: FormOwners,
+    pub(crate) controls: Controls,
     pub(crate) selector_cache: SelectorCache,
 }
 

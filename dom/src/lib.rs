@@ -26,6 +26,7 @@
 
 mod arena;
 pub mod collections;
+pub mod controls;
 mod error;
 pub mod event_path;
 pub mod mutation;

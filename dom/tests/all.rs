@@ -9,6 +9,7 @@ mod attributes;
 mod character_data;
 mod clone;
 mod collections;
+mod controls;
 mod deep_trees;
 mod document_write;
 mod effects;

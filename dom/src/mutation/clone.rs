@@ -144,6 +144,7 @@ impl Tree {
                 // HTML's cloning steps for script elements; a copy is never the parser's.
                 let kept = NodeFlags::ALREADY_STARTED | NodeFlags::INTEGRATION_POINT;
                 self.set_flag(copy, flags & kept, true);
+                self.clone_control_state(id, copy);
                 return Ok(copy);
             }
             // 3. A document with its properties.

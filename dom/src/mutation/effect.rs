@@ -87,6 +87,10 @@ impl Tree {
     }
 
     pub(crate) fn push_effect(&mut self, effect: Effect) {
+        // Form controls see to themselves.
+        if self.control_changed(&effect) {
+            return;
+        }
         let version = self.node(effect.element()).version;
         self.effects.push(PendingEffect { effect, version });
     }

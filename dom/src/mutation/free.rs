@@ -118,6 +118,7 @@ impl Tree {
             if self.has_flag(id, NodeFlags::IN_SIDE_TABLE) {
                 self.forget_observed(id);
                 self.forget_form_owner(id);
+                self.forget_control(id);
             }
             self.release(id);
         }

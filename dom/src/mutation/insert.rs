@@ -118,6 +118,8 @@ impl Tree {
             self.link(node, parent, child);
             if self.is_connected(parent) {
                 self.connect(node);
+            } else if self.is_effectful(node) {
+                self.control_inserted(node);
             }
         }
         self.structure_version = self.structure_version.wrapping_add(1);

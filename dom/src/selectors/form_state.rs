@@ -1,13 +1,14 @@
 //! The states of form controls that pseudo-classes ask for.
 //!
-//! FIXME: checkedness, selectedness and values that script or a user has changed are not in the tree; the content
-//! attributes stand for them.
+//! What is in no attribute is in the table of `crate::controls`.
 //!
 //! Standard: <https://html.spec.whatwg.org/#pseudo-classes>, text of November 2026.
 
 use html5ever::{LocalName, local_name, ns};
 
 use crate::arena::{NodeId, Tree};
+use crate::controls::input_type::InputType;
+use crate::controls::validity::Flaws;
 
 fn html_name(tree: &Tree, id: NodeId) -> Option<&LocalName> {
     (*tree.namespace(id) == ns!(html)).then(|| tree.local_name(id))
@@ -17,58 +18,22 @@ fn has(tree: &Tree, id: NodeId, attribute: &LocalName) -> bool {
     tree.attribute_atom(id, attribute).is_some()
 }
 
-/// Whether the element is an `input` of one of `types`, which are in lower case; `text` stands for unknown types.
-fn is_input(tree: &Tree, id: NodeId, types: &[&str]) -> bool {
-    if !tree.is_html_element_named(id, &local_name!("input")) {
-        return false;
-    }
-    let own = tree
-        .attribute_atom(id, &local_name!("type"))
-        .unwrap_or_default();
-    let known = KNOWN_TYPES
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(own))
-        .map_or("text", |known| known);
-    types.contains(&known)
-}
-
-const KNOWN_TYPES: [&str; 21] = [
-    "hidden",
-    "search",
-    "tel",
-    "url",
-    "email",
-    "password",
-    "date",
-    "month",
-    "week",
-    "time",
-    "datetime-local",
-    "number",
-    "range",
-    "color",
-    "checkbox",
-    "radio",
-    "file",
-    "submit",
-    "image",
-    "reset",
-    "button",
-];
-
-const TEXT_TYPES: [&str; 7] = [
-    "text", "search", "tel", "url", "email", "password", "number",
-];
-
 /// Standard: <https://html.spec.whatwg.org/#selector-checked>
 pub(super) fn is_checked(tree: &Tree, id: NodeId) -> bool {
-    (is_input(tree, id, &["checkbox", "radio"]) && has(tree, id, &local_name!("checked")))
-        || (tree.is_html_element_named(id, &local_name!("option"))
-            && has(tree, id, &local_name!("selected")))
+    match tree.input_type(id) {
+        Some(InputType::Checkbox | InputType::Radio) => tree.is_checked_input(id),
+        Some(_) => false,
+        None => {
+            tree.is_html_element_named(id, &local_name!("option")) && tree.is_selected_option(id)
+        }
+    }
 }
 
 /// Whether the element is of a kind that can be disabled.
 pub(super) fn is_disableable(tree: &Tree, id: NodeId) -> bool {
+    if tree.is_form_associated_custom_element(id) {
+        return true;
+    }
     html_name(tree, id).is_some_and(|name| {
         matches!(
             *name,
@@ -84,7 +49,7 @@ pub(super) fn is_disableable(tree: &Tree, id: NodeId) -> bool {
 }
 
 /// Standard: <https://html.spec.whatwg.org/#concept-element-disabled>
-pub(super) fn is_disabled(tree: &Tree, id: NodeId) -> bool {
+pub(crate) fn is_disabled(tree: &Tree, id: NodeId) -> bool {
     if !is_disableable(tree, id) {
         return false;
     }
@@ -130,11 +95,8 @@ pub(super) fn is_required(tree: &Tree, id: NodeId) -> Option<bool> {
             Some(has(tree, id, &local_name!("required")))
         }
         local_name!("input") => {
-            // For these the attribute does not apply.
-            let cannot = [
-                "hidden", "range", "color", "submit", "image", "reset", "button",
-            ];
-            Some(has(tree, id, &local_name!("required")) && !is_input(tree, id, &cannot))
+            let applies = tree.input_type(id).is_some_and(InputType::can_be_required);
+            Some(applies && has(tree, id, &local_name!("required")))
         }
         _ => None,
     }
@@ -146,8 +108,7 @@ pub(super) fn is_read_write(tree: &Tree, id: NodeId) -> bool {
     match html_name(tree, id) {
         Some(&local_name!("textarea")) => mutable(),
         Some(&local_name!("input")) => {
-            let dates = ["date", "month", "week", "time", "datetime-local"];
-            (is_input(tree, id, &TEXT_TYPES) || is_input(tree, id, &dates)) && mutable()
+            tree.input_type(id).is_some_and(InputType::can_be_read_only) && mutable()
         }
         _ => is_editable(tree, id),
     }
@@ -176,69 +137,76 @@ fn is_editable(tree: &Tree, id: NodeId) -> bool {
 
 /// Standard: <https://html.spec.whatwg.org/#selector-default>
 pub(super) fn is_default(tree: &Tree, id: NodeId) -> bool {
-    if is_checked(tree, id) {
-        return true;
+    match tree.input_type(id) {
+        // What it is by its attribute.
+        Some(InputType::Checkbox | InputType::Radio) => has(tree, id, &local_name!("checked")),
+        None if tree.is_html_element_named(id, &local_name!("option")) => {
+            has(tree, id, &local_name!("selected"))
+        }
+        _ => {
+            tree.is_submit_button(id)
+                && tree
+                    .form_owner(id)
+                    .is_some_and(|form| tree.default_button(form) == Some(id))
+        }
     }
-    // The first submit button of its form.
-    is_submit_button(tree, id)
-        && form_of(tree, id).is_some_and(|form| {
-            tree.descendants(form)
-                .find(|&node| is_submit_button(tree, node) && form_of(tree, node) == Some(form))
-                == Some(id)
-        })
-}
-
-fn is_submit_button(tree: &Tree, id: NodeId) -> bool {
-    is_input(tree, id, &["submit", "image"])
-        || (tree.is_html_element_named(id, &local_name!("button"))
-            && tree
-                .attribute_atom(id, &local_name!("type"))
-                .is_none_or(|own| {
-                    !own.eq_ignore_ascii_case("reset") && !own.eq_ignore_ascii_case("button")
-                }))
-}
-
-fn form_of(tree: &Tree, id: NodeId) -> Option<NodeId> {
-    tree.ancestors(id)
-        .find(|&ancestor| tree.is_html_element_named(ancestor, &local_name!("form")))
 }
 
 /// Standard: <https://html.spec.whatwg.org/#selector-indeterminate>
 pub(super) fn is_indeterminate(tree: &Tree, id: NodeId) -> bool {
-    if tree.is_html_element_named(id, &local_name!("progress")) {
-        return !has(tree, id, &local_name!("value"));
+    match tree.input_type(id) {
+        Some(InputType::Checkbox) => tree.is_indeterminate_input(id),
+        Some(InputType::Radio) => !tree.is_radio_group_checked(id),
+        Some(_) => false,
+        None => {
+            tree.is_html_element_named(id, &local_name!("progress"))
+                && !has(tree, id, &local_name!("value"))
+        }
     }
-    if !is_input(tree, id, &["radio"]) {
-        return false;
-    }
-    // A radio button whose group has none checked.
-    let Some(name) = tree
-        .attribute_atom(id, &local_name!("name"))
-        .filter(|name| !name.is_empty())
-    else {
-        return !is_checked(tree, id);
-    };
-    let form = form_of(tree, id);
-    let root = form.unwrap_or_else(|| tree.root(id));
-    !tree.inclusive_descendants(root).any(|node| {
-        is_input(tree, node, &["radio"])
-            && tree.attribute_atom(node, &local_name!("name")) == Some(name)
-            && is_checked(tree, node)
-            && form_of(tree, node) == form
-    })
 }
 
 /// Standard: <https://html.spec.whatwg.org/#selector-placeholder-shown>
 pub(super) fn is_placeholder_shown(tree: &Tree, id: NodeId) -> bool {
-    if !has(tree, id, &local_name!("placeholder")) {
-        return false;
+    let can_show = match tree.input_type(id) {
+        Some(kind) => kind.has_placeholder(),
+        None => tree.is_html_element_named(id, &local_name!("textarea")),
+    };
+    can_show && has(tree, id, &local_name!("placeholder")) && tree.control_value(id).is_empty()
+}
+
+/// Whether the element is valid; `None` if it cannot be either.
+///
+/// Standard: <https://html.spec.whatwg.org/#selector-valid>
+pub(super) fn is_valid(tree: &Tree, id: NodeId) -> Option<bool> {
+    let is_valid = |id: NodeId| !tree.will_validate(id) || tree.flaws(id).is_valid();
+    match *html_name(tree, id)? {
+        local_name!("form") => Some(tree.form_controls(id).into_iter().all(is_valid)),
+        local_name!("fieldset") => Some(
+            tree.descendants(id)
+                .filter(|&control| tree.is_listed(control))
+                .all(is_valid),
+        ),
+        _ if tree.will_validate(id) => Some(tree.flaws(id).is_valid()),
+        _ => None,
     }
-    if tree.is_html_element_named(id, &local_name!("textarea")) {
-        return tree.text_content(id).is_none_or(|text| text.is_empty());
+}
+
+/// As [`is_valid`] once the user has interacted with the control.
+///
+/// Standard: <https://html.spec.whatwg.org/#selector-user-valid>
+pub(super) fn is_user_valid(tree: &Tree, id: NodeId) -> Option<bool> {
+    (tree.is_user_interacted(id) && tree.will_validate(id)).then(|| tree.flaws(id).is_valid())
+}
+
+/// Whether the value is within its limits; `None` if it has none.
+///
+/// Standard: <https://html.spec.whatwg.org/#selector-in-range>
+pub(super) fn is_in_range(tree: &Tree, id: NodeId) -> Option<bool> {
+    let kind = tree.input_type(id).filter(|kind| kind.is_numeric())?;
+    let (low, high) = tree.range_limits(id, kind);
+    if !tree.will_validate(id) || (low.is_none() && high.is_none()) {
+        return None;
     }
-    is_input(tree, id, &TEXT_TYPES)
-        && tree
-            .attribute_atom(id, &local_name!("value"))
-            .unwrap_or_default()
-            .is_empty()
+    let flaws = tree.flaws(id);
+    Some(!flaws.contains(Flaws::RANGE_UNDERFLOW) && !flaws.contains(Flaws::RANGE_OVERFLOW))
 }

@@ -7,7 +7,7 @@
 //! <https://dom.spec.whatwg.org/#selectors>, texts of November 2026.
 
 mod cache;
-mod form_state;
+pub(crate) mod form_state;
 mod language;
 mod limits;
 mod matching;

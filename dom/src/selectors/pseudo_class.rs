@@ -1,6 +1,6 @@
 //! The pseudo-classes that depend on more than an element's place in the tree.
 //!
-//! Those that need layout, time or a user (`:playing`, `:fullscreen`, `:user-valid`, …) are unknown, and unknown ones
+//! Those that need layout, time or a user (`:playing`, `:fullscreen`, …) are unknown, and unknown ones
 //! are a syntax error: a selector never pretends.
 //!
 //! Standard: <https://html.spec.whatwg.org/#pseudo-classes>, text of November 2026.
@@ -37,6 +37,12 @@ pub(crate) enum PseudoClass {
     Indeterminate,
     Defined,
     PlaceholderShown,
+    Valid,
+    Invalid,
+    UserValid,
+    UserInvalid,
+    InRange,
+    OutOfRange,
     /// `:lang()` with its ranges.
     Lang(Box<[Box<str>]>),
     /// `:dir()`.
@@ -101,7 +107,7 @@ impl ToCss for PseudoClass {
     }
 }
 
-const NAMED: [(&str, PseudoClass); 20] = [
+const NAMED: [(&str, PseudoClass); 26] = [
     ("any-link", PseudoClass::AnyLink),
     ("link", PseudoClass::AnyLink),
     ("visited", PseudoClass::Visited),
@@ -122,4 +128,10 @@ const NAMED: [(&str, PseudoClass); 20] = [
     ("indeterminate", PseudoClass::Indeterminate),
     ("defined", PseudoClass::Defined),
     ("placeholder-shown", PseudoClass::PlaceholderShown),
+    ("valid", PseudoClass::Valid),
+    ("invalid", PseudoClass::Invalid),
+    ("user-valid", PseudoClass::UserValid),
+    ("user-invalid", PseudoClass::UserInvalid),
+    ("in-range", PseudoClass::InRange),
+    ("out-of-range", PseudoClass::OutOfRange),
 ];

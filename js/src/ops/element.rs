@@ -3,11 +3,12 @@
 //! Standard: <https://dom.spec.whatwg.org/#interface-element>
 
 use deno_core::{OpDecl, op2, v8};
+use readystate_dom::node::value_slot::ValueSlot;
 use readystate_dom::names::{NameContext, validate_and_extract};
 use readystate_dom::{Attribute, DomError, LocalName, NodeId, Tree, names, ns};
 
 use super::node::{
-    given, id_result, is_html, make, mutate, opt_str_to, pending, raw, read, str_to, strings_to,
+    given, id_result, make, mutate, opt_str_to, pending, raw, read, str_to, strings_to,
 };
 use crate::error::{Failure, fail};
 use crate::state::with_tree;
@@ -19,6 +20,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_element_namespace(),
         op_element_prefix(),
         op_element_get_attribute(),
+        op_element_attribute_slot(),
         op_element_get_attribute_ns(),
         op_element_has_attribute(),
         op_element_has_attribute_ns(),
@@ -99,6 +101,22 @@ fn op_element_get_attribute<'s>(
             NodeId::from_raw(id).and_then(|id| tree.attribute(id, name)),
         )
     })
+}
+
+/// Where the glue has the string of an attribute's value: 0 without the attribute, else a place from 1; negative if the
+/// string is to be made, and then put into the place below -1, if any.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_element_attribute_slot(id: u32, #[string] name: &str) -> i32 {
+    let slot = NodeId::from_raw(id).map_or(ValueSlot::Absent, |id| {
+        with_tree(|tree| tree.attribute_value_slot(id, name))
+    });
+    match slot {
+        ValueSlot::Absent => 0,
+        ValueSlot::Kept(place) => place.cast_signed(),
+        ValueSlot::New(place) => -1 - place.cast_signed(),
+        ValueSlot::Unkept => -1,
+    }
 }
 
 /// `getAttributeNS()`; the empty namespace is null.
@@ -439,19 +457,9 @@ fn op_element_form(id: u32) -> u32 {
     read(id, |tree, id| raw(form_owner(tree, id)))
 }
 
-/// The form owner: named by the `form` attribute, else the nearest ancestor.
-// FIXME the parser's form pointer (a form element around misnested tables) is not consulted here.
+/// The form owner of a control.
 pub(crate) fn form_owner(tree: &Tree, id: NodeId) -> Option<NodeId> {
-    if tree.is_connected(id)
-        && let Some(name) = tree.attribute(id, "form")
-    {
-        let document = tree.node_document(id)?;
-        return tree
-            .get_element_by_id(document, name)
-            .filter(|&form| is_html(tree, form, "form"));
-    }
-    tree.ancestors(id)
-        .find(|&ancestor| is_html(tree, ancestor, "form"))
+    tree.form_owner(id)
 }
 
 /// The flags of a script element: bit 0 already started, bit 1 parser-inserted, bit 2 force async.

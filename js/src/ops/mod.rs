@@ -6,6 +6,7 @@
 pub(crate) mod base64;
 pub(crate) mod body;
 pub(crate) mod console;
+pub(crate) mod control;
 pub(crate) mod core;
 pub(crate) mod document;
 pub(crate) mod element;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         core::ops(),
         base64::ops(),
         console::ops(),
+        control::ops(),
         body::ops(),
         document::ops(),
         element::ops(),
