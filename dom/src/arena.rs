@@ -11,6 +11,7 @@ use crate::mutation::effect::PendingEffect;
 use crate::mutation::free::DeferredReclaim;
 use crate::mutation::mutation_record::Observers;
 use crate::names::NameCache;
+use crate::node::value_slot::ValueSlots;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
 use crate::parsing::form_owner::FormOwners;
 use crate::selectors::SelectorCache;
@@ -107,6 +108,7 @@ pub struct Tree {
     pub(crate) form_owners: FormOwners,
     pub(crate) controls: Controls,
     pub(crate) selector_cache: SelectorCache,
+    pub(crate) value_slots: ValueSlots,
 }
 
 impl Tree {

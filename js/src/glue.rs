@@ -1,7 +1,7 @@
 //! The glue scripts and how a realm is made of them.
 //!
-//! Each file is a function of the realm (see `js/web/README.md`). Release builds hold the text; debug builds read the files,
-//! so that a change of glue needs no rebuild.
+//! Each file is a function of the realm (see `js/web/README.md`). Release builds hold the text; debug builds, and those with the
+//! feature `glue-from-disk`, read the files, so that a change of glue needs no rebuild.
 
 /// The files in the order in which they run.
 macro_rules! glue {
@@ -13,14 +13,14 @@ macro_rules! glue {
     };
 }
 
-#[cfg(not(debug_assertions))]
+#[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]
 macro_rules! source {
     ($path:literal) => {
         include_str!(concat!("../web/", $path))
     };
 }
 
-#[cfg(debug_assertions)]
+#[cfg(any(debug_assertions, feature = "glue-from-disk"))]
 macro_rules! source {
     ($path:literal) => {
         concat!(env!("CARGO_MANIFEST_DIR"), "/web/", $path)
@@ -63,12 +63,15 @@ glue![
     "html/CSSStyleDeclaration.js",
     "html/HTMLElement.js",
     "html/HTMLElements.js",
+    "html/HTMLIFrameElement.js",
     "html/HTMLHyperlinkElementUtils.js",
     "html/HTMLTableElement.js",
     "html/HTMLInputElement.js",
     "html/HTMLSelectElement.js",
     "html/HTMLFormElement.js",
     "html/ValidityState.js",
+    "html/CustomElementRegistry.js",
+    "html/ElementInternals.js",
     "html/activation.js",
     "html/WindowProperties.js",
     "dom/Selection.js",
@@ -90,7 +93,7 @@ glue![
 ];
 
 /// The text of a glue file.
-#[cfg(not(debug_assertions))]
+#[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]
 pub(crate) fn text(
     entry: &(&'static str, &'static str),
 ) -> Result<std::borrow::Cow<'static, str>, String> {
@@ -98,14 +101,14 @@ pub(crate) fn text(
 }
 
 /// The text of a glue file.
-#[cfg(debug_assertions)]
+#[cfg(any(debug_assertions, feature = "glue-from-disk"))]
 pub(crate) fn text(
     entry: &(&'static str, &'static str),
 ) -> Result<std::borrow::Cow<'static, str>, String> {
     match std::fs::read_to_string(entry.1) {
         Ok(text) => Ok(std::borrow::Cow::Owned(text)),
         Err(error) => Err(format!(
-            "cannot read {}: {error} (debug builds read the glue from the source tree)",
+            "cannot read {}: {error} (such builds read the glue from the source tree)",
             entry.1
         )),
     }

@@ -221,6 +221,7 @@ impl Tree {
             prefix: data.prefix.clone(),
             value: data.value.clone(),
             node: Some(attr),
+            value_slot: 0,
         };
         // 2. The one of that name.
         let old = self.attributes(element).iter().position(|other| {
@@ -295,7 +296,10 @@ impl Tree {
         }
         // 1, 2. The value.
         let old = match self.attribute_list_mut(element).get_mut(index) {
-            Some(attribute) => std::mem::replace(&mut attribute.value, value.into()),
+            Some(attribute) => {
+                attribute.value_slot = 0;
+                std::mem::replace(&mut attribute.value, value.into())
+            }
             None => return,
         };
         if is_id {
@@ -356,6 +360,9 @@ impl Tree {
             return;
         };
         let old = list.remove(index);
+        if old.local_name == local_name!("class") {
+            self.refresh_class_filter(element, usize::MAX);
+        }
         if is_id {
             self.after_id_change(element);
         }
@@ -380,6 +387,7 @@ impl Tree {
         old_value: Option<Box<str>>,
     ) {
         self.attribute_version = self.attribute_version.wrapping_add(1);
+        self.refresh_class_filter(element, index);
         // OPTIMIZATION: most elements are neither observed nor of interest.
         if !self.is_observed() && !self.is_effectful(element) {
             return;
@@ -457,6 +465,7 @@ fn new_attribute(local_name: LocalName, namespace: Namespace, value: &str) -> At
         prefix: None,
         value: value.into(),
         node: None,
+        value_slot: 0,
     }
 }
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use html5ever::{LocalName, Namespace, Prefix, local_name, ns};
 
 use crate::arena::{NodeId, Tree};
+use crate::selectors::class_filter::ClassFilter;
 use crate::error::DomError;
 use crate::names::{self, NameContext};
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
@@ -18,6 +19,8 @@ pub(crate) struct ElementData {
     pub(crate) prefix: Option<Prefix>,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) template_contents: Option<NodeId>,
+    /// A bit for each class; see [`ClassFilter`].
+    pub(crate) classes: ClassFilter,
 }
 
 /// One entry of an element's attribute list.
@@ -29,6 +32,8 @@ pub struct Attribute {
     pub(crate) value: Box<str>,
     /// The attribute's own node, once script has asked for it.
     pub(crate) node: Option<NodeId>,
+    /// Where the embedder keeps a string of the value; see [`Tree::attribute_value_slot`].
+    pub(crate) value_slot: u32,
 }
 
 impl Attribute {
@@ -176,6 +181,7 @@ impl Tree {
         if attributes.iter().any(is_id) {
             flags |= NodeFlags::HAS_ID;
         }
+        let classes = ClassFilter::of_attributes(&attributes);
         let is_template = namespace == ns!(html) && local_name == local_name!("template");
         let element = self.allocate(
             NodeKind::Element,
@@ -187,6 +193,7 @@ impl Tree {
                 prefix,
                 attributes,
                 template_contents: None,
+                classes,
             }),
         )?;
         if is_template && let Err(error) = self.attach_template_contents(element) {

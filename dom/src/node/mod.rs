@@ -10,6 +10,7 @@ pub mod document_type;
 pub mod element;
 pub mod namespace;
 pub mod processing_instruction;
+pub mod value_slot;
 
 use html5ever::{LocalName, ns};
 

@@ -70,6 +70,7 @@ static NO_ELEMENT: ElementData = ElementData {
     prefix: None,
     attributes: Vec::new(),
     template_contents: None,
+    classes: crate::selectors::class_filter::ClassFilter::NONE,
 };
 
 impl Sink {
@@ -152,6 +153,7 @@ fn convert(attributes: Vec<html5ever::Attribute>) -> Vec<Attribute> {
             prefix: attribute.name.prefix,
             value: (&*attribute.value).into(),
             node: None,
+            value_slot: 0,
         })
         .collect()
 }

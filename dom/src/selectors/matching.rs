@@ -12,6 +12,7 @@ use ::selectors::matching::{ElementSelectorFlags, MatchingContext};
 use ::selectors::{Element, OpaqueElement};
 use html5ever::{LocalName, Namespace, local_name, ns};
 
+use super::class_filter::ClassFilter;
 use super::form_state;
 use super::language;
 use super::pseudo_class::PseudoClass;
@@ -231,8 +232,10 @@ impl Element for ElementRef<'_> {
     }
 
     fn has_class(&self, name: &Name, case_sensitivity: CaseSensitivity) -> bool {
-        self.attribute(&local_name!("class"))
-            .is_some_and(|classes| has_class(classes, &name.0, case_sensitivity))
+        self.tree.may_have_classes(self.id, ClassFilter::of_class(&name.0))
+            && self
+                .attribute(&local_name!("class"))
+                .is_some_and(|classes| has_class(classes, &name.0, case_sensitivity))
     }
 
     fn has_custom_state(&self, _name: &Name) -> bool {

@@ -7,6 +7,7 @@
 //! <https://dom.spec.whatwg.org/#selectors>, texts of November 2026.
 
 mod cache;
+pub(crate) mod class_filter;
 pub(crate) mod form_state;
 mod language;
 mod limits;

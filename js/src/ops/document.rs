@@ -19,6 +19,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_document_create_element(),
         op_document_create_element_ns(),
         op_document_create_text(),
+        op_document_create_ascii_text(),
         op_document_create_comment(),
         op_document_create_cdata(),
         op_document_create_instruction(),
@@ -76,6 +77,17 @@ fn op_document_create_text(
     text: v8::Local<'_, v8::String>,
 ) -> i32 {
     let text = text_from(scope, text);
+    make(document, |tree, document| tree.create_text(document, text))
+}
+
+/// `createTextNode()` of ASCII; 0 if the text holds anything else.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_create_ascii_text(document: u32, #[string] text: &str) -> i32 {
+    if !text.is_ascii() {
+        return 0;
+    }
+    let text = readystate_dom::CharacterData::from_latin1(text.as_bytes().to_vec());
     make(document, |tree, document| tree.create_text(document, text))
 }
 

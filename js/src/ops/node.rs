@@ -39,6 +39,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_node_name(),
         op_node_text_content(),
         op_node_set_text_content(),
+        op_node_set_ascii_text_content(),
         op_node_append(),
         op_node_insert_before(),
         op_node_replace_child(),
@@ -56,6 +57,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_text_length(),
         op_text_data(),
         op_text_set_data(),
+        op_text_set_ascii_data(),
         op_text_substring(),
         op_text_replace(),
         op_text_split(),
@@ -333,6 +335,21 @@ fn op_node_set_text_content(
     mutate(id, |tree, id| tree.set_text_content(id, text))
 }
 
+/// Sets `textContent` to ASCII; [`NOT_ASCII`] if the text holds anything else.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_set_ascii_text_content(id: u32, #[string] text: &str) -> i32 {
+    if !text.is_ascii() {
+        return NOT_ASCII;
+    }
+    let text = CharacterData::from_latin1(text.as_bytes().to_vec());
+    mutate(id, |tree, id| tree.set_text_content(id, text))
+}
+
+/// What the ASCII forms of ops answer to other text. OPTIMIZATION: they are fast calls, for which the engine converts the
+/// text to UTF-8; that is exact for ASCII only.
+const NOT_ASCII: i32 = i32::MIN;
+
 /// `appendChild()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
@@ -486,6 +503,17 @@ fn op_text_data<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::
 #[op2]
 fn op_text_set_data(scope: &v8::PinScope<'_, '_>, id: u32, text: v8::Local<'_, v8::String>) -> i32 {
     let text = text_from(scope, text);
+    mutate(id, |tree, id| tree.set_data(id, text))
+}
+
+/// Sets `data` to ASCII; [`NOT_ASCII`] if the text holds anything else.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_text_set_ascii_data(id: u32, #[string] text: &str) -> i32 {
+    if !text.is_ascii() {
+        return NOT_ASCII;
+    }
+    let text = CharacterData::from_latin1(text.as_bytes().to_vec());
     mutate(id, |tree, id| tree.set_data(id, text))
 }
 

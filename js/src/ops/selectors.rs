@@ -40,19 +40,18 @@ fn op_query_selector(scope: u32, #[string] selectors: &str) -> i32 {
     }
 }
 
-/// `querySelectorAll()`: ids, or null for a failure.
-#[op2]
-fn op_query_selector_all<'s>(
-    v8_scope: &v8::PinScope<'s, '_>,
-    scope: u32,
-    #[string] selectors: &str,
-) -> v8::Local<'s, v8::Value> {
+/// `querySelectorAll()`: the ids into `out`. How many they are, though they may be more than fit; negative for a failure.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_query_selector_all(scope: u32, #[string] selectors: &str, #[buffer] out: &mut [u32]) -> i32 {
     match with_tree(|tree| tree.query_selector_all(given(scope)?, selectors)) {
-        Ok(found) => ids_to(v8_scope, &found),
-        Err(error) => {
-            fail(error);
-            v8::null(v8_scope).into()
+        Ok(found) => {
+            for (slot, id) in out.iter_mut().zip(&found) {
+                *slot = id.raw();
+            }
+            i32::try_from(found.len()).unwrap_or(i32::MAX)
         }
+        Err(error) => fail(error),
     }
 }
 

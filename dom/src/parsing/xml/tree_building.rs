@@ -293,6 +293,7 @@ impl<'a> Builder<'a, '_> {
                 prefix: prefix.map(Prefix::from),
                 value: Box::from(&*attribute.value),
                 node: None,
+                value_slot: 0,
             });
         }
         if has_prefixes && let Some(index) = repeated_expanded_name(&attributes) {
