@@ -15,6 +15,7 @@ use crate::node::value_slot::ValueSlots;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
 use crate::parsing::form_owner::FormOwners;
 use crate::selectors::SelectorCache;
+use crate::shadow::Shadows;
 use crate::traversal::node_iterator::NodeIterators;
 use crate::traversal::range::LiveRanges;
 
@@ -107,6 +108,7 @@ pub struct Tree {
     pub(crate) node_iterators: NodeIterators,
     pub(crate) form_owners: FormOwners,
     pub(crate) controls: Controls,
+    pub(crate) shadows: Shadows,
     pub(crate) selector_cache: SelectorCache,
     pub(crate) value_slots: ValueSlots,
 }

@@ -35,6 +35,7 @@ pub mod node;
 pub mod parsing;
 pub mod selectors;
 pub mod serializing;
+pub mod shadow;
 pub mod traversal;
 pub mod xpath;
 

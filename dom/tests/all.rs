@@ -24,6 +24,7 @@ mod namespaces;
 mod page;
 mod range_contents;
 mod selectors;
+mod shadow_trees;
 mod tree_order;
 mod xml_checks;
 mod xml_entities;

@@ -1,5 +1,6 @@
 //! Order, containment, position, the event path.
 
+use readystate_dom::event_path::EventReach;
 use readystate_dom::traversal::tree_order::position::*;
 
 use crate::page::Page;

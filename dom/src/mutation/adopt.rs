@@ -11,7 +11,8 @@ impl Tree {
     /// `document.adoptNode(node)`: takes a node from its parent and makes `document` its node document.
     ///
     /// # Errors
-    /// [`DomError::NotSupported`] for a document; [`DomError::NotFound`] if either is gone.
+    /// [`DomError::NotSupported`] for a document; [`DomError::HierarchyRequest`] for a shadow root;
+    /// [`DomError::NotFound`] if either is gone.
     ///
     /// Standard: <https://dom.spec.whatwg.org/#dom-document-adoptnode>
     pub fn adopt(&mut self, node: NodeId, document: NodeId) -> Result<NodeId, DomError> {
@@ -21,6 +22,12 @@ impl Tree {
         // 1. Documents stay.
         if self.kind(node) == Some(NodeKind::Document) {
             return Err(DomError::NotSupported("a document cannot be adopted"));
+        }
+        // 2. Shadow roots stay with their hosts.
+        if self.is_shadow_root(node) {
+            return Err(DomError::HierarchyRequest(
+                "a shadow root cannot be adopted without its host",
+            ));
         }
         // 3. A template's contents stay with their template.
         if self.host(node).is_some() {
@@ -66,7 +73,7 @@ impl Tree {
                 {
                     work.push((contents, owner));
                 }
-                next = self.following_in(root, node);
+                next = self.following_shadow_including(root, node);
             }
         }
     }

@@ -425,7 +425,11 @@ impl Tree {
                 },
             );
         }
-        // 3. Attribute change steps. HTML: an `async` attribute ends "force async".
+        // 3. Attribute change steps. Slots and slottables have names.
+        if self.has_shadow_trees() {
+            self.slot_attribute_changed(element, name, namespace, old_value.as_deref());
+        }
+        // HTML: an `async` attribute ends "force async".
         if self.is_effectful(element) {
             if *name == local_name!("async") && *namespace == ns!() && old_value.is_none() {
                 self.set_flag(element, NodeFlags::FORCE_ASYNC, false);

@@ -26,7 +26,7 @@ impl Tree {
     ///
     /// # Errors
     /// [`DomError::NodeLimit`] if the copy does not fit, and nothing is left of it; [`DomError::NotFound`] if the node
-    /// is gone.
+    /// is gone; [`DomError::NotSupported`] for a shadow root.
     ///
     /// Standard: <https://dom.spec.whatwg.org/#dom-node-clonenode>
     pub fn clone_node(&mut self, node: NodeId, depth: CloneDepth) -> Result<NodeId, DomError> {
@@ -49,10 +49,11 @@ impl Tree {
         document: NodeId,
         depth: CloneDepth,
     ) -> Result<NodeId, DomError> {
+        if self.is_shadow_root(node) {
+            return Err(DomError::NotSupported("a shadow root cannot be cloned"));
+        }
         let copy = self.clone_single_node(node, document)?;
-        if depth == CloneDepth::Subtree
-            && let Err(error) = self.clone_descendants(node, copy)
-        {
+        if let Err(error) = self.clone_descendants(node, copy, depth) {
             self.release_tree(copy);
             return Err(error);
         }
@@ -70,10 +71,20 @@ impl Tree {
         self.effects = effects;
     }
 
-    fn clone_descendants(&mut self, node: NodeId, copy: NodeId) -> Result<(), DomError> {
-        // NOTE: template contents are subtrees of their own, so they wait on a list.
-        let mut work = vec![(node, copy)];
-        self.queue_contents(node, copy, &mut work);
+    fn clone_descendants(
+        &mut self,
+        node: NodeId,
+        copy: NodeId,
+        depth: CloneDepth,
+    ) -> Result<(), DomError> {
+        // NOTE: template contents and shadow trees are subtrees of their own, so they wait on a list.
+        let mut work = Vec::new();
+        let mut shadow_roots = Vec::new();
+        if depth == CloneDepth::Subtree {
+            work.push((node, copy));
+            self.queue_contents(node, copy, &mut work);
+        }
+        work.extend(self.clone_shadow_root(node, copy)?);
         while let Some((root, copy_root)) = work.pop() {
             let document = match self.kind(copy_root) {
                 Some(NodeKind::Document) => copy_root,
@@ -87,6 +98,7 @@ impl Tree {
                 let copied = self.clone_single_node(child, document)?;
                 self.link(copied, parent, None);
                 self.queue_contents(child, copied, &mut work);
+                work.extend(self.clone_shadow_root(child, copied)?);
                 if self.first_child(child).is_some() {
                     (source, parent) = (child, copied);
                     next = self.first_child(child);
@@ -102,6 +114,13 @@ impl Tree {
                     (source, parent) = (up, copy_up);
                 }
             }
+            if self.is_shadow_root(copy_root) {
+                shadow_roots.push(copy_root);
+            }
+        }
+        // NOTE: only now the hosts' children are there to be assigned.
+        for shadow_root in shadow_roots {
+            self.enter_linked_shadow_tree(shadow_root);
         }
         Ok(())
     }

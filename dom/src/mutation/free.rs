@@ -69,7 +69,8 @@ impl Tree {
                         return false;
                     }
                 }
-                roots.extend(self.template_contents(id));
+                roots.extend(self.own_template_contents(id));
+                roots.extend(self.shadow_root(id));
                 next = self.following_in(root, id);
             }
         }
@@ -110,7 +111,8 @@ impl Tree {
                 work.push(node);
                 child = self.next_sibling(node);
             }
-            work.extend(self.template_contents(id));
+            work.extend(self.own_template_contents(id));
+            work.extend(self.shadow_root(id));
             if self.kind(id) == Some(NodeKind::Document) {
                 work.extend(self.inert_document(id));
             }
@@ -118,6 +120,7 @@ impl Tree {
             if self.has_flag(id, NodeFlags::IN_SIDE_TABLE) {
                 self.forget_observed(id);
                 self.forget_form_owner(id);
+                self.forget_shadow(id);
                 self.forget_control(id);
             }
             self.release(id);

@@ -110,12 +110,17 @@ impl Tree {
             Some(child) => self.previous_sibling(child),
             None => self.last_child(parent),
         };
-        // 7. Each in turn. FIXME 7.4–7.6. Slots.
+        // 7. Each in turn.
+        let has_shadow_trees = self.has_shadow_trees();
         for &node in nodes {
             if let Some(document) = self.node_document(parent) {
                 self.adopt_node(node, document);
             }
             self.link(node, parent, child);
+            if has_shadow_trees {
+                // 7.4–7.6. Slots.
+                self.insert_into_slots(node, parent);
+            }
             if self.is_connected(parent) {
                 self.connect(node);
             } else if self.is_effectful(node) {
@@ -150,7 +155,7 @@ impl Tree {
             child
         };
         // 1. Within one tree.
-        if self.root(parent) != self.root(node) {
+        if self.shadow_including_root(parent) != self.shadow_including_root(node) {
             return Err(DomError::HierarchyRequest(
                 "a node can only be moved within its tree",
             ));
@@ -181,7 +186,16 @@ impl Tree {
         // 11–13. Out of the old place.
         let old_previous_sibling = self.previous_sibling(node);
         let old_next_sibling = self.next_sibling(node);
+        let has_shadow_trees = self.has_shadow_trees();
+        if self.is_connected(node) {
+            // NOTE: the tree of its ids, or the first of equal ones, may be another now.
+            self.unindex_ids(node);
+        }
         self.unlink(node);
+        // 14–16. Slots.
+        if has_shadow_trees {
+            self.remove_from_slots(node, old_parent);
+        }
         // 17–20. Into the new.
         self.insert_ranges(parent, child, 1);
         let new_previous_sibling = match child {
@@ -189,10 +203,13 @@ impl Tree {
             None => self.last_child(parent),
         };
         self.link(node, parent, child);
+        // 21–23. Slots.
+        if has_shadow_trees {
+            self.insert_into_slots(node, parent);
+        }
         self.structure_version = self.structure_version.wrapping_add(1);
         if self.is_connected(node) {
-            // NOTE: the first of equal ids may be another now.
-            self.reorder_ids(node);
+            self.index_ids_below(node);
         }
         // 25, 26. Two records.
         self.queue_tree_mutation_record(
@@ -206,10 +223,17 @@ impl Tree {
         Ok(())
     }
 
-    fn reorder_ids(&self, root: NodeId) {
+    fn unindex_ids(&self, root: NodeId) {
         if let Some(document) = self.node_document(root) {
             for node in self.inclusive_descendants(root) {
                 self.unindex_id(document, node);
+            }
+        }
+    }
+
+    fn index_ids_below(&self, root: NodeId) {
+        if let Some(document) = self.node_document(root) {
+            for node in self.inclusive_descendants(root) {
                 self.index_id(document, node);
             }
         }
@@ -236,9 +260,23 @@ impl Tree {
         node.next_sibling = child;
     }
 
-    /// The insertion steps for a subtree whose root has become the child of a connected node.
+    /// The insertion steps for a subtree whose root has become the child of a connected node, and for the shadow trees
+    /// below it.
     #[inline]
     pub(crate) fn connect(&mut self, root: NodeId) {
+        if self.has_shadow_trees() {
+            self.connect_each(root, Self::following_shadow_including);
+        } else {
+            self.connect_each(root, Self::following_in);
+        }
+    }
+
+    #[inline]
+    fn connect_each(
+        &mut self,
+        root: NodeId,
+        following: impl Fn(&Self, NodeId, NodeId) -> Option<NodeId>,
+    ) {
         let Some(document) = self.node_document(root) else {
             return;
         };
@@ -252,7 +290,7 @@ impl Tree {
                     self.push_effect(Effect::Connected(node));
                 }
             }
-            next = self.following_in(root, node);
+            next = following(self, root, node);
         }
     }
 }

@@ -240,10 +240,10 @@ impl Tree {
         records
     }
 
-    /// Whether any observer has a record that made a mutation observer microtask necessary.
+    /// Whether any observer has a record, or any slot a change, that made a mutation observer microtask necessary.
     #[inline]
     pub fn has_pending_observers(&self) -> bool {
-        !self.observers.pending.is_empty()
+        !self.observers.pending.is_empty() || self.has_signal_slots()
     }
 
     /// The observers with new records since the last call, in the order of their first.

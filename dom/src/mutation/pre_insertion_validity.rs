@@ -147,7 +147,8 @@ impl Tree {
         false
     }
 
-    /// Whether `other` is in the tree below `node`, where a template's contents count as below the template.
+    /// Whether `other` is in the tree below `node`, where a template's contents count as below the template, and a
+    /// shadow root as below its host.
     ///
     /// Standard: <https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor>
     #[inline]
@@ -155,8 +156,8 @@ impl Tree {
         if node == other {
             return true;
         }
-        // OPTIMIZATION: nothing is below a node that has neither children nor contents.
-        if self.first_child(node).is_none() {
+        // OPTIMIZATION: nothing is below a node that has neither children nor contents nor a shadow root.
+        if self.first_child(node).is_none() && self.shadow_root(node).is_none() {
             match self.template_contents(node) {
                 None => return false,
                 Some(contents) if self.first_child(contents).is_none() => {

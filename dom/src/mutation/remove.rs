@@ -55,7 +55,11 @@ impl Tree {
         let next_sibling = self.next_sibling(node);
         self.unlink(node);
         self.structure_version = self.structure_version.wrapping_add(1);
-        // FIXME 8–10. Slots. 11–15. Removing steps.
+        // 8–10. Slots.
+        if self.has_shadow_trees() {
+            self.remove_from_slots(node, parent);
+        }
+        // 11–15. Removing steps.
         if self.is_connected(node) {
             self.disconnect(node);
         }
@@ -95,8 +99,21 @@ impl Tree {
         }
     }
 
-    /// The removing steps for a subtree that was just taken from a connected parent.
+    /// The removing steps for a subtree that was just taken from a connected parent, and for the shadow trees below it.
     fn disconnect(&mut self, root: NodeId) {
+        if self.has_shadow_trees() {
+            self.disconnect_each(root, Self::following_shadow_including);
+        } else {
+            self.disconnect_each(root, Self::following_in);
+        }
+    }
+
+    #[inline]
+    fn disconnect_each(
+        &mut self,
+        root: NodeId,
+        following: impl Fn(&Self, NodeId, NodeId) -> Option<NodeId>,
+    ) {
         let Some(document) = self.node_document(root) else {
             return;
         };
@@ -110,7 +127,7 @@ impl Tree {
                     self.push_effect(Effect::Disconnected(node));
                 }
             }
-            next = self.following_in(root, node);
+            next = following(self, root, node);
         }
     }
 }

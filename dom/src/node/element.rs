@@ -420,6 +420,12 @@ impl Tree {
             .and_then(|element| element.template_contents)
     }
 
+    /// The contents of a template, unless they are a shadow root that the parser fills by way of it.
+    pub(crate) fn own_template_contents(&self, id: NodeId) -> Option<NodeId> {
+        self.template_contents(id)
+            .filter(|&contents| self.host(contents) == Some(id))
+    }
+
     fn attach_template_contents(&mut self, template: NodeId) -> Result<(), DomError> {
         let document = self
             .node_document(template)

@@ -51,7 +51,7 @@ pub enum NodeKind {
 pub(crate) struct NodeFlags(pub(crate) u16);
 
 impl NodeFlags {
-    /// The root is a document.
+    /// The shadow-including root is a document.
     pub(crate) const CONNECTED: u16 = 1;
     /// Script holds a wrapper.
     pub(crate) const WRAPPED: u16 = 1 << 1;
@@ -77,6 +77,8 @@ impl NodeFlags {
     pub(crate) const INTEGRATION_POINT: u16 = 1 << 11;
     /// A live range starts or ends here, or a node iterator stands here; or did once.
     pub(crate) const RANGE_BOUNDARY: u16 = 1 << 12;
+    /// The root is a shadow root.
+    pub(crate) const IN_SHADOW_TREE: u16 = 1 << 15;
 }
 
 /// One slot of the arena.
@@ -108,7 +110,7 @@ pub(crate) enum NodeData {
     ProcessingInstruction(Box<ProcessingInstructionData>),
     Document(Box<DocumentData>),
     DocumentType(Box<DocumentTypeData>),
-    /// `host`: the template element whose contents this is.
+    /// `host`: the template element whose contents this is, or the element whose shadow root it is.
     DocumentFragment {
         host: Option<NodeId>,
     },
@@ -243,7 +245,7 @@ impl Tree {
         self.first_child(id).is_some()
     }
 
-    /// Whether the root is a document. Costs no walk.
+    /// Whether the shadow-including root is a document. Costs no walk.
     ///
     /// Standard: <https://dom.spec.whatwg.org/#connected>
     #[inline]
@@ -256,8 +258,8 @@ impl Tree {
     /// Standard: <https://dom.spec.whatwg.org/#concept-tree-root>
     pub fn root(&self, id: NodeId) -> NodeId {
         let node = self.node(id);
-        // OPTIMIZATION: without shadow trees, the root of a connected node is its document.
-        if node.flags.0 & NodeFlags::CONNECTED != 0
+        // OPTIMIZATION: outside shadow trees, the root of a connected node is its document.
+        if node.flags.0 & (NodeFlags::CONNECTED | NodeFlags::IN_SHADOW_TREE) == NodeFlags::CONNECTED
             && let Some(document) = node.document
         {
             return document;

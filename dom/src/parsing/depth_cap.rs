@@ -99,10 +99,16 @@ impl DepthCap {
         let tree = self.sink().tree.borrow();
         let mut current = handles.first().copied();
         for &node in handles.iter().skip(1) {
-            let parent = tree
-                .parent(node)
-                .map(|parent| tree.host(parent).unwrap_or(parent));
-            if parent != current {
+            let above = match tree.parent(node) {
+                Some(parent) if tree.is_shadow_root(parent) => current
+                    .filter(|&template| tree.template_contents(template) == Some(parent)),
+                Some(parent) => tree.host(parent).or(Some(parent)),
+                // The template of a declarative shadow root is in no tree.
+                None => tree
+                    .template_contents(node)
+                    .and_then(|contents| tree.shadow_host(contents)),
+            };
+            if above != current {
                 break;
             }
             current = Some(node);

@@ -40,6 +40,20 @@ pub struct HtmlParserOptions {
     pub iframe_srcdoc: bool,
     /// Whether [`HtmlParser::take_errors`] is to give anything. Defaults to false.
     pub keep_errors: bool,
+    /// What becomes of a `<template shadowrootmode>`. Defaults to a template like others.
+    pub declarative_shadow_roots: DeclarativeShadowRoots,
+}
+
+/// What becomes of `<template shadowrootmode>`.
+///
+/// Standard: <https://html.spec.whatwg.org/#parsing-main-inhead>
+#[derive(Debug, Copy, Clone, PartialEq, Eq, Default)]
+pub enum DeclarativeShadowRoots {
+    /// It is a template.
+    #[default]
+    Ignore,
+    /// It is a shadow root of the element it stands in. For pages, and for markup that the caller trusts.
+    Attach,
 }
 
 /// Where the parser stopped.
@@ -91,6 +105,7 @@ impl HtmlParser {
             document,
             SinkTarget::Document,
             options.keep_errors,
+            options.declarative_shadow_roots,
         );
         let builder = TreeBuilder::new(
             sink,
@@ -115,11 +130,18 @@ impl HtmlParser {
         context: NodeId,
         fragment: NodeId,
         form: Option<NodeId>,
+        declarative_shadow_roots: DeclarativeShadowRoots,
     ) -> Self {
         let document = tree.node_document(context).unwrap_or(context);
         let scripting = tree.is_scripting(document);
         let mode = tree.mode(document).unwrap_or_default();
-        let sink = Sink::new(fragment, document, SinkTarget::Fragment, false);
+        let sink = Sink::new(
+            fragment,
+            document,
+            SinkTarget::Fragment,
+            false,
+            declarative_shadow_roots,
+        );
         let max_depth = tree.limits().max_depth;
         // NOTE: the builder makes the root at once, so it needs the tree before there is a parser to lend it to.
         std::mem::swap(tree, &mut *sink.tree.borrow_mut());
@@ -287,6 +309,7 @@ impl HtmlParser {
         let step = self.lend(tree, |parser| parser.tokenize(place));
         if step == Step::Done {
             self.is_done = true;
+            self.let_go(tree);
         } else {
             self.hold(tree);
         }
@@ -344,6 +367,9 @@ impl HtmlParser {
     }
 
     fn let_go(&mut self, tree: &mut Tree) {
+        if self.is_done {
+            self.tokenizer.sink.sink().release_templates(tree);
+        }
         for handle in self.held.drain(..) {
             if let Some(node) = tree.resolve(handle) {
                 tree.set_flag(node, NodeFlags::HELD_BY_PARSER, false);

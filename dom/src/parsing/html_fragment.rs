@@ -7,7 +7,7 @@ use html5ever::local_name;
 use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
 use crate::node::NodeKind;
-use crate::parsing::html::HtmlParser;
+use crate::parsing::html::{DeclarativeShadowRoots, HtmlParser};
 
 /// Where `insertAdjacentHTML()` puts its markup.
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
@@ -31,6 +31,19 @@ pub enum AdjacentPosition {
 ///
 /// Standard: <https://html.spec.whatwg.org/#html-fragment-parsing-algorithm>
 pub fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<NodeId, DomError> {
+    parse_fragment_with(tree, context, markup, DeclarativeShadowRoots::Ignore)
+}
+
+/// As [`parse_fragment`], with a choice of what becomes of `<template shadowrootmode>`.
+///
+/// # Errors
+/// As [`parse_fragment`].
+pub fn parse_fragment_with(
+    tree: &mut Tree,
+    context: NodeId,
+    markup: &str,
+    declarative_shadow_roots: DeclarativeShadowRoots,
+) -> Result<NodeId, DomError> {
     if !tree.is_element(context) {
         return Err(DomError::InvalidNodeType("the context is no element"));
     }
@@ -43,7 +56,8 @@ pub fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<
     let form = tree
         .inclusive_ancestors(context)
         .find(|&node| tree.is_html_element_named(node, &local_name!("form")));
-    let mut parser = HtmlParser::for_fragment(tree, context, fragment, form);
+    let mut parser =
+        HtmlParser::for_fragment(tree, context, fragment, form, declarative_shadow_roots);
     parser.feed(tree, markup);
     parser.end(tree);
     if parser.is_full() {
@@ -66,19 +80,40 @@ pub fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<
 }
 
 impl Tree {
-    /// Sets `innerHTML` of an element by the HTML parser; a template's contents are replaced.
+    /// Sets `innerHTML` of an element or a shadow root by the HTML parser; a template's contents are replaced.
     ///
     /// # Errors
     /// As [`parse_fragment`].
     ///
     /// Standard: <https://html.spec.whatwg.org/#dom-element-innerhtml>
     pub fn set_inner_html(&mut self, element: NodeId, markup: &str) -> Result<(), DomError> {
+        self.set_inner_html_with(element, markup, DeclarativeShadowRoots::Ignore)
+    }
+
+    /// `setHTMLUnsafe(markup)` of an element or a shadow root: as [`Self::set_inner_html`], but with declarative shadow
+    /// roots.
+    ///
+    /// # Errors
+    /// As [`parse_fragment`].
+    ///
+    /// Standard: <https://html.spec.whatwg.org/#dom-element-sethtmlunsafe>
+    pub fn set_html_unsafe(&mut self, element: NodeId, markup: &str) -> Result<(), DomError> {
+        self.set_inner_html_with(element, markup, DeclarativeShadowRoots::Attach)
+    }
+
+    fn set_inner_html_with(
+        &mut self,
+        element: NodeId,
+        markup: &str,
+        declarative_shadow_roots: DeclarativeShadowRoots,
+    ) -> Result<(), DomError> {
         let target = self.template_contents(element).unwrap_or(element);
         if markup.is_empty() {
             self.replace_all(None, target);
             return Ok(());
         }
-        let fragment = parse_fragment(self, element, markup)?;
+        let context = self.shadow_host(element).unwrap_or(element);
+        let fragment = parse_fragment_with(self, context, markup, declarative_shadow_roots)?;
         self.replace_all(Some(fragment), target);
         self.reclaim_unwrapped(fragment);
         Ok(())

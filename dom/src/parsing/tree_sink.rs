@@ -18,7 +18,8 @@ use crate::node::character_data::CharacterData;
 use crate::node::document::DocumentMode;
 use crate::node::element::{Attribute, ElementData, ScriptFlags};
 use crate::node::{NodeData, NodeFlags, NodeKind};
-use crate::parsing::html::ParseError;
+use crate::parsing::html::{DeclarativeShadowRoots, ParseError};
+use crate::shadow::{ShadowRootInit, ShadowRootMode, SlotAssignmentMode};
 
 /// The most parse errors that are kept.
 const MAX_ERRORS: usize = 10_000;
@@ -39,6 +40,9 @@ pub(crate) struct Sink {
     document: NodeId,
     target: SinkTarget,
     keeps_errors: bool,
+    declarative_shadow_roots: DeclarativeShadowRoots,
+    /// The templates that stood for shadow roots; they are in no tree.
+    templates: RefCell<Vec<NodeId>>,
     pub(crate) errors: RefCell<Vec<ParseError>>,
     pub(crate) line: Cell<u64>,
     /// How many elements were made.
@@ -79,6 +83,7 @@ impl Sink {
         document: NodeId,
         target: SinkTarget,
         keeps_errors: bool,
+        declarative_shadow_roots: DeclarativeShadowRoots,
     ) -> Self {
         Self {
             tree: RefCell::default(),
@@ -86,10 +91,19 @@ impl Sink {
             document,
             target,
             keeps_errors,
+            declarative_shadow_roots,
+            templates: RefCell::default(),
             errors: RefCell::default(),
             line: Cell::new(1),
             created: Cell::new(0),
             is_full: Cell::new(false),
+        }
+    }
+
+    /// Frees the templates that stood for shadow roots, once the parser is done with them.
+    pub(crate) fn release_templates(&self, tree: &mut Tree) {
+        for template in self.templates.take() {
+            tree.release_tree(template);
         }
     }
 
@@ -141,6 +155,36 @@ impl Sink {
                 }
             }
         }
+    }
+}
+
+/// What a template's attributes ask of its shadow root; its mode is known to be one of the two.
+///
+/// Standard: <https://html.spec.whatwg.org/#attr-template-shadowrootmode>
+fn shadow_root_init(attributes: &[html5ever::Attribute]) -> ShadowRootInit {
+    let value = |name: &str| {
+        attributes
+            .iter()
+            .find(|attribute| &*attribute.name.local == name)
+            .map(|attribute| &*attribute.value)
+    };
+    let is = |name, keyword: &str| {
+        value(name).is_some_and(|value| value.eq_ignore_ascii_case(keyword))
+    };
+    ShadowRootInit {
+        mode: if is("shadowrootmode", "closed") {
+            ShadowRootMode::Closed
+        } else {
+            ShadowRootMode::Open
+        },
+        delegates_focus: value("shadowrootdelegatesfocus").is_some(),
+        slot_assignment: if is("shadowrootslotassignment", "manual") {
+            SlotAssignmentMode::Manual
+        } else {
+            SlotAssignmentMode::Named
+        },
+        clonable: value("shadowrootclonable").is_some(),
+        serializable: value("shadowrootserializable").is_some(),
     }
 }
 
@@ -379,8 +423,31 @@ impl TreeSink for Sink {
             })
     }
 
-    // FIXME: declarative shadow roots, and `maybe_clone_an_option_into_selectedcontent`.
+    // FIXME: `maybe_clone_an_option_into_selectedcontent`.
     fn allow_declarative_shadow_roots(&self, _intended_parent: &NodeId) -> bool {
-        false
+        self.declarative_shadow_roots == DeclarativeShadowRoots::Attach && !self.is_full.get()
+    }
+
+    fn attach_declarative_shadow(
+        &self,
+        host: &NodeId,
+        template: &NodeId,
+        attributes: &[html5ever::Attribute],
+    ) -> bool {
+        let mut tree = self.tree.borrow_mut();
+        let Ok(root) = tree.attach_declarative_shadow(*host, shadow_root_init(attributes)) else {
+            tree.release_tree(*template);
+            return false;
+        };
+        // The template's contents are the shadow root from now on.
+        let old = match &mut tree.node_mut(*template).data {
+            NodeData::Element(element) => element.template_contents.replace(root),
+            _ => None,
+        };
+        if let Some(old) = old {
+            tree.release_tree(old);
+        }
+        self.templates.borrow_mut().push(*template);
+        true
     }
 }

@@ -76,13 +76,22 @@ impl Element for ElementRef<'_> {
         self.tree.parent_element(self.id).map(|id| self.at(id))
     }
 
-    // FIXME: there are no shadow trees yet.
+    // NOTE: any fragment is a "shadow root" here, so that `:scope` can stand for it; what is no shadow root is its own
+    // "host", which nothing but `:scope` matches.
     fn parent_node_is_shadow_root(&self) -> bool {
-        false
+        self.tree
+            .parent(self.id)
+            .is_some_and(|parent| self.tree.kind(parent) == Some(NodeKind::DocumentFragment))
     }
 
     fn containing_shadow_host(&self) -> Option<Self> {
-        None
+        let root = self.tree.root(self.id);
+        let is_fragment = self.tree.kind(root) == Some(NodeKind::DocumentFragment);
+        is_fragment.then(|| self.at(self.tree.shadow_host(root).unwrap_or(root)))
+    }
+
+    fn assigned_slot(&self) -> Option<Self> {
+        self.tree.assigned_slot(self.id).map(|id| self.at(id))
     }
 
     fn is_pseudo_element(&self) -> bool {

@@ -191,7 +191,18 @@ impl Tree {
             NeedsSelectorFlags::No,
             MatchingForInvalidation::No,
         );
-        context.scope_element = self.is_element(scope).then(|| opaque(scope));
+        // NOTE: a shadow root is matched against as its host, without features.
+        context.scope_element = match self.kind(scope) {
+            Some(NodeKind::Element) => Some(opaque(scope)),
+            Some(NodeKind::DocumentFragment) => {
+                Some(opaque(self.shadow_host(scope).unwrap_or(scope)))
+            }
+            _ => None,
+        };
+        context.current_host = self
+            .containing_shadow_root(scope)
+            .and_then(|root| self.shadow_host(root))
+            .map(opaque);
         context
     }
 

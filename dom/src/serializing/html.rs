@@ -2,7 +2,6 @@
 //!
 //! Standard: <https://html.spec.whatwg.org/#html-fragment-serialisation-algorithm>, text of November 2026, which escapes
 //! `<` and `>` in attribute values.
-//! FIXME: shadow roots, once there are any.
 
 use html5ever::{local_name, ns};
 
@@ -10,15 +9,16 @@ use crate::arena::{NodeId, Tree};
 use crate::names;
 use crate::node::element::{Attribute, ElementData};
 use crate::node::{NodeData, NodeKind};
+use crate::shadow::{ShadowRootMode, SlotAssignmentMode};
 
 /// The markup of a node and what is in it; of a document or fragment, of its children.
 pub fn outer_html(tree: &Tree, node: NodeId) -> String {
     let mut out = String::new();
     match tree.kind(node) {
         Some(NodeKind::Document | NodeKind::DocumentFragment) => {
-            write_children(tree, node, &mut out);
+            write_children(tree, node, ShadowRoots::None, &mut out);
         }
-        _ => write_subtree(tree, node, &mut out),
+        _ => write_subtree(tree, node, ShadowRoots::None, &mut out),
     }
     out
 }
@@ -27,30 +27,103 @@ pub fn outer_html(tree: &Tree, node: NodeId) -> String {
 ///
 /// Standard: <https://html.spec.whatwg.org/#html-fragment-serialisation-algorithm>
 pub fn inner_html(tree: &Tree, node: NodeId) -> String {
+    html_with_shadow_roots(tree, node, ShadowRoots::None)
+}
+
+/// Which shadow roots are written, each as a `<template shadowrootmode>` at the start of its host.
+#[derive(Debug, Copy, Clone)]
+pub enum ShadowRoots<'a> {
+    /// None of them.
+    None,
+    /// Those in the list, and, if `serializable` is set, those that were made serializable.
+    Some {
+        /// Whether roots that were made serializable are written.
+        serializable: bool,
+        /// Roots that are written however they were made.
+        listed: &'a [NodeId],
+    },
+}
+
+impl ShadowRoots<'_> {
+    /// The shadow root to be written with `host`.
+    #[inline]
+    fn of(&self, tree: &Tree, host: NodeId) -> Option<NodeId> {
+        match self {
+            Self::None => None,
+            Self::Some {
+                serializable,
+                listed,
+            } => tree.shadow_root(host).filter(|root| {
+                listed.contains(root)
+                    || (*serializable
+                        && tree
+                            .shadow_root_init(*root)
+                            .is_some_and(|init| init.serializable))
+            }),
+        }
+    }
+}
+
+/// The markup of the children of a node with the shadow roots asked for, its own among them: `getHTML()`.
+///
+/// Standard: <https://html.spec.whatwg.org/#html-fragment-serialisation-algorithm>
+pub fn html_with_shadow_roots(tree: &Tree, node: NodeId, roots: ShadowRoots<'_>) -> String {
     let mut out = String::new();
     let is_void = tree.node(node).as_element().is_some_and(|element| {
         element.namespace == ns!(html) && names::is_void(&element.local_name)
     });
     if !is_void {
-        write_children(tree, node, &mut out);
+        write_children(tree, node, roots, &mut out);
     }
     out
 }
 
-fn write_children(tree: &Tree, node: NodeId, out: &mut String) {
+fn write_children(tree: &Tree, node: NodeId, roots: ShadowRoots<'_>, out: &mut String) {
+    // 4. The shadow root comes first.
+    if let Some(shadow) = roots.of(tree, node) {
+        open_shadow_root(tree, shadow, out);
+        write_children(tree, shadow, roots, out);
+        out.push_str("</template>");
+    }
     // 3. A template stands for its contents.
     let node = tree.template_contents(node).unwrap_or(node);
     // 5. Each child.
     for child in tree.children(node) {
-        write_subtree(tree, child, out);
+        write_subtree(tree, child, roots, out);
     }
 }
 
+/// Writes the start tag of the template that stands for a shadow root.
+fn open_shadow_root(tree: &Tree, root: NodeId, out: &mut String) {
+    let init = tree.shadow_root_init(root).unwrap_or_default();
+    out.push_str("<template shadowrootmode=\"");
+    out.push_str(match init.mode {
+        ShadowRootMode::Open => "open",
+        ShadowRootMode::Closed => "closed",
+    });
+    out.push('"');
+    for (attribute, is_set) in [
+        ("shadowrootdelegatesfocus", init.delegates_focus),
+        ("shadowrootserializable", init.serializable),
+        ("shadowrootclonable", init.clonable),
+    ] {
+        if is_set {
+            out.push(' ');
+            out.push_str(attribute);
+            out.push_str("=\"\"");
+        }
+    }
+    if init.slot_assignment == SlotAssignmentMode::Manual {
+        out.push_str(" shadowrootslotassignment=\"manual\"");
+    }
+    out.push('>');
+}
+
 /// Writes a node, going through what is in it without recursion.
-fn write_subtree(tree: &Tree, root: NodeId, out: &mut String) {
+fn write_subtree(tree: &Tree, root: NodeId, roots: ShadowRoots<'_>, out: &mut String) {
     let mut node = root;
     loop {
-        if let Some(child) = open(tree, node, out) {
+        if let Some(child) = open(tree, node, roots, out) {
             node = child;
             continue;
         }
@@ -60,13 +133,20 @@ fn write_subtree(tree: &Tree, root: NodeId, out: &mut String) {
                 node = sibling;
                 break;
             }
-            let Some(parent) = tree
-                .parent(node)
-                .map(|parent| tree.host(parent).unwrap_or(parent))
-            else {
+            let Some(parent) = tree.parent(node) else {
                 return;
             };
-            node = parent;
+            if let Some(host) = tree.shadow_host(parent) {
+                // A shadow root ends: the host's children come next.
+                out.push_str("</template>");
+                node = host;
+                if let Some(child) = tree.first_child(host) {
+                    node = child;
+                    break;
+                }
+            } else {
+                node = tree.host(parent).unwrap_or(parent);
+            }
             close(tree, node, out);
         }
         if node == root {
@@ -76,7 +156,12 @@ fn write_subtree(tree: &Tree, root: NodeId, out: &mut String) {
 }
 
 /// Writes what comes before the children of a node, and gives the first of these.
-fn open(tree: &Tree, id: NodeId, out: &mut String) -> Option<NodeId> {
+fn open(
+    tree: &Tree,
+    id: NodeId,
+    roots: ShadowRoots<'_>,
+    out: &mut String,
+) -> Option<NodeId> {
     let node = tree.node(id);
     match &node.data {
         NodeData::Element(element) => {
@@ -92,6 +177,13 @@ fn open(tree: &Tree, id: NodeId, out: &mut String) -> Option<NodeId> {
             out.push('>');
             if is_void(element) {
                 return None;
+            }
+            if let Some(shadow) = roots.of(tree, id) {
+                open_shadow_root(tree, shadow, out);
+                if let Some(child) = tree.first_child(shadow) {
+                    return Some(child);
+                }
+                out.push_str("</template>");
             }
             tree.first_child(element.template_contents.unwrap_or(id))
         }
