@@ -28,6 +28,7 @@ mod shadow_trees;
 mod tree_order;
 mod xml_checks;
 mod xml_entities;
+mod xml_fragment;
 mod xml_mutations;
 mod xml_serialization;
 mod xml_well_formedness;

@@ -9,3 +9,4 @@ pub mod html;
 pub mod html_fragment;
 mod tree_sink;
 pub mod xml;
+pub mod xml_fragment;
