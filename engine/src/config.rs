@@ -36,6 +36,8 @@ pub struct Limits {
     pub timers: usize,
     /// Navigations that a page may start by itself, one after the other. Defaults to 20.
     pub navigations: u32,
+    /// Frames of one page at a time. Further ones stay without a window. Defaults to 1,000.
+    pub frames: usize,
     /// Console lines and request records kept for [`Page::console`](crate::Page::console) and
     /// [`Page::requests`](crate::Page::requests); the oldest are dropped. Defaults to 10,000 each.
     pub log_entries: usize,
@@ -54,6 +56,7 @@ impl Default for Limits {
             requests_in_flight: 512,
             timers: 100_000,
             navigations: 20,
+            frames: 1_000,
             log_entries: 10_000,
         }
     }

@@ -68,12 +68,9 @@ impl PageThread {
             }
         }
         if self.phase(window) == Some(LoadPhase::AwaitingLoad) {
-            // 7. – 8. Scripts and whatever else delays the load event. FIXME images, style sheets and frames: they are not
+            // 7. – 8. Scripts, frames and whatever else delays the load event. FIXME images and style sheets: they are not
             // loaded, so they delay nothing and fire nothing.
-            let done = self
-                .host
-                .with_document(window, |state| state.scripts.all_done());
-            if done == Some(true) {
+            if self.has_all(window) {
                 // 9. load, in a task.
                 self.set_phase(window, LoadPhase::CompleteQueued);
                 self.host
@@ -85,7 +82,10 @@ impl PageThread {
     fn drive_parser(&mut self, window: WindowId) {
         let until = Instant::now() + PARSER_SLICE;
         loop {
-            match self.host.parser_action(window, until) {
+            let action = self.host.parser_action(window, until);
+            // What it has inserted, before a script sees it. Its own scripts it names itself.
+            self.run_effects();
+            match action {
                 ParserAction::Wait => return,
                 ParserAction::RunBlocking(due) => {
                     self.host.before_blocking_script(window);
@@ -106,7 +106,7 @@ impl PageThread {
                     return;
                 }
             }
-            if self.stopped.is_some() || self.window() != Some(window) {
+            if self.stopped.is_some() || self.phase(window).is_none() {
                 return;
             }
         }
@@ -129,7 +129,9 @@ impl PageThread {
             ..EventInit::default()
         };
         self.fire(window, FireTarget::Node(document), "DOMContentLoaded", init);
-        self.events.emit(&PageEvent::DomContentLoaded);
+        if self.window() == Some(window) {
+            self.events.emit(&PageEvent::DomContentLoaded);
+        }
         if self.phase(window) == Some(LoadPhase::DomContentLoadedQueued) {
             self.set_phase(window, LoadPhase::AwaitingLoad);
         }
@@ -142,10 +144,7 @@ impl PageThread {
             return;
         }
         // A script inserted meanwhile delays it again.
-        let done = self
-            .host
-            .with_document(window, |state| state.scripts.all_done());
-        if done != Some(true) {
+        if !self.has_all(window) {
             self.set_phase(window, LoadPhase::AwaitingLoad);
             return;
         }
@@ -163,7 +162,10 @@ impl PageThread {
         // A listener may have opened the document anew.
         if self.phase(window) == Some(LoadPhase::CompleteQueued) {
             self.set_phase(window, LoadPhase::Complete);
-            self.events.emit(&PageEvent::Loaded);
+            if self.window() == Some(window) {
+                self.events.emit(&PageEvent::Loaded);
+            }
+            self.queue_frame_loaded(window);
         }
     }
 
@@ -204,6 +206,14 @@ impl PageThread {
         self.host.with_document(window, |state| {
             state.ignore_destructive_writes = state.ignore_destructive_writes.saturating_sub(1);
         });
+    }
+
+    /// Whether nothing delays a document's load event any more.
+    fn has_all(&self, window: WindowId) -> bool {
+        let scripts = self
+            .host
+            .with_document(window, |state| state.scripts.all_done());
+        scripts == Some(true) && !self.host.has_loading_frames(window)
     }
 
     fn phase(&self, window: WindowId) -> Option<LoadPhase> {

@@ -37,7 +37,7 @@ impl WindowHost {
         self.with_document(window, |state| {
             let parser = with_tree(|tree| {
                 let options = HtmlParserOptions {
-                    scripting: true,
+                    scripting: state.scripting,
                     ..HtmlParserOptions::default()
                 };
                 HtmlParser::new(tree, state.document, options)
@@ -298,16 +298,18 @@ impl WindowHost {
         }
         // 8. Into the input stream, before the insertion point.
         // 9. Parsed at once, unless a script blocks the parser.
+        self.push_continuation(Continuation::Base);
         self.parse_written(window, |parser| {
             with_tree(|tree| parser.parser.write(tree, text))
-        })
+        });
+        self.go_on()
     }
 
     /// Goes on with a write whose script has run.
-    pub(crate) fn go_on_writing(&self, window: WindowId) -> HostStep {
+    pub(crate) fn go_on_writing(&self, window: WindowId) {
         self.parse_written(window, |parser| {
             with_tree(|tree| parser.parser.resume(tree))
-        })
+        });
     }
 
     /// The script of a write was stopped: the parser leaves it, and the scripts that the rest of the write holds.
@@ -319,36 +321,39 @@ impl WindowHost {
         });
     }
 
-    fn parse_written(
-        &self,
-        window: WindowId,
-        first: impl FnOnce(&mut ActiveParser) -> Step,
-    ) -> HostStep {
-        let mut step = self
-            .with_document(window, |state| state.parser_mut().map(first))
+    /// Has the parser take a step of a write; what it inserted is seen to before what it came to.
+    fn parse_written(&self, window: WindowId, parse: impl FnOnce(&mut ActiveParser) -> Step) {
+        let step = self
+            .with_document(window, |state| state.parser_mut().map(parse))
             .flatten();
-        loop {
-            self.after_step(window);
-            let Some(Step::Script(element)) = step else {
-                return HostStep::Done;
-            };
-            let line = self.script_line(window, element);
-            if let Some(script) = self.prepare_script(element, line) {
-                self.push_continuation(Continuation::Parser(window));
-                return HostStep::Run(script);
-            }
-            step = self
-                .with_document(window, |state| {
-                    let waits = state.scripts.blocks_parser();
-                    let parser = state.parser_mut()?;
-                    if waits {
-                        parser.parser.block();
-                        return None;
-                    }
-                    Some(with_tree(|tree| parser.parser.resume(tree)))
-                })
-                .flatten();
+        self.after_step(window);
+        if let Some(step) = step {
+            self.push_continuation(Continuation::Parsed(window, step));
         }
+        self.push_effects();
+    }
+
+    /// Acts on what the parser of a write came to: a script is prepared, and run if it is to run at once.
+    pub(crate) fn after_written(&self, window: WindowId, step: Step) -> Option<HostStep> {
+        let Step::Script(element) = step else {
+            return None;
+        };
+        let line = self.script_line(window, element);
+        if let Some(script) = self.prepare_script(element, line) {
+            self.push_continuation(Continuation::Parser(window));
+            return self.run_step(script);
+        }
+        let waits = self.with_document(window, |state| {
+            let waits = state.scripts.blocks_parser();
+            if waits && let Some(parser) = state.parser_mut() {
+                parser.parser.block();
+            }
+            waits
+        });
+        if waits == Some(false) {
+            self.go_on_writing(window);
+        }
+        None
     }
 
     /// The document open steps.
@@ -382,7 +387,7 @@ impl WindowHost {
                 }
             }
         });
-        drop(self.take_effects());
+        self.frame_opened(window);
         // 15. – 17. A script-created parser.
         self.start_html_parser(window, Decoding::Text);
         self.with_document(window, |state| {
@@ -417,7 +422,7 @@ impl WindowHost {
         }
     }
 
-    /// Sees to what a step of the parser has left behind.
+    /// Reports a tree that a step of the parser has made full.
     fn after_step(&self, window: WindowId) {
         let became_full = self.with_document(window, |state| {
             let url = state.url.to_string();
@@ -431,11 +436,6 @@ impl WindowHost {
                 Limit::DomNodes,
                 format!("{url} has too many nodes; the rest of it was dropped"),
             );
-        }
-        // Effects of parsing. Scripts of the parser are left alone: it says itself when they are complete.
-        if let HostStep::Run(_) = self.take_effects() {
-            // Nothing but a parser's script is inserted by parsing, and those are not run here.
-            self.drop_innermost_continuation();
         }
     }
 

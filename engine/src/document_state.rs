@@ -5,8 +5,11 @@ use std::collections::VecDeque;
 use readystate_dom::parsing::encoding::Decoder;
 use readystate_dom::parsing::html::HtmlParser;
 use readystate_dom::{NodeHandle, NodeId};
+use readystate_js::with_tree;
+use readystate_xhr::Origin;
 use url::Url;
 
+use crate::base_url::document_base_url;
 use crate::script_loading::PendingScripts;
 
 /// How far a document has come.
@@ -32,6 +35,13 @@ pub(crate) enum LoadPhase {
 pub(crate) struct DocumentState {
     pub(crate) document: NodeId,
     pub(crate) url: Url,
+    pub(crate) origin: Origin,
+    /// The URL by which requests and cookies know the document: its own, or that of the document it comes from.
+    pub(crate) address: Url,
+    /// What relative URLs start from if its own URL is an `about:` one.
+    pub(crate) base_url: Option<Url>,
+    /// Whether its scripts run.
+    pub(crate) scripting: bool,
     pub(crate) phase: LoadPhase,
     pub(crate) source: Source,
     pub(crate) scripts: PendingScripts,
@@ -44,12 +54,32 @@ impl DocumentState {
     pub(crate) fn new(document: NodeId, url: Url) -> Self {
         Self {
             document,
+            origin: Origin::of(&url),
+            address: url.clone(),
             url,
+            base_url: None,
+            scripting: true,
             phase: LoadPhase::Complete,
             source: Source::None,
             scripts: PendingScripts::default(),
             ignore_destructive_writes: 0,
         }
+    }
+
+    /// A document of a frame: of its parent's origin, and with its parent's address and base if its own is an `about:` one.
+    pub(crate) fn inheriting(document: NodeId, url: Url, parent: &Self) -> Self {
+        let is_about = url.scheme() == "about";
+        let mut state = Self::new(document, url);
+        state.origin = parent.origin.clone();
+        if is_about {
+            state.address.clone_from(&parent.address);
+            let base = with_tree(|tree| {
+                let fallback = parent.base_url.as_ref().unwrap_or(&parent.address);
+                document_base_url(tree, parent.document, Some(fallback))
+            });
+            state.base_url = Some(base);
+        }
+        state
     }
 
     /// Whether a parser that script made waits for more of `document.write()`: it may do so for ever.

@@ -30,6 +30,8 @@ pub enum Limit {
     Timers,
     /// The page navigated itself more often than `navigations`.
     Navigations,
+    /// The page made more frames than `frames`, or nested them too deep.
+    Frames,
     /// The caller's time-out passed.
     Timeout,
 }
@@ -48,6 +50,7 @@ impl Limit {
             Self::Redirects => "redirects",
             Self::Timers => "timers",
             Self::Navigations => "navigations",
+            Self::Frames => "frames",
             Self::Timeout => "timeout",
         }
     }

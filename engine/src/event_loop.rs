@@ -10,6 +10,7 @@ use readystate_js::host::{FetchId, NavigationKind, TimerKind, WindowId};
 use readystate_xhr::fetch::FetchEvent;
 
 use crate::command::Command;
+use crate::frame_navigation::FrameTarget;
 use crate::task_source::{TaskQueues, TaskSource};
 use crate::timer_heap::{NESTING_LIMIT, TimerHeap, clamp};
 
@@ -39,6 +40,21 @@ pub(crate) enum Task {
         url: String,
         kind: NavigationKind,
     },
+    /// Script of a window asked for another document in a frame.
+    NavigateFrameTo {
+        source: WindowId,
+        container: NodeHandle,
+        url: String,
+        kind: NavigationKind,
+    },
+    /// A frame goes on with a navigation.
+    NavigateFrame {
+        container: NodeHandle,
+        id: u32,
+        target: Box<FrameTarget>,
+    },
+    /// What a frame shows is complete: `load` at its element.
+    FrameLoaded { container: NodeHandle },
     /// The page's driver asked for something.
     Command(Command),
 }
@@ -54,7 +70,11 @@ impl Task {
             | Self::Complete { window }
             | Self::Parse { window }
             | Self::Navigate { window, .. } => Some(*window),
-            Self::Fetch { .. } | Self::Command(_) => None,
+            Self::Fetch { .. }
+            | Self::NavigateFrameTo { .. }
+            | Self::NavigateFrame { .. }
+            | Self::FrameLoaded { .. }
+            | Self::Command(_) => None,
         }
     }
 }
@@ -151,6 +171,13 @@ impl EventLoop {
     pub(crate) fn clear_timer(&mut self, key: TimerKey) {
         self.timers.disarm(&key);
         self.due.remove(&key);
+    }
+
+    /// Drops the tasks and timers of a window.
+    pub(crate) fn forget_window(&mut self, window: WindowId) {
+        self.queues.retain(|task| task.window() != Some(window));
+        self.timers.retain(|key| key.window != window);
+        self.due.retain(|key| key.window != window);
     }
 
     /// When the next timer is due.

@@ -95,6 +95,10 @@ impl PageThread {
     pub(crate) fn navigate_by_script(&mut self, window: WindowId, url: &str, kind: NavigationKind) {
         let Ok(url) = Url::parse(url) else { return };
         if self.window() != Some(window) {
+            let container = self.host.navigables.borrow().container_of(window);
+            if let Some(element) = container {
+                self.navigate_frame_by_script(element, window, url, kind);
+            }
             return;
         }
         let current = self.host.document_url_parsed(window);
@@ -491,13 +495,10 @@ impl PageThread {
     }
 
     fn window_init(&self, document: NodeId, url: Url, referrer: Option<&Url>) -> WindowInit {
-        WindowInit {
-            document,
-            url,
-            referrer: referrer.map(Url::to_string).unwrap_or_default(),
-            parent: None,
-            viewport: self.options.viewport,
-        }
+        let mut init = WindowInit::new(document, url);
+        init.referrer = referrer.map(Url::to_string).unwrap_or_default();
+        init.viewport = self.options.viewport;
+        init
     }
 }
 

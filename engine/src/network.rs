@@ -30,6 +30,13 @@ pub(crate) enum FetchOwner {
     },
     /// A navigation that has no document yet.
     Navigation(u32),
+    /// A frame's navigation that has no document yet.
+    Frame {
+        /// The frame element.
+        container: NodeHandle,
+        /// The navigation's number.
+        id: u32,
+    },
     /// The body of a window's document.
     Document(WindowId),
 }
@@ -222,7 +229,7 @@ impl Network {
             FetchOwner::Script(window)
             | FetchOwner::ScriptElement { window, .. }
             | FetchOwner::Document(window) => *window == of,
-            FetchOwner::Navigation(_) => false,
+            FetchOwner::Navigation(_) | FetchOwner::Frame { .. } => false,
         });
     }
 

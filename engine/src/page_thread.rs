@@ -105,7 +105,7 @@ impl PageThread {
             Rc::clone(&network),
             Rc::clone(&budget),
             Arc::clone(&init.events),
-            init.limits.timers,
+            &init.limits,
         ));
         Self {
             browser: init.browser,
@@ -253,6 +253,9 @@ impl PageThread {
                 Some(FetchOwner::Navigation(navigation)) => {
                     self.on_navigation_event(navigation, fetch, event);
                 }
+                Some(FetchOwner::Frame { container, id }) => {
+                    self.on_frame_navigation_event(container, id, fetch, event);
+                }
                 Some(FetchOwner::Document(window)) => self.on_document_event(window, event),
             },
             Task::Timer { key, .. } => {
@@ -273,6 +276,23 @@ impl PageThread {
             Task::Complete { window } => self.complete_document(window),
             Task::Parse { window } => self.advance_document(window),
             Task::Navigate { window, url, kind } => self.navigate_by_script(window, &url, kind),
+            Task::NavigateFrameTo {
+                source,
+                container,
+                url,
+                kind,
+            } => {
+                let element = with_tree(|tree| tree.resolve(container));
+                if let (Some(element), Ok(url)) = (element, Url::parse(&url)) {
+                    self.navigate_frame_by_script(element, source, url, kind);
+                }
+            }
+            Task::NavigateFrame {
+                container,
+                id,
+                target,
+            } => self.navigate_frame(container, id, *target),
+            Task::FrameLoaded { container } => self.frame_loaded(container),
             Task::Command(command) => self.obey(command),
         }
     }
@@ -461,23 +481,16 @@ impl PageThread {
         }
     }
 
-    /// Runs what Rust code's changes to the tree lead to.
-    fn run_effects(&mut self) {
-        let step = self.host.take_effects();
-        self.run_steps(step);
-    }
-
-    pub(crate) fn run_steps(&mut self, mut step: HostStep) {
-        while let HostStep::Run(script) = step {
-            let window = script
-                .element
-                .and_then(|element| with_tree(|tree| tree.node_document(element)))
-                .and_then(|document| self.host.window_of(document))
-                .or(self.window);
-            let Some(window) = window else { return };
-            // The rest of the steps waits while the script runs, which has steps of its own.
+    /// Acts on what Rust code's changes to the tree lead to.
+    pub(crate) fn run_effects(&mut self) {
+        if !with_tree(|tree| tree.has_effects()) {
+            return;
+        }
+        let mut step = self.host.take_effects();
+        while !matches!(step, HostStep::Done) {
+            // The rest of the steps waits while this one is taken, which may have steps of its own.
             let rest = self.host.set_continuations_aside();
-            self.call(|agent| agent.run_script(window, &script));
+            self.call(|agent| agent.take_step(step));
             self.host.put_continuations_back(rest);
             step = self.host.go_on();
         }
@@ -543,7 +556,7 @@ impl PageThread {
                 Rc::clone(&self.network),
                 Rc::clone(&self.budget),
                 Arc::clone(&self.events),
-                self.limits.timers,
+                &self.limits,
             ));
             // What the handle asked meanwhile, and what arrived for the page to come, is kept.
             self.host.move_unbound_tasks(&host);

@@ -9,7 +9,6 @@ use readystate_dom::parsing::encoding::decode;
 use readystate_dom::{NodeHandle, NodeId, ScriptFlags, Tree};
 use readystate_js::host::{ClassicScript, SourceLocation, WindowId};
 use readystate_js::with_tree;
-use readystate_xhr::Origin;
 use readystate_xhr::fetch::{
     CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, Referrer, Request,
 };
@@ -143,6 +142,9 @@ impl WindowHost {
         // another document is not told apart.
         // 18. Scripting is disabled without a window.
         let window = self.window_of(document)?;
+        if self.with_document(window, |state| state.scripting) != Some(true) {
+            return None;
+        }
         // 19. FIXME "nomodule" is not looked at: while module scripts are missing, their classic fallback is what runs.
         // 20. Content Security Policy: FIXME.
         // 21. Old "event" and "for".
@@ -253,7 +255,6 @@ impl WindowHost {
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script>
     fn script_request(&self, window: WindowId, element: NodeId, url: url::Url) -> Request {
-        let document_url = self.document_url_parsed(window);
         // 1. A potential-CORS request for a script.
         let mut request = Request::new(url, self.origin_of(window));
         request.destination = Destination::Script;
@@ -273,8 +274,8 @@ impl WindowHost {
                 };
             }
         }
-        if matches!(Origin::of(&document_url), Origin::Tuple { .. }) {
-            request.referrer = Referrer::Url(document_url);
+        if let Some(referrer) = self.referrer_url(window) {
+            request.referrer = Referrer::Url(referrer);
         }
         request
     }
@@ -490,7 +491,7 @@ impl WindowHost {
         }
     }
 
-    fn attribute(&self, element: NodeId, name: &str) -> Option<String> {
+    pub(crate) fn attribute(&self, element: NodeId, name: &str) -> Option<String> {
         with_tree(|tree| tree.attribute(element, name).map(str::to_owned))
     }
 
@@ -506,7 +507,11 @@ impl WindowHost {
     pub(crate) fn base_url(&self, document: NodeId) -> url::Url {
         let fallback = self
             .window_of(document)
-            .map(|window| self.document_url_parsed(window));
+            .and_then(|window| {
+                self.with_document(window, |state| {
+                    state.base_url.clone().unwrap_or_else(|| state.url.clone())
+                })
+            });
         with_tree(|tree: &mut Tree| document_base_url(tree, document, fallback.as_ref()))
     }
 }

@@ -124,6 +124,16 @@ impl PageThread {
         }
     }
 
+    fn is_window_loading(&self) -> bool {
+        self.window()
+            .and_then(|window| {
+                self.host.with_document(window, |state| {
+                    state.phase < LoadPhase::Complete && !state.waits_for_script()
+                })
+            })
+            .unwrap_or(false)
+    }
+
     fn loading_documents(&self) -> usize {
         self.host
             .documents
@@ -147,7 +157,7 @@ impl PageThread {
                         message: message.clone(),
                     }));
                 }
-                if self.navigation.is_none() && self.loading_documents() == 0 {
+                if self.navigation.is_none() && !self.is_window_loading() {
                     DONE
                 } else {
                     None

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use readystate_dom::parsing::html::Step;
 use readystate_dom::{Effect, NodeId};
 use readystate_js::host::{
     ClassicScript, ConsoleLevel, ExceptionReport, FetchId, Host, HostStep, NavigationKind,
@@ -20,10 +21,12 @@ use url::Url;
 
 use crate::base_url::about_blank;
 use crate::clock::Clock;
+use crate::config::Limits;
 use crate::document_state::DocumentState;
 use crate::error::Limit;
 use crate::event_loop::{EventLoop, Task, TimerKey, TooManyTimers};
 use crate::events::{ConsoleLine, EventSink, PageEvent};
+use crate::navigable::Navigables;
 use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
 use crate::task_source::TaskSource;
@@ -38,14 +41,22 @@ pub(crate) struct WindowHost {
     pub(crate) documents: RefCell<BTreeMap<WindowId, DocumentState>>,
     /// Calls of script that wait for a script they led to, innermost last.
     continuations: RefCell<Vec<Continuation>>,
+    pub(crate) navigables: RefCell<Navigables>,
+    pub(crate) max_frames: usize,
 }
 
-/// What goes on after a [`HostStep::Run`].
+/// What goes on after a [`HostStep`].
 pub(crate) enum Continuation {
+    /// A call of script began here: what lies below belongs to calls around it.
+    Base,
     /// The rest of the effects of a mutation.
     Effects(VecDeque<Effect>),
-    /// The parser that found the script.
+    /// The rest of what one effect leads to.
+    Steps(VecDeque<HostStep>),
+    /// The parser of a `document.write`, whose script has run.
     Parser(WindowId),
+    /// What the parser of a `document.write` came to.
+    Parsed(WindowId, Step),
 }
 
 impl WindowHost {
@@ -54,16 +65,18 @@ impl WindowHost {
         network: Rc<Network>,
         budget: Rc<ScriptBudget>,
         events: Arc<EventSink>,
-        max_timers: usize,
+        limits: &Limits,
     ) -> Self {
         Self {
             clock,
             network,
             budget,
             events,
-            event_loop: RefCell::new(EventLoop::new(max_timers)),
+            event_loop: RefCell::new(EventLoop::new(limits.timers)),
             documents: RefCell::default(),
             continuations: RefCell::default(),
+            navigables: RefCell::default(),
+            max_frames: limits.frames,
         }
     }
 
@@ -103,22 +116,31 @@ impl WindowHost {
 
     /// The origin of a window's document.
     pub(crate) fn origin_of(&self, window: WindowId) -> Origin {
-        Origin::of(&self.document_url_parsed(window))
+        self.with_document(window, |state| state.origin.clone())
+            .unwrap_or(Origin::Opaque(0))
+    }
+
+    /// The URL by which requests and cookies know a window's document.
+    pub(crate) fn address(&self, window: WindowId) -> Url {
+        self.with_document(window, |state| state.address.clone())
+            .unwrap_or_else(about_blank)
+    }
+
+    /// The URL that a window's requests name as their referrer, if it has one to name.
+    pub(crate) fn referrer_url(&self, window: WindowId) -> Option<Url> {
+        Some(self.address(window)).filter(|url| matches!(Origin::of(url), Origin::Tuple { .. }))
     }
 
     /// Forgets calls that will never go on: their script was stopped.
     pub(crate) fn drop_continuations(&self) {
         let left = std::mem::take(&mut *self.continuations.borrow_mut());
         for continuation in left {
-            if let Continuation::Parser(window) = continuation {
+            if let Continuation::Parser(window) | Continuation::Parsed(window, Step::Script(_)) =
+                continuation
+            {
                 self.give_up_writing(window);
             }
         }
-    }
-
-    /// Forgets the innermost call that waits.
-    pub(crate) fn drop_innermost_continuation(&self) {
-        self.continuations.borrow_mut().pop();
     }
 
     /// Takes the waiting calls out of the way of a script that the event loop itself runs for one of them.
@@ -146,31 +168,32 @@ impl WindowHost {
         self.continuations.borrow_mut().push(continuation);
     }
 
-    /// Goes on with the innermost call until it wants a script run or is done.
+    /// Goes on with the innermost call until it wants something done in the agent, or is over.
     pub(crate) fn go_on(&self) -> HostStep {
         loop {
-            let next = {
-                let mut continuations = self.continuations.borrow_mut();
-                match continuations.last_mut() {
-                    None => return HostStep::Done,
-                    Some(Continuation::Effects(effects)) => effects.pop_front(),
-                    Some(Continuation::Parser(window)) => {
-                        let window = *window;
-                        continuations.pop();
-                        drop(continuations);
-                        return self.go_on_writing(window);
-                    }
-                }
+            let Some(mut innermost) = self.continuations.borrow_mut().pop() else {
+                return HostStep::Done;
             };
-            match next {
-                Some(effect) => {
-                    if let Some(script) = self.act_on(&effect) {
-                        return HostStep::Run(script);
+            match &mut innermost {
+                Continuation::Base => return HostStep::Done,
+                Continuation::Effects(effects) => {
+                    if let Some(effect) = effects.pop_front() {
+                        self.push_continuation(innermost);
+                        let steps = self.act_on(&effect);
+                        self.push_continuation(Continuation::Steps(steps));
                     }
                 }
-                None => {
-                    self.continuations.borrow_mut().pop();
-                    return HostStep::Done;
+                Continuation::Steps(steps) => {
+                    if let Some(step) = steps.pop_front() {
+                        self.push_continuation(innermost);
+                        return step;
+                    }
+                }
+                Continuation::Parser(window) => self.go_on_writing(*window),
+                Continuation::Parsed(window, step) => {
+                    if let Some(step) = self.after_written(*window, *step) {
+                        return step;
+                    }
                 }
             }
         }
@@ -260,7 +283,7 @@ impl Host for WindowHost {
     }
 
     fn cookie(&self, window: WindowId) -> String {
-        let url = self.document_url_parsed(window);
+        let url = self.address(window);
         let environment = self.network.environment();
         let now = environment.clock.system_time();
         let mut jar = environment
@@ -271,7 +294,7 @@ impl Host for WindowHost {
     }
 
     fn set_cookie(&self, window: WindowId, cookie: &str) {
-        let url = self.document_url_parsed(window);
+        let url = self.address(window);
         let environment = self.network.environment();
         let now = environment.clock.system_time();
         let mut jar = environment
@@ -286,6 +309,7 @@ impl Host for WindowHost {
     }
 
     fn run_effects(&self, _window: WindowId, effects: Vec<Effect>) -> HostStep {
+        self.push_continuation(Continuation::Base);
         self.push_continuation(Continuation::Effects(effects.into()));
         self.go_on()
     }
@@ -294,13 +318,14 @@ impl Host for WindowHost {
         self.write_document(document, text)
     }
 
-    fn document_open(&self, _window: WindowId, document: NodeId) {
+    fn document_open(&self, _window: WindowId, document: NodeId) -> HostStep {
         self.open_document(document);
+        self.take_effects()
     }
 
     fn document_close(&self, _window: WindowId, document: NodeId) -> HostStep {
         self.close_document(document);
-        HostStep::Done
+        self.take_effects()
     }
 
     fn resume(&self, _window: WindowId) -> HostStep {
@@ -318,10 +343,29 @@ impl Host for WindowHost {
         );
     }
 
+    fn navigate_frame(&self, source: WindowId, container: NodeId, url: &str, kind: NavigationKind) {
+        let Some(handle) = with_tree(|tree| tree.handle(container)) else {
+            return;
+        };
+        self.queue(
+            TaskSource::NavigationAndTraversal,
+            Task::NavigateFrameTo {
+                source,
+                container: handle,
+                url: url.to_owned(),
+                kind,
+            },
+        );
+    }
+
     fn url_changed(&self, window: WindowId, url: &str) {
         let Ok(url) = Url::parse(url) else { return };
+        self.navigables.borrow_mut().url_changed(window, &url);
         let document = self.with_document(window, |state| {
             state.url.clone_from(&url);
+            if url.scheme() != "about" {
+                state.address.clone_from(&url);
+            }
             state.document
         });
         if let Some(document) = document {
@@ -331,12 +375,18 @@ impl Host for WindowHost {
 }
 
 impl WindowHost {
-    /// Does what one effect of a mutation asks for; a script to run at once is handed back.
-    fn act_on(&self, effect: &Effect) -> Option<ClassicScript> {
+    /// What one effect of a mutation asks for.
+    fn act_on(&self, effect: &Effect) -> VecDeque<HostStep> {
         let element = effect.element();
-        if !with_tree(|tree| is_script(tree, element)) {
-            return None;
+        match with_tree(|tree| interest(tree, element)) {
+            Interest::Script => self.act_on_script(effect).into_iter().collect(),
+            Interest::Frame => self.act_on_frame(effect),
+            Interest::None => VecDeque::new(),
         }
+    }
+
+    fn act_on_script(&self, effect: &Effect) -> Option<HostStep> {
+        let element = effect.element();
         match effect {
             // <https://html.spec.whatwg.org/multipage/scripting.html#script-processing-model>: becoming connected, getting
             // children and getting a src each prepare a script, unless the parser is still to do it.
@@ -365,11 +415,26 @@ impl WindowHost {
         if with_tree(|tree| tree.script_flags(element)).parser_inserted {
             return None;
         }
-        self.prepare_script(element, 1)
+        let script = self.prepare_script(element, 1)?;
+        self.run_step(script)
+    }
+
+    /// The step that runs the script of an element, in the window of its document.
+    pub(crate) fn run_step(&self, script: ClassicScript) -> Option<HostStep> {
+        let document = with_tree(|tree| tree.node_document(script.element?))?;
+        let window = self.window_of(document)?;
+        Some(HostStep::Run { window, script })
     }
 
     /// Acts on what the parser or Rust code did to the tree, apart from running scripts of the parser.
     pub(crate) fn take_effects(&self) -> HostStep {
+        self.push_continuation(Continuation::Base);
+        self.push_effects();
+        self.go_on()
+    }
+
+    /// The effects that wait in the tree come next.
+    pub(crate) fn push_effects(&self) {
         let effects = with_tree(|tree| {
             if tree.has_effects() {
                 tree.take_effects()
@@ -377,20 +442,27 @@ impl WindowHost {
                 Vec::new()
             }
         });
-        if effects.is_empty() {
-            return HostStep::Done;
+        if !effects.is_empty() {
+            self.push_continuation(Continuation::Effects(effects.into()));
         }
-        self.push_continuation(Continuation::Effects(effects.into()));
-        self.go_on()
     }
 }
 
-fn is_script(tree: &readystate_dom::Tree, element: NodeId) -> bool {
-    &**tree.local_name(element) == "script"
-        && matches!(
-            &**tree.namespace(element),
-            "http://www.w3.org/1999/xhtml" | "http://www.w3.org/2000/svg"
-        )
+/// Whose effects are acted on.
+enum Interest {
+    Script,
+    Frame,
+    None,
+}
+
+fn interest(tree: &readystate_dom::Tree, element: NodeId) -> Interest {
+    let namespace = &**tree.namespace(element);
+    let is_html = namespace == "http://www.w3.org/1999/xhtml";
+    match &**tree.local_name(element) {
+        "script" if is_html || namespace == "http://www.w3.org/2000/svg" => Interest::Script,
+        "iframe" | "frame" if is_html => Interest::Frame,
+        _ => Interest::None,
+    }
 }
 
 /// A duration from script's milliseconds; what is no number is 0.

@@ -2,19 +2,14 @@
 //!
 //! Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#agents-and-agent-clusters>
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use deno_core::{JsRuntime, PollEventLoopOptions, RuntimeOptions, v8};
-use readystate_dom::{NodeId, Tree, TreeLimits};
-use readystate_xhr::fetch::FetchEvent;
-use url::Url;
+use readystate_dom::{Tree, TreeLimits};
 
-use crate::host::{ClassicScript, ExceptionReport, FetchId, Host, TimerKind, WindowId};
+use crate::host::{ExceptionReport, Host, WindowId};
 use crate::interrupt::{InterruptReason, Interrupter};
-use crate::script::{self, Completion};
-use crate::state::{self, Rejection, Window};
-use crate::{backend, exception, realm};
+use crate::{backend, realm, state};
 
 /// How an agent is made.
 #[derive(Clone, Debug)]
@@ -37,21 +32,6 @@ impl Default for AgentOptions {
     }
 }
 
-/// How a window is made.
-#[derive(Clone, Debug)]
-pub struct WindowInit {
-    /// Its document, already in the tree (it may be empty still).
-    pub document: NodeId,
-    /// The document's URL.
-    pub url: Url,
-    /// `document.referrer`.
-    pub referrer: String,
-    /// The parent window for a frame; `None` for a top-level one.
-    pub parent: Option<WindowId>,
-    /// Inner size in CSS pixels. There is no layout, but pages ask.
-    pub viewport: (u32, u32),
-}
-
 /// Why script did not complete.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -70,49 +50,6 @@ pub enum ScriptError {
     Engine(String),
 }
 
-/// Whom an event is fired at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FireTarget {
-    /// A node of the tree.
-    Node(NodeId),
-    /// The window itself.
-    Window,
-}
-
-/// What an event fired by the host is like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EventInit {
-    /// Whether it bubbles. Defaults to `false`.
-    pub bubbles: bool,
-    /// Whether it can be cancelled. Defaults to `false`.
-    pub cancelable: bool,
-    /// Its interface. Defaults to `Event`.
-    pub interface: &'static str,
-}
-
-impl Default for EventInit {
-    fn default() -> Self {
-        Self {
-            bubbles: false,
-            cancelable: false,
-            interface: "Event",
-        }
-    }
-}
-
-/// A document's readiness.
-///
-/// Standard: <https://html.spec.whatwg.org/multipage/dom.html#current-document-readiness>
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReadyState {
-    /// The parser is at work.
-    Loading,
-    /// Parsed; sub-resources still load.
-    Interactive,
-    /// Everything is there.
-    Complete,
-}
-
 /// Script heap in bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeapStatistics {
@@ -129,7 +66,7 @@ pub struct Agent {
     pub(crate) runtime: JsRuntime,
     interrupter: Interrupter,
     /// The main context's realm until the first window takes it.
-    main_realm: Option<v8::Global<v8::Object>>,
+    pub(crate) main_realm: Option<v8::Global<v8::Object>>,
     /// In bytes.
     heap_limit: usize,
     pub(crate) pending: Vec<(u32, v8::Global<v8::Promise>, v8::Global<v8::Object>)>,
@@ -140,14 +77,6 @@ impl std::fmt::Debug for Agent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Agent").finish_non_exhaustive()
     }
-}
-
-/// What an entry function is given.
-#[derive(Clone, Copy, Debug)]
-enum Argument<'a> {
-    Number(f64),
-    Bool(bool),
-    Text(&'a str),
 }
 
 impl Agent {
@@ -174,6 +103,7 @@ impl Agent {
         watch_heap(&mut runtime, &interrupter);
         let main_realm =
             realm::main(&mut runtime, options.snapshot.is_some()).map_err(ScriptError::Engine)?;
+        realm::keep_main(&mut runtime, &main_realm).map_err(ScriptError::Engine)?;
         Ok(Self {
             runtime,
             interrupter,
@@ -182,312 +112,6 @@ impl Agent {
             pending: Vec::new(),
             next_pending: 1,
         })
-    }
-
-    /// Opens a window. The first one takes the isolate's main context, later ones (frames) get contexts of their own.
-    ///
-    /// # Errors
-    /// [`ScriptError::Engine`] if the glue fails; [`ScriptError::Interrupted`] if the agent is interrupted.
-    pub fn open_window(&mut self, init: WindowInit) -> Result<WindowId, ScriptError> {
-        let id = state::with(|state| state.windows.borrow().len());
-        let window = WindowId(
-            u32::try_from(id).map_err(|_| ScriptError::Engine("too many windows".to_owned()))?,
-        );
-        let (context, realm) = match self.main_realm.take() {
-            Some(realm) => (self.runtime.main_context(), realm),
-            None => realm::further(&mut self.runtime).map_err(|error| self.failure(error))?,
-        };
-        let entry = {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            let realm = v8::Local::new(scope, &realm);
-            realm::entry_table(scope, realm).map_err(ScriptError::Engine)?
-        };
-        let document = init.document;
-        state::with(|state| {
-            state.windows.borrow_mut().push(Some(Window {
-                context,
-                entry,
-                document,
-                url: init.url,
-                referrer: init.referrer,
-                parent: init.parent,
-                viewport: init.viewport,
-                current_script: None,
-            }));
-        });
-        self.enter(
-            window,
-            "openWindow",
-            &[
-                Argument::Number(f64::from(window.0)),
-                Argument::Number(f64::from(document.raw())),
-            ],
-        )?;
-        Ok(window)
-    }
-
-    /// Closes a window: its timers and requests are the host's to end; its objects live on as long as script holds them.
-    pub fn close_window(&mut self, window: WindowId) {
-        // A failing glue function must not keep the window open.
-        let _ = self.enter(window, "closeWindow", &[]);
-        state::with(|state| {
-            if let Some(slot) = state.windows.borrow_mut().get_mut(window.0 as usize) {
-                *slot = None;
-            }
-            state
-                .fetches
-                .borrow_mut()
-                .retain(|_, (owner, _)| *owner != window);
-        });
-    }
-
-    /// Gives a window another document (the initial `about:blank` of a frame makes room for its first document).
-    ///
-    /// # Errors
-    /// As [`Self::run_timer`].
-    pub fn set_document(
-        &mut self,
-        window: WindowId,
-        document: NodeId,
-        url: &Url,
-    ) -> Result<(), ScriptError> {
-        state::with_window(window, |window| {
-            window.document = document;
-            window.url = url.clone();
-        })
-        .ok_or(ScriptError::NoWindow)?;
-        self.enter(
-            window,
-            "setDocument",
-            &[Argument::Number(f64::from(document.raw()))],
-        )
-        .map(drop)
-    }
-
-    /// Runs a classic script, then a checkpoint. Exceptions are reported to the page.
-    ///
-    /// # Errors
-    /// [`ScriptError::Interrupted`] if it was stopped, [`ScriptError::NoWindow`].
-    pub fn run_script(
-        &mut self,
-        window: WindowId,
-        script: &ClassicScript,
-    ) -> Result<Completion, ScriptError> {
-        let context = self.context(window)?;
-        let completion = {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            script::run(scope, window, script)
-        };
-        self.interrupted()?;
-        self.checkpoint()?;
-        Ok(completion)
-    }
-
-    /// Fires a trusted event; gives `false` if it was cancelled.
-    ///
-    /// # Errors
-    /// As [`Self::run_timer`].
-    pub fn fire_event(
-        &mut self,
-        window: WindowId,
-        target: FireTarget,
-        name: &str,
-        init: EventInit,
-    ) -> Result<bool, ScriptError> {
-        let node = match target {
-            FireTarget::Node(node) => node.raw(),
-            FireTarget::Window => 0,
-        };
-        let result = self.enter(
-            window,
-            "fireEvent",
-            &[
-                Argument::Number(f64::from(node)),
-                Argument::Text(name),
-                Argument::Bool(init.bubbles),
-                Argument::Bool(init.cancelable),
-                Argument::Text(init.interface),
-            ],
-        )?;
-        Ok(result != Some(false))
-    }
-
-    /// Sets `document.readyState` and fires `readystatechange`.
-    ///
-    /// # Errors
-    /// As [`Self::run_timer`].
-    pub fn set_ready_state(
-        &mut self,
-        window: WindowId,
-        ready_state: ReadyState,
-    ) -> Result<(), ScriptError> {
-        let name = match ready_state {
-            ReadyState::Loading => "loading",
-            ReadyState::Interactive => "interactive",
-            ReadyState::Complete => "complete",
-        };
-        self.enter(window, "setReadyState", &[Argument::Text(name)])
-            .map(drop)
-    }
-
-    /// Runs a due timer, animation frame or idle callback.
-    ///
-    /// # Errors
-    /// [`ScriptError::Interrupted`] if script was stopped, [`ScriptError::NoWindow`], [`ScriptError::Engine`] if the glue failed.
-    pub fn run_timer(
-        &mut self,
-        window: WindowId,
-        timer: u32,
-        kind: TimerKind,
-    ) -> Result<(), ScriptError> {
-        let kind = match kind {
-            TimerKind::Timer => 0.0,
-            TimerKind::AnimationFrame => 1.0,
-            TimerKind::Idle => 2.0,
-            TimerKind::Native => 3.0,
-        };
-        self.enter(
-            window,
-            "runTimer",
-            &[Argument::Number(f64::from(timer)), Argument::Number(kind)],
-        )
-        .map(drop)
-    }
-
-    /// Runs a due timer of kind [`TimerKind::Native`].
-    ///
-    /// # Errors
-    /// As [`Self::run_timer`].
-    pub fn on_native_timer(&mut self, window: WindowId, timer: u32) -> Result<(), ScriptError> {
-        self.enter(
-            window,
-            "runNativeTimer",
-            &[Argument::Number(f64::from(timer))],
-        )
-        .map(drop)
-    }
-
-    /// Runs a task queued with [`Host::queue_task`].
-    ///
-    /// # Errors
-    /// As [`Self::run_timer`].
-    pub fn run_callback(&mut self, window: WindowId, callback: u32) -> Result<(), ScriptError> {
-        self.enter(
-            window,
-            "runCallback",
-            &[Argument::Number(f64::from(callback))],
-        )
-        .map(drop)
-    }
-
-    /// Delivers an event of a fetch started with [`Host::start_fetch`]. Events of forgotten fetches are dropped.
-    ///
-    /// # Errors
-    /// As [`Self::run_timer`].
-    pub fn on_fetch_event(&mut self, fetch: FetchId, event: FetchEvent) -> Result<(), ScriptError> {
-        let Some((window, xhr)) = state::with(|state| state.fetches.borrow().get(&fetch).copied())
-        else {
-            return Ok(());
-        };
-        if !crate::ops::xml_http_request::deliver(fetch, xhr, event) {
-            return Ok(());
-        }
-        self.enter(window, "pumpXhr", &[Argument::Number(f64::from(xhr))])
-            .map(drop)
-    }
-
-    /// Microtasks, then rejected promises. Every method that runs script does it already.
-    ///
-    /// # Errors
-    /// [`ScriptError::Interrupted`] if a microtask was stopped.
-    pub fn checkpoint(&mut self) -> Result<(), ScriptError> {
-        self.queue_parser_records();
-        self.runtime.v8_isolate().perform_microtask_checkpoint();
-        self.interrupted()?;
-        self.notify_rejections()
-    }
-
-    /// Mutation records of the parser, which no op of script has announced: their observers are called in this checkpoint.
-    fn queue_parser_records(&mut self) {
-        if !state::with_tree(|tree| tree.has_pending_observers()) {
-            return;
-        }
-        let window = state::with(|state| {
-            let windows = state.windows.borrow();
-            windows
-                .iter()
-                .flatten()
-                .next()
-                .map(|window| (window.context.clone(), window.entry.clone()))
-        });
-        let Some((context, entry)) = window else {
-            return;
-        };
-        v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-        v8::tc_scope!(let tc, scope);
-        let entry = v8::Local::new(tc, &entry);
-        script::call_entry(tc, entry, "queueMutationObservers", &[]);
-    }
-
-    /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises>
-    fn notify_rejections(&mut self) -> Result<(), ScriptError> {
-        loop {
-            let rejections =
-                state::with(|state| std::mem::take(&mut *state.rejections.borrow_mut()));
-            if rejections.is_empty() {
-                return Ok(());
-            }
-            for rejection in rejections {
-                let Some((context, entry)) = self.home_of(&rejection) else {
-                    continue;
-                };
-                v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-                v8::tc_scope!(let tc, scope);
-                let promise = v8::Local::new(tc, &rejection.promise);
-                if self
-                    .pending
-                    .iter()
-                    .any(|(_, other, _)| *other == rejection.promise)
-                {
-                    continue;
-                }
-                let reason = v8::Local::new(tc, &rejection.reason);
-                let entry = v8::Local::new(tc, &entry);
-                script::call_entry(tc, entry, "unhandledRejection", &[promise.into(), reason]);
-            }
-            self.runtime.v8_isolate().perform_microtask_checkpoint();
-            self.interrupted()?;
-        }
-    }
-
-    /// The window that a rejected promise belongs to: the one whose `Promise` made it. On QuickJS the current context of a
-    /// microtask does not tell; for a promise of no open window's making the context of the rejection has to do.
-    fn home_of(
-        &mut self,
-        rejection: &Rejection,
-    ) -> Option<(v8::Global<v8::Context>, v8::Global<v8::Object>)> {
-        let windows: Vec<_> = state::with(|state| {
-            let windows = state.windows.borrow();
-            windows
-                .iter()
-                .flatten()
-                .map(|window| (window.context.clone(), window.entry.clone()))
-                .collect()
-        });
-        for (context, entry) in &windows {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), context);
-            v8::tc_scope!(let tc, scope);
-            let promise = v8::Local::new(tc, &rejection.promise);
-            let table = v8::Local::new(tc, entry);
-            if script::call_entry(tc, table, "isOwnPromise", &[promise.into()])
-                .is_some_and(|own| own.is_true())
-            {
-                return Some((context.clone(), entry.clone()));
-            }
-        }
-        windows
-            .into_iter()
-            .find(|(context, _)| *context == rejection.context)
     }
 
     /// One turn of deno_core's own loop: platform tasks, finalizers. For when the agent is idle.
@@ -534,6 +158,7 @@ impl Agent {
         }
     }
 
+    /// The context of a window that is open.
     pub(crate) fn context(&self, window: WindowId) -> Result<v8::Global<v8::Context>, ScriptError> {
         state::with_window(window, |window| window.context.clone()).ok_or(ScriptError::NoWindow)
     }
@@ -545,59 +170,10 @@ impl Agent {
     }
 
     /// An interrupt if one is in force, else the message as an engine failure.
-    fn failure(&self, message: String) -> ScriptError {
+    pub(crate) fn failure(&self, message: String) -> ScriptError {
         self.interrupter
             .reason()
             .map_or(ScriptError::Engine(message), ScriptError::Interrupted)
-    }
-
-    /// Calls an entry function of a window's realm, then does a checkpoint. Gives its result if that is a boolean.
-    fn enter(
-        &mut self,
-        window: WindowId,
-        name: &str,
-        arguments: &[Argument<'_>],
-    ) -> Result<Option<bool>, ScriptError> {
-        let (context, entry) = state::with_window(window, |window| {
-            (window.context.clone(), window.entry.clone())
-        })
-        .ok_or(ScriptError::NoWindow)?;
-        let outcome = {
-            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            v8::tc_scope!(let tc, scope);
-            let mut values: Vec<v8::Local<'_, v8::Value>> = Vec::with_capacity(arguments.len());
-            for argument in arguments {
-                values.push(match *argument {
-                    Argument::Number(number) => v8::Number::new(tc, number).into(),
-                    Argument::Bool(flag) => v8::Boolean::new(tc, flag).into(),
-                    Argument::Text(text) => match v8::String::new(tc, text) {
-                        Some(text) => text.into(),
-                        None => return Err(ScriptError::Engine("a string is too long".to_owned())),
-                    },
-                });
-            }
-            let entry = v8::Local::new(tc, &entry);
-            match script::call_entry(tc, entry, name, &values) {
-                Some(value) => Ok(value.is_boolean().then(|| value.boolean_value(tc))),
-                None => Err(tc.exception().map(|exception| {
-                    tc.reset();
-                    exception::describe(tc, exception)
-                })),
-            }
-        };
-        self.interrupted()?;
-        let result = match outcome {
-            Ok(result) => result,
-            Err(report) => {
-                let message: Cow<'static, str> = match report {
-                    Some(report) => report.message.into(),
-                    None => "no exception was given".into(),
-                };
-                return Err(ScriptError::Engine(format!("{name} failed: {message}")));
-            }
-        };
-        self.checkpoint()?;
-        Ok(result)
     }
 }
 
@@ -615,15 +191,6 @@ impl Drop for Agent {
         self.pending.clear();
         self.main_realm = None;
         // Handles into the isolate go before the isolate does.
-        let _released = state::with(|state| {
-            *state.host.borrow_mut() = None;
-            *state.tree.borrow_mut() = Tree::default();
-            state.fetches.borrow_mut().clear();
-            *state.xhr.borrow_mut() = Default::default();
-            (
-                std::mem::take(&mut *state.windows.borrow_mut()),
-                std::mem::take(&mut *state.rejections.borrow_mut()),
-            )
-        });
+        drop(state::clear());
     }
 }

@@ -78,9 +78,16 @@ pub(crate) fn catch_panic<T>(f: impl FnOnce() -> T) -> Option<T> {
 pub(crate) fn new_context<'s>(
     scope: &v8::PinScope<'s, '_, ()>,
     main: &v8::Global<v8::Context>,
+    replaced: Option<&v8::Global<v8::Context>>,
 ) -> v8::Local<'s, v8::Context> {
     let main = v8::Local::new(scope, main);
-    let context = v8::Context::new(scope, v8::ContextOptions::default());
+    let mut options = v8::ContextOptions::default();
+    // The WindowProxy of a frame is V8's global proxy, which one window of the frame hands on to the next. QuickJS has none.
+    if cfg!(feature = "v8") {
+        options.global_object =
+            replaced.map(|context| v8::Local::new(scope, context).global(scope).into());
+    }
+    let context = v8::Context::new(scope, options);
     for slot in [
         deno_core::CONTEXT_STATE_SLOT_INDEX,
         deno_core::MODULE_MAP_SLOT_INDEX,

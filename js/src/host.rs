@@ -1,10 +1,13 @@
 //! What page script may ask of its embedder: the one door from `js` to `engine`.
 //!
 //! Every method is called from inside an op, on the agent's thread, with no borrow of the tree held. None of them may
-//! run script; those that lead to script hand back a [`ClassicScript`] which `js` runs itself.
+//! run script; those that lead to script, or to windows, hand back a [`HostStep`] which `js` takes itself.
 
 use readystate_dom::{Effect, NodeId};
 use readystate_xhr::fetch::{FetchEvent, Request};
+
+use crate::entry::FireTarget;
+use crate::window::WindowInit;
 
 /// A browsing context's window inside an agent. The number is never reused within the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,13 +97,44 @@ pub struct ClassicScript {
     pub element: Option<NodeId>,
 }
 
-/// What a document-modifying call of the host leads to.
+/// What a call of the host leads to in the agent. After each but [`Self::Done`] the call goes on with [`Host::resume`].
 #[derive(Debug)]
 pub enum HostStep {
     /// Nothing more to do.
     Done,
-    /// This script must run now, then the call continues with [`Host::resume`].
-    Run(ClassicScript),
+    /// This script must run now, in this window.
+    Run {
+        /// The window of the script's document.
+        window: WindowId,
+        /// The script.
+        script: ClassicScript,
+    },
+    /// A window opens, with a number from [`crate::allot_window`].
+    Open {
+        /// Its number.
+        window: WindowId,
+        /// How it is made.
+        init: Box<WindowInit>,
+    },
+    /// A window closes.
+    Close {
+        /// Which.
+        window: WindowId,
+    },
+    /// A window has got or lost a frame that has no window to open or close.
+    FramesChanged {
+        /// The window of the frame element's document.
+        window: WindowId,
+    },
+    /// A simple event is fired at once.
+    Fire {
+        /// In whose realm.
+        window: WindowId,
+        /// At what.
+        target: FireTarget,
+        /// The event's type.
+        name: &'static str,
+    },
 }
 
 /// The next happening of a synchronous fetch.
@@ -165,7 +199,7 @@ pub trait Host {
     /// `document.write`: feeds `text` to the document's parser at the insertion point.
     fn document_write(&self, window: WindowId, document: NodeId, text: &str) -> HostStep;
     /// `document.open`, without a navigation.
-    fn document_open(&self, window: WindowId, document: NodeId);
+    fn document_open(&self, window: WindowId, document: NodeId) -> HostStep;
     /// `document.close`.
     fn document_close(&self, window: WindowId, document: NodeId) -> HostStep;
     /// Goes on after a [`HostStep::Run`] script has run.
@@ -173,6 +207,8 @@ pub trait Host {
 
     /// Asks for a navigation of `window` to `url` (absolute). It happens in a later task.
     fn navigate(&self, window: WindowId, url: &str, kind: NavigationKind);
+    /// Asks for a navigation of a frame, by its element, for script of `source`.
+    fn navigate_frame(&self, source: WindowId, container: NodeId, url: &str, kind: NavigationKind);
     /// The document's URL changed without a navigation (fragment, `history.pushState`).
     fn url_changed(&self, window: WindowId, url: &str);
 }

@@ -18,9 +18,12 @@ compile_error!("one of the features `v8` and `quickjs` is needed");
 
 mod agent;
 mod backend;
+mod checkpoint;
+mod entry;
 mod error;
 mod evaluation;
 mod exception;
+pub mod frame_table;
 mod glue;
 pub mod host;
 mod interrupt;
@@ -28,17 +31,18 @@ mod ops;
 mod realm;
 mod script;
 mod state;
+mod window;
 
-pub use agent::{
-    Agent, AgentOptions, EventInit, FireTarget, HeapStatistics, ReadyState, ScriptError, WindowInit,
-};
+pub use agent::{Agent, AgentOptions, HeapStatistics, ScriptError};
 pub use backend::{ENGINE, engine_name, init_platform};
+pub use entry::{EventInit, FireTarget, ReadyState};
 pub use evaluation::Evaluation;
 pub use host::{ExceptionReport, Host, WindowId};
 pub use interrupt::{InterruptReason, Interrupter};
 pub use realm::create_snapshot;
 pub use script::Completion;
-pub use state::with_tree;
+pub use state::{allot_window, with_frames, with_tree};
+pub use window::WindowInit;
 
 /// The extension: the whole surface between glue and Rust.
 fn extension() -> deno_core::Extension {

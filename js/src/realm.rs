@@ -2,6 +2,7 @@
 
 use deno_core::{JsRuntime, JsRuntimeForSnapshot, RuntimeOptions, v8};
 
+use crate::state::{self, MainRealm};
 use crate::{backend, glue};
 
 /// Where the realm of the main context waits in the snapshot.
@@ -39,45 +40,52 @@ pub(crate) fn main(
     Ok(v8::Global::new(scope, realm))
 }
 
-/// A further realm with its own context.
-pub(crate) fn further(
+/// Keeps what further realms are made from.
+pub(crate) fn keep_main(
     runtime: &mut JsRuntime,
+    realm: &v8::Global<v8::Object>,
+) -> Result<(), String> {
+    let context = runtime.main_context();
+    v8::scope_with_context!(let scope, runtime.v8_isolate(), &context);
+    let realm = v8::Local::new(scope, realm);
+    let member = |name: &str| -> Result<v8::Global<v8::Value>, String> {
+        let key = string(scope, name)?;
+        let value = realm
+            .get(scope, key.into())
+            .ok_or("the realm is not whole")?;
+        Ok(v8::Global::new(scope, value))
+    };
+    let ops = member("ops")?;
+    let shared = member("shared")?;
+    let entry = entry_table(scope, realm)?;
+    let main = MainRealm {
+        context: context.clone(),
+        entry,
+        ops,
+        shared,
+    };
+    state::with(|state| state.main.replace(Some(main)));
+    Ok(())
+}
+
+/// A further realm with its own context, made while script may be running. It takes over the global proxy of `replaced`.
+pub(crate) fn further(
+    scope: &mut v8::PinScope<'_, '_>,
+    replaced: Option<v8::Global<v8::Context>>,
 ) -> Result<(v8::Global<v8::Context>, v8::Global<v8::Object>), String> {
-    let main = runtime.main_context();
-    let (ops, shared) = crate::state::with(|state| {
-        let windows = state.windows.borrow();
-        windows
-            .iter()
-            .flatten()
-            .next()
-            .map(|window| window.entry.clone())
-    })
-    .ok_or("the first window is closed")
-    .and_then(|entry| {
-        v8::scope_with_context!(let scope, runtime.v8_isolate(), &main);
-        let entry = v8::Local::new(scope, entry);
-        let get = |scope: &mut v8::PinScope<'_, '_>,
-                   name: &str|
-         -> Result<v8::Global<v8::Value>, &'static str> {
-            let key = v8::String::new(scope, name).ok_or("out of memory")?;
-            let value = entry.get(scope, key.into()).ok_or("no entry table")?;
-            Ok(v8::Global::new(scope, value))
-        };
-        Ok((get(scope, "ops")?, get(scope, "shared")?))
-    })?;
+    let main = state::with(|state| state.main.borrow().clone()).ok_or("the agent is closed")?;
     let context = {
-        v8::scope!(let scope, runtime.v8_isolate());
-        let context = backend::new_context(scope, &main);
+        let context = backend::new_context(scope, &main.context, replaced.as_ref());
         v8::Global::new(scope, context)
     };
-    v8::scope_with_context!(let scope, runtime.v8_isolate(), &context);
-    let ops = v8::Local::new(scope, ops);
-    let shared = v8::Local::new(scope, shared);
+    v8::scope_with_context!(let scope, scope, &context);
+    let ops = v8::Local::new(scope, main.ops);
+    let shared = v8::Local::new(scope, main.shared);
     let realm = install(scope, ops, shared)?;
     Ok((context.clone(), v8::Global::new(scope, realm)))
 }
 
-/// The functions that the host calls, with `ops` and `shared` for further realms.
+/// The functions that the host calls.
 pub(crate) fn entry_table<'s>(
     scope: &v8::PinScope<'s, '_>,
     realm: v8::Local<'s, v8::Object>,
@@ -87,12 +95,6 @@ pub(crate) fn entry_table<'s>(
         .get(scope, key.into())
         .and_then(|entry| v8::Local::<v8::Object>::try_from(entry).ok())
         .ok_or("the realm has no entry table")?;
-    for name in ["ops", "shared"] {
-        let key = string(scope, name)?;
-        if let Some(value) = realm.get(scope, key.into()) {
-            entry.set(scope, key.into(), value);
-        }
-    }
     Ok(v8::Global::new(scope, entry))
 }
 

@@ -5,7 +5,7 @@
 use deno_core::v8;
 
 use crate::backend;
-use crate::host::{ClassicScript, Host, HostStep, WindowId};
+use crate::host::{ClassicScript, WindowId};
 use crate::state;
 
 /// How a script ended.
@@ -49,6 +49,15 @@ pub(crate) fn run(
     window: WindowId,
     script: &ClassicScript,
 ) -> Completion {
+    run_for_value(scope, window, script).0
+}
+
+/// As [`run`], with the value that the script ends with.
+pub(crate) fn run_for_value<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    window: WindowId,
+    script: &ClassicScript,
+) -> (Completion, Option<v8::Local<'s, v8::Value>>) {
     // <https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element>, 5.1–5.4: currentScript around the run.
     let previous = state::with_window(window, |window| {
         std::mem::replace(&mut window.current_script, script.element)
@@ -68,7 +77,7 @@ pub(crate) fn run(
         }
     }
     state::with_window(window, |window| window.current_script = previous);
-    completion
+    (completion, ran)
 }
 
 /// Hands an exception to the page's `error` event, through the realm.
@@ -94,21 +103,4 @@ pub(crate) fn call_entry<'s>(
     let key = v8::String::new(scope, name)?;
     let function = v8::Local::<v8::Function>::try_from(entry.get(scope, key.into())?).ok()?;
     function.call(scope, entry.into(), arguments)
-}
-
-/// Runs the scripts that a host call asks for, until it is done.
-pub(crate) fn run_steps(
-    scope: &mut v8::PinScope<'_, '_>,
-    window: WindowId,
-    host: &dyn Host,
-    first: HostStep,
-) {
-    let mut step = first;
-    while let HostStep::Run(script) = step {
-        run(scope, window, &script);
-        if scope.is_execution_terminating() {
-            return;
-        }
-        step = host.resume(window);
-    }
 }

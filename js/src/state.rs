@@ -3,14 +3,16 @@
 //! `OpState` would cost 10 to 25 ns more a call and its `RefCell` is held across re-entrant ops; here each part is
 //! borrowed for the length of a leaf operation only.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use deno_core::v8;
 use readystate_dom::{NodeId, Tree};
+use readystate_xhr::Origin;
 
 use crate::error::Failure;
+use crate::frame_table::FrameTable;
 use crate::host::{FetchId, Host, WindowId};
 use crate::ops::xml_http_request::XhrTable;
 
@@ -20,8 +22,12 @@ pub(crate) struct AgentState {
     pub(crate) tree: RefCell<Tree>,
     pub(crate) host: RefCell<Option<Rc<dyn Host>>>,
     last_error: RefCell<Option<Failure>>,
-    /// Windows by id; closed ones leave a hole.
-    pub(crate) windows: RefCell<Vec<Option<Window>>>,
+    /// The windows that are open.
+    pub(crate) windows: RefCell<HashMap<WindowId, Window>>,
+    next_window: Cell<u32>,
+    pub(crate) frames: RefCell<FrameTable>,
+    /// What further realms are made from.
+    pub(crate) main: RefCell<Option<MainRealm>>,
     pub(crate) rejections: RefCell<Vec<Rejection>>,
     /// Which XHR of which window a fetch belongs to.
     pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, u32)>>,
@@ -34,10 +40,24 @@ pub(crate) struct Window {
     pub(crate) entry: v8::Global<v8::Object>,
     pub(crate) document: NodeId,
     pub(crate) url: url::Url,
+    pub(crate) origin: Origin,
+    /// What relative URLs start from if the document's own URL is an `about:` one.
+    pub(crate) base_url: Option<url::Url>,
     pub(crate) referrer: String,
     pub(crate) parent: Option<WindowId>,
+    /// The frame element that shows it.
+    pub(crate) container: Option<NodeId>,
     pub(crate) viewport: (u32, u32),
     pub(crate) current_script: Option<NodeId>,
+}
+
+/// The realm of the main context, which lives as long as the agent, whether or not its window is open.
+#[derive(Clone)]
+pub(crate) struct MainRealm {
+    pub(crate) context: v8::Global<v8::Context>,
+    pub(crate) entry: v8::Global<v8::Object>,
+    pub(crate) ops: v8::Global<v8::Value>,
+    pub(crate) shared: v8::Global<v8::Value>,
 }
 
 /// A promise rejected without a handler, waiting for the end of the task.
@@ -81,12 +101,61 @@ pub(crate) fn take_last_error() -> Option<Failure> {
 
 /// Reads a window that is open.
 pub(crate) fn with_window<T>(window: WindowId, f: impl FnOnce(&mut Window) -> T) -> Option<T> {
+    STATE.with(|state| state.windows.borrow_mut().get_mut(&window).map(f))
+}
+
+/// A window's context and entry table.
+pub(crate) fn realm_of(
+    window: WindowId,
+) -> Option<(v8::Global<v8::Context>, v8::Global<v8::Object>)> {
+    with_window(window, |window| {
+        (window.context.clone(), window.entry.clone())
+    })
+}
+
+/// The base URL that a window's `about:` document has from its creator.
+pub(crate) fn about_base_url(document: NodeId) -> Option<url::Url> {
     STATE.with(|state| {
         state
             .windows
-            .borrow_mut()
-            .get_mut(window.0 as usize)
-            .and_then(Option::as_mut)
-            .map(f)
+            .borrow()
+            .values()
+            .find(|window| window.document == document)
+            .and_then(|window| window.base_url.clone())
+    })
+}
+
+/// Allots the number of a window that is about to be opened by a [`crate::host::HostStep::Open`].
+#[must_use]
+pub fn allot_window() -> WindowId {
+    STATE.with(|state| {
+        let window = state.next_window.get();
+        state.next_window.set(window.saturating_add(1));
+        WindowId(window)
+    })
+}
+
+/// Gives this thread's table of frames to `f`, which may call no method of [`crate::Agent`].
+///
+/// # Panics
+/// If called from inside itself.
+pub fn with_frames<T>(f: impl FnOnce(&mut FrameTable) -> T) -> T {
+    STATE.with(|state| f(&mut state.frames.borrow_mut()))
+}
+
+/// Takes the agent's handles out, to be dropped before the isolate is.
+pub(crate) fn clear() -> impl Sized {
+    STATE.with(|state| {
+        *state.host.borrow_mut() = None;
+        *state.tree.borrow_mut() = Tree::default();
+        *state.frames.borrow_mut() = FrameTable::default();
+        state.fetches.borrow_mut().clear();
+        *state.xhr.borrow_mut() = Default::default();
+        state.next_window.set(0);
+        (
+            std::mem::take(&mut *state.windows.borrow_mut()),
+            std::mem::take(&mut *state.rejections.borrow_mut()),
+            state.main.borrow_mut().take(),
+        )
     })
 }

@@ -5,22 +5,31 @@
   const { shared, global } = realm;
 
   realm.document = null;
-  const setDocument = (id) => {
+  realm.documentId = 0;
+  realm.closed = false;
+  const setDocument = (id, readyState = "loading") => {
     shared.documentRealms.set(id, realm);
+    realm.documentId = id;
     realm.document = realm.wrapNode(id);
-    realm.readyState = "loading";
+    realm.readyState = readyState;
   };
-  realm.entry.openWindow = (windowId, documentId) => {
+  // The realm of the window that shows a document now, or undefined.
+  realm.homeOf = (documentId) => {
+    const home = shared.documentRealms.get(documentId);
+    return home !== undefined && home.documentId === documentId && !home.closed ? home : undefined;
+  };
+  realm.entry.openWindow = (windowId, documentId, readyState = "loading") => {
     realm.windowId = windowId;
     // What the backend has put on the global goes; not earlier, for a snapshot is made with its help.
     for (const name of Object.getOwnPropertyNames(global)) {
       if (name.startsWith("__v8x") || name === "gc") Reflect.deleteProperty(global, name);
     }
     shared.realms[windowId] = realm;
-    setDocument(documentId);
+    setDocument(documentId, readyState);
   };
-  realm.entry.setDocument = setDocument;
+  realm.entry.setDocument = (id) => setDocument(id);
   realm.entry.closeWindow = () => {
+    realm.closed = true;
     realm.forgetTasks();
     shared.realms[realm.windowId] = undefined;
   };

@@ -56,13 +56,9 @@ impl Fixture {
     pub(crate) fn open(&mut self, url: &str, parent: Option<WindowId>) -> WindowId {
         let url = Url::parse(url).expect("a URL of the test");
         let document = readystate_js::with_tree(|tree| empty_document(tree, &url));
-        let init = WindowInit {
-            document,
-            url,
-            referrer: String::new(),
-            parent,
-            viewport: (800, 600),
-        };
+        let mut init = WindowInit::new(document, url);
+        init.parent = parent;
+        init.viewport = (800, 600);
         self.agent.open_window(init).expect("a window")
     }
 
@@ -185,7 +181,9 @@ impl Host for Notes {
         HostStep::Done
     }
 
-    fn document_open(&self, _window: WindowId, _document: NodeId) {}
+    fn document_open(&self, _window: WindowId, _document: NodeId) -> HostStep {
+        HostStep::Done
+    }
 
     fn document_close(&self, _window: WindowId, _document: NodeId) -> HostStep {
         HostStep::Done
@@ -196,6 +194,8 @@ impl Host for Notes {
     }
 
     fn navigate(&self, _window: WindowId, _url: &str, _kind: NavigationKind) {}
+
+    fn navigate_frame(&self, _: WindowId, _: NodeId, _: &str, _: NavigationKind) {}
 
     fn url_changed(&self, _window: WindowId, _url: &str) {}
 }

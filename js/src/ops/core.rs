@@ -5,9 +5,9 @@ use readystate_dom::NodeId;
 
 use crate::error::{Failure, fail};
 use crate::exception;
-use crate::host::{HostStep, NavigationKind, QueueSource, TimerKind, WindowId};
-use crate::script;
+use crate::host::{NavigationKind, QueueSource, TimerKind, WindowId};
 use crate::state;
+use crate::window;
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
@@ -33,7 +33,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_user_agent(),
         op_window_url(),
         op_window_referrer(),
-        op_window_parent(),
         op_window_viewport(),
     ]
 }
@@ -110,14 +109,14 @@ fn op_queue_task(window: u32, source: u32, callback: u32) {
 /// Runs what the last mutations left to do, connected scripts above all.
 #[op2(nofast, reentrant)]
 fn op_run_effects(scope: &mut v8::PinScope<'_, '_>, window: u32) {
-    let window = WindowId(window);
+    let window_id = WindowId(window);
     let Some(host) = state::host() else { return };
     let effects = state::with_tree(readystate_dom::Tree::take_effects);
     if effects.is_empty() {
         return;
     }
-    let step = host.run_effects(window, effects);
-    script::run_steps(scope, window, &*host, step);
+    let step = host.run_effects(window_id, effects);
+    window::take_steps(scope, window_id, &*host, step);
 }
 
 /// `document.write`.
@@ -128,35 +127,36 @@ fn op_document_write(
     document: u32,
     #[string] text: &str,
 ) -> i32 {
-    let window = WindowId(window);
+    let window_id = WindowId(window);
     let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
         return fail(Failure::illegal());
     };
-    let step = host.document_write(window, document, text);
-    script::run_steps(scope, window, &*host, step);
+    let step = host.document_write(window_id, document, text);
+    window::take_steps(scope, window_id, &*host, step);
     0
 }
 
 /// `document.open`.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_document_open(window: u32, document: u32) -> i32 {
+#[op2(nofast, reentrant)]
+fn op_document_open(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u32) -> i32 {
+    let window_id = WindowId(window);
     let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
         return fail(Failure::illegal());
     };
-    host.document_open(WindowId(window), document);
+    let step = host.document_open(window_id, document);
+    window::take_steps(scope, window_id, &*host, step);
     0
 }
 
 /// `document.close`.
 #[op2(nofast, reentrant)]
 fn op_document_close(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u32) -> i32 {
-    let window = WindowId(window);
+    let window_id = WindowId(window);
     let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
         return fail(Failure::illegal());
     };
-    let step: HostStep = host.document_close(window, document);
-    script::run_steps(scope, window, &*host, step);
+    let step = host.document_close(window_id, document);
+    window::take_steps(scope, window_id, &*host, step);
     0
 }
 
@@ -214,13 +214,16 @@ fn op_report_exception<'s>(
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_navigate(window: u32, #[string] url: &str, kind: u32) {
-    let kind = match kind {
+    if let Some(host) = state::host() {
+        host.navigate(WindowId(window), url, navigation_kind(kind));
+    }
+}
+
+pub(super) const fn navigation_kind(kind: u32) -> NavigationKind {
+    match kind {
         1 => NavigationKind::Replace,
         2 => NavigationKind::Reload,
         _ => NavigationKind::Push,
-    };
-    if let Some(host) = state::host() {
-        host.navigate(WindowId(window), url, kind);
     }
 }
 
@@ -273,16 +276,6 @@ fn op_window_url(window: u32) -> String {
 #[string]
 fn op_window_referrer(window: u32) -> String {
     state::with_window(WindowId(window), |window| window.referrer.clone()).unwrap_or_default()
-}
-
-/// The parent window's number, or the window's own if it is a top-level one.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_window_parent(window: u32) -> u32 {
-    state::with_window(WindowId(window), |this| {
-        this.parent.map_or(window, |parent| parent.0)
-    })
-    .unwrap_or(window)
 }
 
 /// Width (`axis` 0) or height of the viewport in CSS pixels.

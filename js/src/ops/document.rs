@@ -11,7 +11,7 @@ use url::{Url, quirks};
 
 use super::node::{id_result, is_html, make, mutate, opt_str_to, raw, read, str_to, text_from};
 use crate::error::fail;
-use crate::state::with_tree;
+use crate::state::{self, with_tree};
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
@@ -395,7 +395,12 @@ pub(crate) fn base_url(tree: &Tree, document: NodeId) -> Option<Url> {
     if kept.is_some() {
         return kept;
     }
-    let fallback = Url::parse(tree.url(document)?).ok()?;
+    // The fallback base URL: that of the creator for about:blank and about:srcdoc.
+    let own = Url::parse(tree.url(document)?).ok()?;
+    let fallback = match own.scheme() {
+        "about" => state::about_base_url(document).unwrap_or(own),
+        _ => own,
+    };
     // The first base element with an href.
     let href = tree
         .descendants(document)

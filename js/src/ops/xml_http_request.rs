@@ -115,13 +115,9 @@ fn settings(window: WindowId) -> Option<ClientSettings> {
     Some(settings)
 }
 
-/// A window's origin: `about:` documents have that of their parent.
+/// A window's origin.
 fn origin(window: WindowId) -> Option<Origin> {
-    let (url, parent) = state::with_window(window, |window| (window.url.clone(), window.parent))?;
-    match parent {
-        Some(parent) if url.scheme() == "about" && parent != window => origin(parent),
-        _ => Some(Origin::of(&url)),
-    }
+    state::with_window(window, |window| window.origin.clone())
 }
 
 /// A new object of a window.

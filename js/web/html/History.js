@@ -112,6 +112,8 @@
     realm.queueTask(() => realm.fire(global, "hashchange", { interface: "HashChangeEvent", init: { oldURL, newURL: target } }));
   };
 
+  realm.entry.navigateToFragment = realm.fromHost((target) => realm.navigateToFragment(target, 1));
+
   const history = Object.create(History.prototype);
   new Stamp(history, 0);
   Object.defineProperty(global, "history", { get: () => history, enumerable: true, configurable: true });

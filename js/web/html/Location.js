@@ -18,7 +18,7 @@
 
   // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate>
   const navigate = (target, kind) => {
-    const parsed = ops.op_url_parse(webidl.USVString(target), realm.document?.baseURI ?? url());
+    const parsed = ops.op_url_parse(webidl.USVString(target), realm.enteredRealm().document?.baseURI ?? url());
     if (parsed === null) throw new realm.DOMException(`'${target}' is not a valid URL`, "SyntaxError");
     realm.navigate(parsed, kind);
   };

@@ -19,15 +19,20 @@
   realm.eventHandlers(global, realm.globalEventHandlers);
   realm.eventHandlers(global, realm.windowEventHandlers);
 
-  const parentRealm = () => shared.realms[ops.op_window_parent(realm.windowId)] ?? realm;
+  // A closed window has neither.
+  const parentRealm = () => (realm.closed ? null : (shared.realms[ops.op_window_parent(realm.windowId)] ?? realm));
   const topRealm = () => {
-    let current = realm;
+    let current = realm.closed ? null : realm;
     for (;;) {
+      if (current === null) return null;
       const up = shared.realms[ops.op_window_parent(current.windowId)];
       if (up === undefined || up === current) return current;
       current = up;
     }
   };
+  // The realm whose script the host has entered: what relative URLs and messages come from.
+  // <https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything>
+  realm.enteredRealm = () => shared.realms[ops.op_entered_window()] ?? realm;
   const readOnly = (name, get, { unforgeable = false } = {}) =>
     Object.defineProperty(global, name, { get, enumerable: true, configurable: !unforgeable });
   // A [Replaceable] attribute: assigning makes an own data property of it.
@@ -42,14 +47,15 @@
     });
   readOnly("window", () => global, { unforgeable: true });
   readOnly("document", () => realm.document, { unforgeable: true });
-  readOnly("top", () => topRealm().global, { unforgeable: true });
+  readOnly("top", () => topRealm()?.global ?? null, { unforgeable: true });
   replaceable("self", () => global);
   replaceable("frames", () => global);
-  replaceable("parent", () => parentRealm().global);
-  replaceable("length", () => realm.frameCount?.() ?? 0);
-  readOnly("frameElement", () => realm.frameElement ?? null);
+  replaceable("parent", () => parentRealm()?.global ?? null);
+  replaceable("length", () => (realm.closed ? 0 : ops.op_window_frames(realm.windowId).length));
+  readOnly("frameElement", () => (realm.closed ? null : realm.wrapNode(ops.op_window_container(realm.windowId))));
+  readOnly("closed", () => realm.closed);
   replaceable("event", () => realm.currentEvent);
-  replaceable("origin", () => ops.op_url_component(ops.op_window_url(realm.windowId), "origin"));
+  replaceable("origin", () => ops.op_window_origin(realm.windowId));
   replaceable("innerWidth", () => ops.op_window_viewport(realm.windowId, 0));
   replaceable("innerHeight", () => ops.op_window_viewport(realm.windowId, 1));
   replaceable("outerWidth", () => ops.op_window_viewport(realm.windowId, 0));
@@ -60,11 +66,18 @@
   }
   readOnly("isSecureContext", () => /^(https:|file:|https?:\/\/(localhost|127\.|\[::1\]))/.test(ops.op_window_url(realm.windowId)));
 
+  // A frame's name is its navigable's: it outlives the window.
   let name = "";
+  const container = () => (realm.closed ? 0 : ops.op_window_container(realm.windowId));
   Object.defineProperty(global, "name", {
-    get: () => name,
+    get: () => {
+      const frame = container();
+      return frame === 0 ? name : ops.op_frame_name(frame);
+    },
     set: (value) => {
       name = webidl.DOMString(value);
+      const frame = container();
+      if (frame !== 0) ops.op_frame_set_name(frame, name);
     },
     enumerable: true,
     configurable: true,
@@ -114,7 +127,8 @@
       const options = webidl.isObject(targetOrigin) ? targetOrigin : { targetOrigin: targetOrigin ?? "/", transfer: transfer ?? [] };
       const data = realm.structuredClone(message, options.transfer === undefined ? [] : webidl.sequence(options.transfer, (item) => item, "postMessage"));
       const wanted = webidl.USVString(options.targetOrigin ?? "/");
-      const origin = ops.op_url_component(ops.op_window_url(realm.windowId), "origin");
+      const source = realm.enteredRealm();
+      const origin = ops.op_window_origin(source.windowId);
       let target = wanted;
       if (wanted !== "*" && wanted !== "/") {
         const parsed = ops.op_url_parse(wanted, "");
@@ -122,8 +136,8 @@
         target = ops.op_url_component(parsed, "origin");
       } else if (wanted === "/") target = origin;
       realm.queueTask(() => {
-        if (target !== "*" && target !== origin) return;
-        realm.fire(global, "message", { interface: "MessageEvent", init: { data, origin, source: global } });
+        if (target !== "*" && target !== ops.op_window_origin(realm.windowId)) return;
+        realm.fire(global, "message", { interface: "MessageEvent", init: { data, origin, source: source.global } });
       }, 0);
     },
     // Dialogs have nobody to answer them: what a user who closes them would give.

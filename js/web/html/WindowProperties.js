@@ -5,6 +5,23 @@
   const { Object, Proxy, Reflect } = realm.primordials;
   const { ops, nodeId, wrapNode, Window, EventTarget, HTMLCollection } = realm;
 
+  // Frames by their number in tree order. <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-item>
+  let count = 0;
+  realm.entry.framesChanged = () => {
+    const { length } = ops.op_window_frames(realm.windowId);
+    for (; count < length; count++) {
+      const index = count;
+      Object.defineProperty(realm.global, index, {
+        get: () => realm.frameWindow(ops.op_window_frames(realm.windowId)[index]),
+        enumerable: true,
+        configurable: true,
+      });
+    }
+    while (count > length) Reflect.deleteProperty(realm.global, --count);
+  };
+  // The first frame of a name.
+  const frameNamed = (name) => ops.op_window_frames(realm.windowId).find((id) => ops.op_frame_name(id) === name);
+
   // With a proxy behind its global, QuickJS reads an undeclared name as undefined instead of throwing a ReferenceError: there, elements
   // are not properties of the window.
   if (realm.engine === "quickjs") return;
@@ -22,6 +39,11 @@
   };
   const lookup = (name) => {
     if (realm.document === null || realm.document === undefined || name === "") return null;
+    // 1. A frame of this name.
+    if (count > 0) {
+      const frame = frameNamed(name);
+      if (frame !== undefined) return realm.frameWindow(frame);
+    }
     const document = nodeId(realm.document);
     const first = ops.op_element_by_id(document, name);
     const byName = withNames(document).filter((id) => id !== first && ops.op_element_get_attribute(id, "name") === name);

@@ -1,0 +1,386 @@
+//! Frame elements: making and destroying their navigables, and what their attributes ask for.
+//!
+//! Standard: HTML <https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element>, as of 2026-01.
+
+use std::collections::VecDeque;
+
+use readystate_dom::{DocumentInit, Effect, NodeId, Tree};
+use readystate_js::frame_table::Frame;
+use readystate_js::host::{HostStep, SourceLocation, WindowId};
+use readystate_js::{FireTarget, ReadyState, WindowInit, allot_window, with_frames, with_tree};
+use url::Url;
+
+use crate::base_url::about_blank;
+use crate::document_state::DocumentState;
+use crate::error::Limit;
+use crate::event_loop::Task;
+use crate::frame_navigation::FrameTarget;
+use crate::navigable::Navigable;
+use crate::network::FetchOwner;
+use crate::task_source::TaskSource;
+use crate::window_host::WindowHost;
+
+/// Frames nested deeper than this are not loaded.
+const MAX_DEPTH: usize = 50;
+
+impl WindowHost {
+    /// What an effect of a mutation means to a frame.
+    pub(crate) fn act_on_frame(&self, effect: &Effect) -> VecDeque<HostStep> {
+        let mut steps = VecDeque::new();
+        match effect {
+            Effect::Connected(element) => self.frame_inserted(*element, &mut steps),
+            Effect::Disconnected(element) => self.destroy_frame(*element, &mut steps),
+            Effect::AttributeChanged {
+                element,
+                local_name,
+                namespace,
+                ..
+            } if namespace.is_empty() => {
+                self.frame_attribute_changed(*element, local_name, &mut steps);
+            }
+            _ => {}
+        }
+        steps
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element:html-element-post-connection-steps>
+    fn frame_inserted(&self, element: NodeId, steps: &mut VecDeque<HostStep>) {
+        if self.navigables.borrow().get(element).is_some()
+            || !with_tree(|tree| tree.is_connected(element))
+        {
+            return;
+        }
+        // 1. A new child navigable.
+        let Some(parent) = with_tree(|tree| tree.node_document(element))
+            .and_then(|document| self.window_of(document))
+        else {
+            return;
+        };
+        if !self.make_frame(element, parent, steps) {
+            return;
+        }
+        // 2. Sandboxing — when it navigates. 3. The attributes.
+        self.process_frame_attributes(element, true, steps);
+    }
+
+    /// Creates a child navigable with its `about:blank` document; `false` if there is no room for it.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-sequences.html#create-a-new-child-navigable>
+    fn make_frame(
+        &self,
+        element: NodeId,
+        parent: WindowId,
+        steps: &mut VecDeque<HostStep>,
+    ) -> bool {
+        let depth = self
+            .navigables
+            .borrow()
+            .of_window(parent)
+            .map_or(1, |parent| parent.depth + 1);
+        let is_full = self.navigables.borrow().len() >= self.max_frames;
+        if depth > MAX_DEPTH || is_full {
+            self.refuse_frame(parent, is_full);
+            return false;
+        }
+        // <https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-browsing-context>
+        let url = about_blank();
+        let made = with_tree(|tree| {
+            let document = tree
+                .create_document(DocumentInit::html(url.as_str()))
+                .ok()?;
+            fill_blank(tree, document)?;
+            Some((document, tree.handle(element)?))
+        });
+        let Some((document, container)) = made else {
+            return false;
+        };
+        let window = allot_window();
+        let Some(state) = self.with_document(parent, |parent| {
+            DocumentState::inheriting(document, url.clone(), parent)
+        }) else {
+            return false;
+        };
+        let mut init = WindowInit::new(document, url.clone());
+        init.origin = state.origin.clone();
+        init.base_url.clone_from(&state.base_url);
+        init.referrer = state.address.to_string();
+        init.parent = Some(parent);
+        init.container = Some(element);
+        init.viewport = FRAME_VIEWPORT;
+        init.ready_state = ReadyState::Complete;
+        self.documents.borrow_mut().insert(window, state);
+        let name = self.attribute(element, "name").unwrap_or_default();
+        with_frames(|frames| {
+            let frame = Frame {
+                parent,
+                window: Some(window),
+                name,
+            };
+            frames.insert(element, frame);
+        });
+        self.navigables.borrow_mut().insert(
+            element,
+            Navigable {
+                container,
+                parent,
+                window: Some(window),
+                url,
+                is_initial: true,
+                ongoing: None,
+                is_loading: false,
+                depth,
+            },
+        );
+        steps.push_back(HostStep::Open {
+            window,
+            init: Box::new(init),
+        });
+        true
+    }
+
+    fn refuse_frame(&self, parent: WindowId, is_full: bool) {
+        let url = self.document_url(parent);
+        if std::mem::replace(&mut self.navigables.borrow_mut().is_full, true) {
+            return;
+        }
+        let message = if is_full {
+            format!("{url} has more than {} frames", self.max_frames)
+        } else {
+            format!("{url} nests frames more than {MAX_DEPTH} deep")
+        };
+        self.events.limit(Limit::Frames, message);
+    }
+
+    /// Destroys the navigable of an element that has left its document, and those inside.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-sequences.html#destroy-a-child-navigable>
+    fn destroy_frame(&self, element: NodeId, steps: &mut VecDeque<HostStep>) {
+        let Some(navigable) = self.navigables.borrow_mut().remove(element) else {
+            return;
+        };
+        self.abort_frame_navigation(&navigable);
+        with_frames(|frames| frames.remove(element));
+        match navigable.window {
+            Some(window) => self.destroy_window(window, steps),
+            None => steps.push_back(HostStep::FramesChanged {
+                window: navigable.parent,
+            }),
+        }
+        // Whatever the parent waited for there will not come.
+        self.queue(
+            TaskSource::DomManipulation,
+            Task::Parse {
+                window: navigable.parent,
+            },
+        );
+    }
+
+    /// Ends a window: its frames, requests, timers and tasks.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document-and-its-descendants>
+    pub(crate) fn destroy_window(&self, window: WindowId, steps: &mut VecDeque<HostStep>) {
+        self.destroy_children(window, steps);
+        self.network.abort_window(window);
+        self.event_loop.borrow_mut().forget_window(window);
+        self.documents.borrow_mut().remove(&window);
+        steps.push_back(HostStep::Close { window });
+    }
+
+    /// Destroys the frames of a window. Their number and depth are limited.
+    pub(crate) fn destroy_children(&self, window: WindowId, steps: &mut VecDeque<HostStep>) {
+        let children = self.navigables.borrow().children(window);
+        for child in children {
+            self.destroy_frame(child, steps);
+        }
+    }
+
+    fn frame_attribute_changed(&self, element: NodeId, name: &str, steps: &mut VecDeque<HostStep>) {
+        if self.navigables.borrow().get(element).is_none() {
+            return;
+        }
+        match name {
+            "name" => {
+                let name = self.attribute(element, "name").unwrap_or_default();
+                with_frames(|frames| {
+                    if let Some(frame) = frames.get_mut(element) {
+                        frame.name = name;
+                    }
+                });
+            }
+            "srcdoc" => self.process_frame_attributes(element, false, steps),
+            "src" if !self.has_srcdoc(element) => {
+                self.process_frame_attributes(element, false, steps);
+            }
+            _ => {}
+        }
+    }
+
+    fn has_srcdoc(&self, element: NodeId) -> bool {
+        with_tree(|tree| {
+            is_named(tree, element, "iframe") && tree.attribute(element, "srcdoc").is_some()
+        })
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes>
+    fn process_frame_attributes(
+        &self,
+        element: NodeId,
+        is_initial: bool,
+        steps: &mut VecDeque<HostStep>,
+    ) {
+        // 1. srcdoc.
+        if self.has_srcdoc(element) {
+            let html = self.attribute(element, "srcdoc").unwrap_or_default();
+            self.start_frame_navigation(element, FrameTarget::Srcdoc(html));
+            return;
+        }
+        let Some(parent) = self
+            .navigables
+            .borrow()
+            .get(element)
+            .map(|navigable| navigable.parent)
+        else {
+            return;
+        };
+        // 2.1 The address; without one, or with a bad one, about:blank.
+        let url = with_tree(|tree| tree.node_document(element))
+            .map(|document| self.base_url(document))
+            .and_then(|base| {
+                let src = self.attribute(element, "src")?;
+                base.join(&src).ok().filter(|_| !src.is_empty())
+            })
+            .unwrap_or_else(about_blank);
+        // 2.2 A page inside of itself is not loaded.
+        if self.is_recursive(parent, &url) {
+            self.events.warn(
+                format!("the frame {url} is not loaded: a window above it shows the same page"),
+                SourceLocation {
+                    url: self.document_url(parent),
+                    ..SourceLocation::default()
+                },
+            );
+            return;
+        }
+        // 2.3 about:blank is there already.
+        if is_initial && url.scheme() == "about" && url.path() == "blank" {
+            steps.push_back(HostStep::Fire {
+                window: parent,
+                target: FireTarget::Node(element),
+                name: "load",
+            });
+            return;
+        }
+        // 3. – 5. Navigate.
+        let referrer = self.referrer_url(parent);
+        self.start_frame_navigation(element, FrameTarget::get(url, referrer));
+    }
+
+    /// Whether `window` or one above it shows `url`.
+    fn is_recursive(&self, window: WindowId, url: &Url) -> bool {
+        if matches!(url.scheme(), "about" | "javascript") {
+            return false;
+        }
+        let navigables = self.navigables.borrow();
+        let mut current = Some(window);
+        while let Some(window) = current {
+            if same_but_fragment(&self.document_url_parsed(window), url) {
+                return true;
+            }
+            current = navigables
+                .of_window(window)
+                .map(|navigable| navigable.parent);
+        }
+        false
+    }
+
+    /// Starts a navigation of a frame; it goes on in a task.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate>
+    pub(crate) fn start_frame_navigation(&self, element: NodeId, target: FrameTarget) {
+        let mut navigables = self.navigables.borrow_mut();
+        let id = navigables.next_navigation();
+        let Some(navigable) = navigables.get_mut(element) else {
+            return;
+        };
+        self.abort_frame_navigation(navigable);
+        navigable.ongoing = Some(id);
+        navigable.is_loading = true;
+        let container = navigable.container;
+        drop(navigables);
+        self.queue(
+            TaskSource::NavigationAndTraversal,
+            Task::NavigateFrame {
+                container,
+                id,
+                target: Box::new(target),
+            },
+        );
+    }
+
+    /// Gives up the request of a navigation under way.
+    pub(crate) fn abort_frame_navigation(&self, navigable: &Navigable) {
+        if let Some(id) = navigable.ongoing {
+            self.network.abort_owner(FetchOwner::Frame {
+                container: navigable.container,
+                id,
+            });
+        }
+    }
+
+    /// `document.open()` in a frame: a navigation under way is given up, `load` comes after `document.close()`.
+    pub(crate) fn frame_opened(&self, window: WindowId) {
+        let mut navigables = self.navigables.borrow_mut();
+        let Some(element) = navigables.container_of(window) else {
+            return;
+        };
+        let Some(navigable) = navigables.get_mut(element) else {
+            return;
+        };
+        self.abort_frame_navigation(navigable);
+        navigable.ongoing = None;
+        navigable.is_loading = true;
+        navigable.is_initial = false;
+        let parent = navigable.parent;
+        drop(navigables);
+        self.queue(TaskSource::DomManipulation, Task::Parse { window: parent });
+    }
+
+    /// Whether a frame delays the `load` event of a window. One whose parser waits for script may do so for ever.
+    pub(crate) fn has_loading_frames(&self, window: WindowId) -> bool {
+        let documents = self.documents.borrow();
+        self.navigables
+            .borrow()
+            .loading_children(window)
+            .any(|window| {
+                window
+                    .and_then(|window| documents.get(&window))
+                    .is_none_or(|state| !state.waits_for_script())
+            })
+    }
+}
+
+/// The size of a frame in CSS pixels: what `iframe` has without a style.
+pub(crate) const FRAME_VIEWPORT: (u32, u32) = (300, 150);
+
+/// The elements of `about:blank`.
+pub(crate) fn fill_blank(tree: &mut Tree, document: NodeId) -> Option<()> {
+    let html = tree.create_html_element(document, "html").ok()?;
+    tree.append(html, document).ok()?;
+    for name in ["head", "body"] {
+        let element = tree.create_html_element(document, name).ok()?;
+        tree.append(element, html).ok()?;
+    }
+    tree.set_mode(document, readystate_dom::DocumentMode::Quirks);
+    Some(())
+}
+
+/// Whether `element` is an HTML element of this name.
+pub(crate) fn is_named(tree: &Tree, element: NodeId, name: &str) -> bool {
+    &**tree.local_name(element) == name
+        && &**tree.namespace(element) == "http://www.w3.org/1999/xhtml"
+}
+
+/// Whether two URLs are the same apart from their fragments.
+pub(crate) fn same_but_fragment(a: &Url, b: &Url) -> bool {
+    a[..url::Position::AfterQuery] == b[..url::Position::AfterQuery]
+}

@@ -1,0 +1,97 @@
+//! What follows every call into script: microtasks, then promises that were rejected and that nobody handled.
+
+use deno_core::v8;
+
+use crate::agent::{Agent, ScriptError};
+use crate::script;
+use crate::state::{self, Rejection};
+
+impl Agent {
+    /// Microtasks, then rejected promises. Every method that runs script does it already.
+    ///
+    /// # Errors
+    /// [`ScriptError::Interrupted`] if a microtask was stopped.
+    pub fn checkpoint(&mut self) -> Result<(), ScriptError> {
+        self.queue_parser_records();
+        self.runtime.v8_isolate().perform_microtask_checkpoint();
+        self.interrupted()?;
+        self.notify_rejections()
+    }
+
+    /// Mutation records of the parser, which no op of script has announced: their observers are called in this checkpoint.
+    fn queue_parser_records(&mut self) {
+        if !state::with_tree(|tree| tree.has_pending_observers()) {
+            return;
+        }
+        let Some(main) = state::with(|state| state.main.borrow().clone()) else {
+            return;
+        };
+        let (context, entry) = (main.context, main.entry);
+        v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+        v8::tc_scope!(let tc, scope);
+        let entry = v8::Local::new(tc, &entry);
+        script::call_entry(tc, entry, "queueMutationObservers", &[]);
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises>
+    fn notify_rejections(&mut self) -> Result<(), ScriptError> {
+        loop {
+            let rejections =
+                state::with(|state| std::mem::take(&mut *state.rejections.borrow_mut()));
+            if rejections.is_empty() {
+                return Ok(());
+            }
+            for rejection in rejections {
+                let Some((context, entry)) = self.home_of(&rejection) else {
+                    continue;
+                };
+                v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+                v8::tc_scope!(let tc, scope);
+                let promise = v8::Local::new(tc, &rejection.promise);
+                if self
+                    .pending
+                    .iter()
+                    .any(|(_, other, _)| *other == rejection.promise)
+                {
+                    continue;
+                }
+                let reason = v8::Local::new(tc, &rejection.reason);
+                let entry = v8::Local::new(tc, &entry);
+                script::call_entry(tc, entry, "unhandledRejection", &[promise.into(), reason]);
+            }
+            self.runtime.v8_isolate().perform_microtask_checkpoint();
+            self.interrupted()?;
+        }
+    }
+
+    /// The window that a rejected promise belongs to: the one whose `Promise` made it. On QuickJS the current context of a
+    /// microtask does not tell; for a promise of no open window's making the context of the rejection has to do.
+    fn home_of(
+        &mut self,
+        rejection: &Rejection,
+    ) -> Option<(v8::Global<v8::Context>, v8::Global<v8::Object>)> {
+        let windows: Vec<_> = state::with(|state| {
+            let windows = state.windows.borrow();
+            windows
+                .values()
+                .map(|window| (window.context.clone(), window.entry.clone()))
+                .collect()
+        });
+        if cfg!(not(feature = "v8")) {
+            for (context, entry) in &windows {
+                v8::scope_with_context!(let scope, self.runtime.v8_isolate(), context);
+                v8::tc_scope!(let tc, scope);
+                let promise = v8::Local::new(tc, &rejection.promise);
+                let table = v8::Local::new(tc, entry);
+                if script::call_entry(tc, table, "isOwnPromise", &[promise.into()])
+                    .is_some_and(|own| own.is_true())
+                {
+                    return Some((context.clone(), entry.clone()));
+                }
+            }
+        }
+        windows
+            .into_iter()
+            .find(|(context, _)| *context == rejection.context)
+    }
+}

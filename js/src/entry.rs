@@ -1,0 +1,280 @@
+//! What the host does to a window from its event loop: running scripts, timers and tasks, firing events.
+//!
+//! Each is a call of a function in the realm's entry table, followed by a checkpoint.
+
+use std::borrow::Cow;
+
+use deno_core::v8;
+use readystate_dom::NodeId;
+use readystate_xhr::fetch::FetchEvent;
+
+use crate::agent::{Agent, ScriptError};
+use crate::host::{ClassicScript, FetchId, TimerKind, WindowId};
+use crate::script::{self, Completion};
+use crate::{exception, state};
+
+/// Whom an event is fired at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FireTarget {
+    /// A node of the tree.
+    Node(NodeId),
+    /// The window itself.
+    Window,
+}
+
+/// What an event fired by the host is like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventInit {
+    /// Whether it bubbles. Defaults to `false`.
+    pub bubbles: bool,
+    /// Whether it can be cancelled. Defaults to `false`.
+    pub cancelable: bool,
+    /// Its interface. Defaults to `Event`.
+    pub interface: &'static str,
+}
+
+impl Default for EventInit {
+    fn default() -> Self {
+        Self {
+            bubbles: false,
+            cancelable: false,
+            interface: "Event",
+        }
+    }
+}
+
+/// A document's readiness.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/dom.html#current-document-readiness>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadyState {
+    /// The parser is at work.
+    Loading,
+    /// Parsed; sub-resources still load.
+    Interactive,
+    /// Everything is there.
+    Complete,
+}
+
+impl ReadyState {
+    /// As script spells it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Interactive => "interactive",
+            Self::Complete => "complete",
+        }
+    }
+}
+
+/// What an entry function is given.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Argument<'a> {
+    Number(f64),
+    Bool(bool),
+    Text(&'a str),
+}
+
+impl Agent {
+    /// Runs a classic script, then a checkpoint. Exceptions are reported to the page.
+    ///
+    /// # Errors
+    /// [`ScriptError::Interrupted`] if it was stopped, [`ScriptError::NoWindow`].
+    pub fn run_script(
+        &mut self,
+        window: WindowId,
+        script: &ClassicScript,
+    ) -> Result<Completion, ScriptError> {
+        let context = self.context(window)?;
+        let completion = {
+            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+            script::run(scope, window, script)
+        };
+        self.interrupted()?;
+        self.checkpoint()?;
+        Ok(completion)
+    }
+
+    /// Runs the script of a `javascript:` URL and gives its value if that is a string.
+    ///
+    /// # Errors
+    /// As [`Self::run_script`].
+    pub fn run_for_string(
+        &mut self,
+        window: WindowId,
+        script: &ClassicScript,
+    ) -> Result<Option<String>, ScriptError> {
+        let context = self.context(window)?;
+        let value = {
+            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+            let (_, value) = script::run_for_value(scope, window, script);
+            value
+                .filter(|value| value.is_string())
+                .map(|value| value.to_rust_string_lossy(scope))
+        };
+        self.interrupted()?;
+        self.checkpoint()?;
+        Ok(value)
+    }
+
+    /// Fires a trusted event; gives `false` if it was cancelled.
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn fire_event(
+        &mut self,
+        window: WindowId,
+        target: FireTarget,
+        name: &str,
+        init: EventInit,
+    ) -> Result<bool, ScriptError> {
+        let node = match target {
+            FireTarget::Node(node) => node.raw(),
+            FireTarget::Window => 0,
+        };
+        let result = self.enter(
+            window,
+            "fireEvent",
+            &[
+                Argument::Number(f64::from(node)),
+                Argument::Text(name),
+                Argument::Bool(init.bubbles),
+                Argument::Bool(init.cancelable),
+                Argument::Text(init.interface),
+            ],
+        )?;
+        Ok(result != Some(false))
+    }
+
+    /// Sets `document.readyState` and fires `readystatechange`.
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn set_ready_state(
+        &mut self,
+        window: WindowId,
+        ready_state: ReadyState,
+    ) -> Result<(), ScriptError> {
+        self.enter(
+            window,
+            "setReadyState",
+            &[Argument::Text(ready_state.name())],
+        )
+        .map(drop)
+    }
+
+    /// Runs a due timer, animation frame or idle callback.
+    ///
+    /// # Errors
+    /// [`ScriptError::Interrupted`] if script was stopped, [`ScriptError::NoWindow`], [`ScriptError::Engine`] if the glue failed.
+    pub fn run_timer(
+        &mut self,
+        window: WindowId,
+        timer: u32,
+        kind: TimerKind,
+    ) -> Result<(), ScriptError> {
+        let kind = match kind {
+            TimerKind::Timer => 0.0,
+            TimerKind::AnimationFrame => 1.0,
+            TimerKind::Idle => 2.0,
+            TimerKind::Native => 3.0,
+        };
+        self.enter(
+            window,
+            "runTimer",
+            &[Argument::Number(f64::from(timer)), Argument::Number(kind)],
+        )
+        .map(drop)
+    }
+
+    /// Runs a due timer of kind [`TimerKind::Native`].
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn on_native_timer(&mut self, window: WindowId, timer: u32) -> Result<(), ScriptError> {
+        self.enter(
+            window,
+            "runNativeTimer",
+            &[Argument::Number(f64::from(timer))],
+        )
+        .map(drop)
+    }
+
+    /// Runs a task queued with [`Host::queue_task`].
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn run_callback(&mut self, window: WindowId, callback: u32) -> Result<(), ScriptError> {
+        self.enter(
+            window,
+            "runCallback",
+            &[Argument::Number(f64::from(callback))],
+        )
+        .map(drop)
+    }
+
+    /// Delivers an event of a fetch started with [`Host::start_fetch`]. Events of forgotten fetches are dropped.
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn on_fetch_event(&mut self, fetch: FetchId, event: FetchEvent) -> Result<(), ScriptError> {
+        let Some((window, xhr)) = state::with(|state| state.fetches.borrow().get(&fetch).copied())
+        else {
+            return Ok(());
+        };
+        if !crate::ops::xml_http_request::deliver(fetch, xhr, event) {
+            return Ok(());
+        }
+        self.enter(window, "pumpXhr", &[Argument::Number(f64::from(xhr))])
+            .map(drop)
+    }
+
+    /// Calls an entry function of a window's realm, then does a checkpoint. Gives its result if that is a boolean.
+    pub(crate) fn enter(
+        &mut self,
+        window: WindowId,
+        name: &str,
+        arguments: &[Argument<'_>],
+    ) -> Result<Option<bool>, ScriptError> {
+        let (context, entry) = state::with_window(window, |window| {
+            (window.context.clone(), window.entry.clone())
+        })
+        .ok_or(ScriptError::NoWindow)?;
+        let outcome = {
+            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+            v8::tc_scope!(let tc, scope);
+            let mut values: Vec<v8::Local<'_, v8::Value>> = Vec::with_capacity(arguments.len());
+            for argument in arguments {
+                values.push(match *argument {
+                    Argument::Number(number) => v8::Number::new(tc, number).into(),
+                    Argument::Bool(flag) => v8::Boolean::new(tc, flag).into(),
+                    Argument::Text(text) => match v8::String::new(tc, text) {
+                        Some(text) => text.into(),
+                        None => return Err(ScriptError::Engine("a string is too long".to_owned())),
+                    },
+                });
+            }
+            let entry = v8::Local::new(tc, &entry);
+            match script::call_entry(tc, entry, name, &values) {
+                Some(value) => Ok(value.is_boolean().then(|| value.boolean_value(tc))),
+                None => Err(tc.exception().map(|exception| {
+                    tc.reset();
+                    exception::describe(tc, exception)
+                })),
+            }
+        };
+        self.interrupted()?;
+        let result = match outcome {
+            Ok(result) => result,
+            Err(report) => {
+                let message: Cow<'static, str> = match report {
+                    Some(report) => report.message.into(),
+                    None => "no exception was given".into(),
+                };
+                return Err(ScriptError::Engine(format!("{name} failed: {message}")));
+            }
+        };
+        self.checkpoint()?;
+        Ok(result)
+    }
+}

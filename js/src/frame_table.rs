@@ -1,0 +1,87 @@
+//! The frames of an agent: which element shows which window.
+//!
+//! Standard: HTML, child navigables <https://html.spec.whatwg.org/multipage/document-sequences.html#child-navigable>.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use readystate_dom::{NodeId, Tree};
+
+use crate::host::WindowId;
+
+/// A frame: the content navigable of an element.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// The window of the element's document.
+    pub parent: WindowId,
+    /// The window that script may reach; `None` while the frame shows something of another origin.
+    pub window: Option<WindowId>,
+    /// The target name.
+    pub name: String,
+}
+
+/// Frames by their element.
+#[derive(Debug, Default)]
+pub struct FrameTable {
+    frames: BTreeMap<NodeId, Frame>,
+}
+
+impl FrameTable {
+    /// The frame of an element, if it has one.
+    #[must_use]
+    pub fn get(&self, container: NodeId) -> Option<&Frame> {
+        self.frames.get(&container)
+    }
+
+    /// As [`Self::get`], to change it.
+    pub fn get_mut(&mut self, container: NodeId) -> Option<&mut Frame> {
+        self.frames.get_mut(&container)
+    }
+
+    /// Enters a frame.
+    pub fn insert(&mut self, container: NodeId, frame: Frame) {
+        self.frames.insert(container, frame);
+    }
+
+    /// Forgets a frame.
+    pub fn remove(&mut self, container: NodeId) -> Option<Frame> {
+        self.frames.remove(&container)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    /// The elements of a window's frames, in tree order.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-sequences.html#document-tree-child-navigables>
+    #[must_use]
+    pub fn children(&self, tree: &Tree, parent: WindowId) -> Vec<NodeId> {
+        let mut children: Vec<NodeId> = self
+            .frames
+            .iter()
+            .filter(|(_, frame)| frame.parent == parent)
+            .map(|(container, _)| *container)
+            // Those in shadow trees are nobody's to count.
+            .filter(|container| tree.node_document(*container) == Some(tree.root(*container)))
+            .collect();
+        children.sort_by(|a, b| {
+            if a == b {
+                Ordering::Equal
+            } else if tree.precedes(*a, *b) {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            }
+        });
+        children
+    }
+}

@@ -1,0 +1,149 @@
+//! Ops of windows among each other: frames, parents, names, origins.
+//!
+//! Standard: <https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object>
+
+use deno_core::{OpDecl, op2, v8};
+use readystate_dom::NodeId;
+
+use super::core::navigation_kind;
+use super::node::raw;
+use crate::host::WindowId;
+use crate::state;
+
+/// The ops of this area.
+pub(crate) fn ops() -> Vec<OpDecl> {
+    vec![
+        op_frame_window(),
+        op_frame_parent(),
+        op_frame_name(),
+        op_frame_set_name(),
+        op_frame_navigate(),
+        op_window_frames(),
+        op_window_parent(),
+        op_window_container(),
+        op_window_origin(),
+        op_entered_window(),
+    ]
+}
+
+/// The number of the window that an element shows; -1 if it is no frame, -2 if the window is out of reach.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_frame_window(container: u32) -> i32 {
+    let Some(container) = NodeId::from_raw(container) else {
+        return -1;
+    };
+    state::with_frames(|frames| match frames.get(container) {
+        None => -1,
+        Some(frame) => frame
+            .window
+            .map_or(-2, |window| i32::try_from(window.0).unwrap_or(-2)),
+    })
+}
+
+/// The number of the window in which a frame is; -1 if it is no frame.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_frame_parent(container: u32) -> i32 {
+    let Some(container) = NodeId::from_raw(container) else {
+        return -1;
+    };
+    state::with_frames(|frames| {
+        frames
+            .get(container)
+            .map_or(-1, |frame| i32::try_from(frame.parent.0).unwrap_or(-1))
+    })
+}
+
+/// A frame's target name.
+#[op2]
+#[string]
+fn op_frame_name(container: u32) -> String {
+    let Some(container) = NodeId::from_raw(container) else {
+        return String::new();
+    };
+    state::with_frames(|frames| {
+        frames
+            .get(container)
+            .map_or_else(String::new, |frame| frame.name.clone())
+    })
+}
+
+/// Sets a frame's target name.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_frame_set_name(container: u32, #[string] name: &str) {
+    if let Some(container) = NodeId::from_raw(container) {
+        state::with_frames(|frames| {
+            if let Some(frame) = frames.get_mut(container) {
+                name.clone_into(&mut frame.name);
+            }
+        });
+    }
+}
+
+/// Sends a frame to a URL, for script of the window `source`. `kind`: 0 push, 1 replace, 2 reload.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_frame_navigate(source: u32, container: u32, #[string] url: &str, kind: u32) {
+    if let (Some(host), Some(container)) = (state::host(), NodeId::from_raw(container)) {
+        host.navigate_frame(WindowId(source), container, url, navigation_kind(kind));
+    }
+}
+
+/// The elements of a window's frames, in tree order.
+#[op2]
+fn op_window_frames<'s>(scope: &v8::PinScope<'s, '_>, window: u32) -> v8::Local<'s, v8::Array> {
+    let children = state::with_tree(|tree| {
+        state::with_frames(|frames| frames.children(tree, WindowId(window)))
+    });
+    let items: Vec<v8::Local<'s, v8::Value>> = children
+        .into_iter()
+        .map(|child| v8::Number::new(scope, f64::from(child.raw())).into())
+        .collect();
+    v8::Array::new_with_elements(scope, &items)
+}
+
+/// The parent window's number; the window's own if it is a top-level one, -1 if it is closed.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_window_parent(window: u32) -> i32 {
+    let parent = state::with_window(WindowId(window), |this| {
+        this.parent.map_or(window, |parent| parent.0)
+    });
+    parent.map_or(-1, |parent| i32::try_from(parent).unwrap_or(-1))
+}
+
+/// The frame element that shows a window, 0 for none.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_window_container(window: u32) -> u32 {
+    state::with_window(WindowId(window), |window| raw(window.container)).unwrap_or(0)
+}
+
+/// A window's origin, serialized.
+#[op2]
+#[string]
+fn op_window_origin(window: u32) -> String {
+    state::with_window(WindowId(window), |window| window.origin.serialize())
+        .unwrap_or_else(|| "null".to_owned())
+}
+
+/// The number of the window whose script the host has entered; -1 if that cannot be told.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything>
+#[op2]
+fn op_entered_window(scope: &v8::PinScope<'_, '_>) -> i32 {
+    let context = scope.get_entered_or_microtask_context();
+    let windows: Vec<_> = state::with(|state| {
+        let windows = state.windows.borrow();
+        windows
+            .iter()
+            .map(|(window, entered)| (*window, entered.context.clone()))
+            .collect()
+    });
+    windows
+        .into_iter()
+        .find(|(_, other)| v8::Local::new(scope, other) == context)
+        .map_or(-1, |(window, _)| i32::try_from(window.0).unwrap_or(-1))
+}
