@@ -11,6 +11,7 @@ pub(crate) mod core;
 pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod encoding;
+pub(crate) mod frame;
 pub(crate) mod interface;
 pub(crate) mod mutation_observer;
 pub(crate) mod namespace;
@@ -34,6 +35,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         document::ops(),
         element::ops(),
         encoding::ops(),
+        frame::ops(),
         interface::ops(),
         mutation_observer::ops(),
         namespace::ops(),
