@@ -89,6 +89,7 @@ glue![
     "xhr/XMLHttpRequestUpload.js",
     "xhr/XMLHttpRequest.js",
     "xhr/FileReader.js",
+    "function_source.js",
     "bootstrap.js",
 ];
 

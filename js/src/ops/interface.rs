@@ -7,17 +7,18 @@
 use std::collections::HashMap;
 
 use deno_core::{OpDecl, op2, v8};
+use readystate_dom::custom_elements::{CustomElementState, is_valid_custom_element_name};
 use readystate_dom::{LocalName, NodeId, NodeKind, Tree, ns};
 
 use super::node::{read, strings_to};
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
-    vec![op_interface_names(), op_node_wrap()]
+    vec![op_interface_names(), op_node_wrap(), op_function_is_ours()]
 }
 
 /// Interfaces by number: first those of other nodes, then elements without one of their own, then HTML's.
-const OTHERS: [&str; 14] = [
+const OTHERS: [&str; 15] = [
     "Node",
     "Document",
     "DocumentType",
@@ -32,6 +33,7 @@ const OTHERS: [&str; 14] = [
     "MathMLElement",
     "HTMLElement",
     "HTMLUnknownElement",
+    "ShadowRoot",
 ];
 
 const DOCUMENT: u32 = 1;
@@ -47,6 +49,7 @@ const SVG_ELEMENT: u32 = 10;
 const MATHML_ELEMENT: u32 = 11;
 const HTML_ELEMENT: u32 = 12;
 const HTML_UNKNOWN_ELEMENT: u32 = 13;
+const SHADOW_ROOT: u32 = 14;
 
 /// HTML's element interfaces and the elements they are for.
 const HTML: &[(&str, &str)] = &[
@@ -153,6 +156,7 @@ fn interface(tree: &Tree, id: NodeId) -> u32 {
         None => 0,
         Some(NodeKind::Document) => DOCUMENT,
         Some(NodeKind::DocumentType) => DOCUMENT_TYPE,
+        Some(NodeKind::DocumentFragment) if tree.is_shadow_root(id) => SHADOW_ROOT,
         Some(NodeKind::DocumentFragment) => DOCUMENT_FRAGMENT,
         Some(NodeKind::Attr) => ATTR,
         Some(NodeKind::Text) => TEXT,
@@ -163,23 +167,32 @@ fn interface(tree: &Tree, id: NodeId) -> u32 {
     }
 }
 
+/// The interface of elements of HTML with this name.
+pub(super) fn html_interface(name: &LocalName) -> u32 {
+    BY_NAME
+        .with(|names| names.get(name).copied())
+        .unwrap_or_else(|| {
+            if is_valid_custom_element_name(name) {
+                HTML_ELEMENT
+            } else {
+                HTML_UNKNOWN_ELEMENT
+            }
+        })
+}
+
 fn element_interface(tree: &Tree, id: NodeId) -> u32 {
     let namespace = tree.namespace(id);
     if *namespace == ns!(html) {
-        let name = tree.local_name(id);
-        BY_NAME
-            .with(|names| names.get(name).copied())
-            .unwrap_or_else(|| {
-                // A name that a custom element may have.
-                let custom = name.starts_with(|c: char| c.is_ascii_lowercase())
-                    && name.contains('-')
-                    && !name.bytes().any(|byte| byte.is_ascii_uppercase());
-                if custom {
-                    HTML_ELEMENT
-                } else {
-                    HTML_UNKNOWN_ELEMENT
-                }
-            })
+        let interface = html_interface(tree.local_name(id));
+        // A constructor that failed leaves an element that is unknown.
+        if interface == HTML_ELEMENT
+            && tree.custom_element_state(id) == CustomElementState::Failed
+            && tree.is_value(id).is_none()
+        {
+            HTML_UNKNOWN_ELEMENT
+        } else {
+            interface
+        }
     } else if *namespace == ns!(svg) {
         SVG_ELEMENT
     } else if *namespace == ns!(mathml) {
@@ -206,4 +219,19 @@ fn op_node_wrap(id: u32) -> u32 {
         tree.set_wrapped(id, true);
         interface(tree, id)
     })
+}
+
+/// Whether a function comes from the glue, so that script must not see its source.
+#[op2]
+fn op_function_is_ours<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    function: v8::Local<'s, v8::Function>,
+) -> bool {
+    function
+        .get_script_origin(scope)
+        .resource_name()
+        .is_some_and(|name| {
+            name.to_rust_string_lossy(scope)
+                .starts_with("ext:readystate/")
+        })
 }

@@ -18,7 +18,6 @@ pub(crate) mod namespace;
 pub(crate) mod node;
 pub(crate) mod parsing;
 pub(crate) mod range;
-pub(crate) mod range_contents;
 pub(crate) mod selectors;
 pub(crate) mod token_list;
 pub(crate) mod url;

@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::parsing::html_fragment::AdjacentPosition;
-use readystate_dom::parsing::{html, html_fragment, xml};
+use readystate_dom::parsing::{html, html_fragment, xml, xml_fragment};
 use readystate_dom::serializing::{html as html_text, xml as xml_text};
 use readystate_dom::{DocumentInit, DomError, NodeId, Tree};
 
@@ -49,28 +49,7 @@ fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<Node
     if is_html(tree, context) {
         return guarded(|| html_fragment::parse_fragment(tree, context, markup));
     }
-    // FIXME prefixes declared around the context are not known to the fragment; its default namespace is.
-    let namespace = tree
-        .namespace(context)
-        .to_string()
-        .replace('&', "&amp;")
-        .replace('"', "&quot;");
-    let document = tree
-        .node_document(context)
-        .ok_or(DomError::NotFound("the element is gone"))?;
-    guarded(|| {
-        let scratch = tree.create_document(DocumentInit::xml("about:blank"))?;
-        let text = format!("<root xmlns=\"{namespace}\">{markup}</root>");
-        xml::parse_xml(tree, scratch, &text, xml::XmlLimits::default())
-            .map_err(|error| DomError::Syntax(error.to_string()))?;
-        let fragment = tree.create_document_fragment(document)?;
-        let root = tree.document_element(scratch);
-        while let Some(child) = root.and_then(|root| tree.first_child(root)) {
-            tree.append(child, fragment)?;
-        }
-        tree.free_subtree(scratch)?;
-        Ok(fragment)
-    })
+    guarded(|| xml_fragment::parse_xml_fragment(tree, context, markup))
 }
 
 /// The fragment serializing algorithm.
@@ -222,6 +201,8 @@ fn op_dom_parser(node: u32, #[string] text: &str, #[string] kind: &str) -> i32 {
                 tree.append(message, root)?;
                 return Ok(document);
             }
+            // The parser runs without scripting.
+            xml_fragment::prevent_scripts(tree, document);
             Ok(document)
         })
     });

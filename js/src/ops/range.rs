@@ -10,7 +10,6 @@ use readystate_dom::traversal::range::{BoundaryPoint, RangeId};
 use readystate_dom::{DomError, NodeId, Tree};
 
 use super::node::{given, id_result, pending, raw, text_to};
-use super::range_contents::{self, Contents, Points};
 use crate::error::fail;
 use crate::state::with_tree;
 
@@ -23,9 +22,13 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_range_get(),
         op_range_free(),
         op_range_compare_point(),
+        op_range_compare(),
+        op_range_intersects(),
         op_range_common_ancestor(),
+        op_range_select(),
         op_range_process(),
         op_range_insert(),
+        op_range_surround(),
         op_range_text(),
         op_node_iterator_create(),
         op_node_iterator_get(),
@@ -34,9 +37,11 @@ pub(crate) fn ops() -> Vec<OpDecl> {
     ]
 }
 
-fn points(tree: &Tree, range: u32) -> Result<Points, DomError> {
-    tree.range(RangeId::from_raw(range))
-        .ok_or(DomError::InvalidState("the range is gone"))
+fn point(node: u32, offset: u32) -> Result<BoundaryPoint, DomError> {
+    Ok(BoundaryPoint {
+        node: given(node)?,
+        offset,
+    })
 }
 
 fn done(result: Result<(), DomError>) -> i32 {
@@ -46,21 +51,25 @@ fn done(result: Result<(), DomError>) -> i32 {
     }
 }
 
+/// Changes the tree at a range; answers with what is left to do.
+fn mutate(f: impl FnOnce(&mut Tree) -> Result<(), DomError>) -> i32 {
+    with_tree(|tree| match f(tree) {
+        Ok(()) => pending(tree),
+        Err(error) => fail(error),
+    })
+}
+
+/// An order as a number that is no failure: 0 before, 1 equal, 2 after.
+const fn place(order: Ordering) -> i32 {
+    order as i32 + 1
+}
+
 /// Makes a live range; its number, or a failure.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_create(start: u32, start_offset: u32, end: u32, end_offset: u32) -> i32 {
-    let made = with_tree(|tree| {
-        let start = BoundaryPoint {
-            node: given(start)?,
-            offset: start_offset,
-        };
-        let end = BoundaryPoint {
-            node: given(end)?,
-            offset: end_offset,
-        };
-        tree.create_range(start, end)
-    });
+    let made =
+        with_tree(|tree| tree.create_range(point(start, start_offset)?, point(end, end_offset)?));
     match made {
         Ok(range) => i32::try_from(range.raw()).unwrap_or(i32::MAX),
         Err(error) => fail(error),
@@ -72,49 +81,24 @@ fn op_range_create(start: u32, start_offset: u32, end: u32, end_offset: u32) -> 
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_set(range: u32, start: u32, start_offset: u32, end: u32, end_offset: u32) -> i32 {
     done(with_tree(|tree| {
-        let start = BoundaryPoint {
-            node: given(start)?,
-            offset: start_offset,
-        };
-        let end = BoundaryPoint {
-            node: given(end)?,
-            offset: end_offset,
-        };
+        let (start, end) = (point(start, start_offset)?, point(end, end_offset)?);
         tree.set_range(RangeId::from_raw(range), start, end);
         Ok(())
     }))
 }
 
-/// Sets the start or the end; the other follows if it would lie on the wrong side or in another tree.
-///
-/// Standard: <https://dom.spec.whatwg.org/#concept-range-bp-set>
+/// Sets the start or the end.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_set_point(range: u32, is_end: bool, node: u32, offset: u32) -> i32 {
+    let range = RangeId::from_raw(range);
     done(with_tree(|tree| {
-        let node = given(node)?;
-        // 1, 2. No doctype, no offset past the end.
-        tree.check_boundary_point(node, offset)?;
-        // 3. The new point.
-        let point = BoundaryPoint { node, offset };
-        let (start, end) = points(tree, range)?;
-        // 4. The other one, unless it is fine where it is.
-        let other = if is_end { start } else { end };
-        let wrong = if is_end {
-            Ordering::Less
+        let point = point(node, offset)?;
+        if is_end {
+            tree.set_range_end(range, point)
         } else {
-            Ordering::Greater
-        };
-        let moves = tree.root(other.node) != tree.root(node)
-            || range_contents::compare(tree, point, other) == wrong;
-        let other = if moves { point } else { other };
-        let (start, end) = if is_end {
-            (other, point)
-        } else {
-            (point, other)
-        };
-        tree.set_range(RangeId::from_raw(range), start, end);
-        Ok(())
+            tree.set_range_start(range, point)
+        }
     }))
 }
 
@@ -140,65 +124,61 @@ fn op_range_free(range: u32) {
     with_tree(|tree| tree.free_range(RangeId::from_raw(range)));
 }
 
-/// Where a point is, seen from two of one tree: 0 before the start, 1 between them, 2 after the end. Checked first; a
-/// failure is [`DomError::WrongDocument`] for another tree.
+/// Where a place is, seen from a range: 0 before, 1 in it, 2 after it.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_compare_point(range: u32, node: u32, offset: u32) -> i32 {
-    let place = with_tree(|tree| {
-        let node = given(node)?;
-        let (start, end) = points(tree, range)?;
-        // 1. Another tree.
-        if tree.root(node) != tree.root(start.node) {
-            return Err(DomError::WrongDocument(
-                "the node is not in the range's tree",
-            ));
-        }
-        // 2, 3. A place that cannot be.
-        tree.check_boundary_point(node, offset)?;
-        // 4–6.
-        let point = BoundaryPoint { node, offset };
-        if range_contents::compare(tree, point, start) == Ordering::Less {
-            return Ok(0);
-        }
-        Ok(
-            if range_contents::compare(tree, point, end) == Ordering::Greater {
-                2
-            } else {
-                1
-            },
-        )
+    let order = with_tree(|tree| {
+        tree.compare_point_with_range(RangeId::from_raw(range), point(node, offset)?)
     });
-    place.unwrap_or_else(fail)
+    order.map_or_else(fail, place)
+}
+
+/// The order of two places of one tree: 0 before, 1 equal, 2 after.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_range_compare(node: u32, offset: u32, other: u32, other_offset: u32) -> i32 {
+    let order = with_tree(|tree| {
+        let (a, b) = (point(node, offset)?, point(other, other_offset)?);
+        Ok::<_, DomError>(tree.compare_boundary_points(a, b))
+    });
+    order.map_or_else(fail, place)
+}
+
+/// `intersectsNode()`: 1 if it does.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_range_intersects(range: u32, node: u32) -> i32 {
+    let answer =
+        with_tree(|tree| tree.range_intersects_node(RangeId::from_raw(range), given(node)?));
+    answer.map_or_else(fail, i32::from)
 }
 
 /// `commonAncestorContainer`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_common_ancestor(range: u32) -> u32 {
-    with_tree(|tree| {
-        raw(points(tree, range)
-            .ok()
-            .map(|points| range_contents::common_ancestor(tree, points)))
-    })
+    with_tree(|tree| raw(tree.range_common_ancestor(RangeId::from_raw(range)).ok()))
+}
+
+/// `selectNode()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_range_select(range: u32, node: u32) -> i32 {
+    done(with_tree(|tree| {
+        tree.select_node(RangeId::from_raw(range), given(node)?)
+    }))
 }
 
 /// Clones (0), extracts (1) or deletes (2) the contents; the fragment's id, or 0.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_process(range: u32, contents: u32) -> i32 {
-    let contents = match contents {
-        0 => Contents::Clone,
-        1 => Contents::Extract,
-        _ => Contents::Delete,
-    };
-    let fragment = with_tree(|tree| {
-        let points = points(tree, range)?;
-        let (fragment, after) = range_contents::process(tree, points, contents)?;
-        if contents != Contents::Clone {
-            tree.set_range(RangeId::from_raw(range), after, after);
-        }
-        Ok::<_, DomError>(fragment)
+    let range = RangeId::from_raw(range);
+    let fragment = with_tree(|tree| match contents {
+        0 => tree.clone_range_contents(range).map(Some),
+        1 => tree.extract_range_contents(range).map(Some),
+        _ => tree.delete_range_contents(range).map(|()| None),
     });
     match fragment {
         Ok(fragment) => fragment.map_or(0, id_result),
@@ -210,23 +190,21 @@ fn op_range_process(range: u32, contents: u32) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_range_insert(range: u32, node: u32) -> i32 {
-    let result = with_tree(|tree| {
-        let before = points(tree, range)?;
-        if let Some(end) = range_contents::insert(tree, before, given(node)?)? {
-            let (start, _) = points(tree, range)?;
-            tree.set_range(RangeId::from_raw(range), start, end);
-        }
-        Ok::<_, DomError>(pending(tree))
-    });
-    result.unwrap_or_else(fail)
+    mutate(|tree| tree.insert_into_range(RangeId::from_raw(range), given(node)?))
+}
+
+/// `surroundContents()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_range_surround(range: u32, node: u32) -> i32 {
+    mutate(|tree| tree.surround_range_contents(RangeId::from_raw(range), given(node)?))
 }
 
 /// The text of a range.
 #[op2]
 fn op_range_text<'s>(scope: &v8::PinScope<'s, '_>, range: u32) -> v8::Local<'s, v8::Value> {
     let text = with_tree(|tree| {
-        points(tree, range)
-            .map(|points| range_contents::text(tree, points))
+        tree.range_text(RangeId::from_raw(range))
             .unwrap_or_default()
     });
     text_to(scope, &text)

@@ -115,11 +115,13 @@
     }
     createNodeIterator(root, whatToShow = 0xffffffff, filter = null) {
       requireArguments(arguments.length, 1, "'createNodeIterator' on 'Document'");
+      nodeId(this);
       realm.nodeArgument(root, "createNodeIterator");
       return realm.makeNodeIterator(root, webidl.unsignedLong(whatToShow), webidl.nullableCallbackInterface(filter, "createNodeIterator"));
     }
     createTreeWalker(root, whatToShow = 0xffffffff, filter = null) {
       requireArguments(arguments.length, 1, "'createTreeWalker' on 'Document'");
+      nodeId(this);
       realm.nodeArgument(root, "createTreeWalker");
       return realm.makeTreeWalker(root, webidl.unsignedLong(whatToShow), webidl.nullableCallbackInterface(filter, "createTreeWalker"));
     }

@@ -75,17 +75,11 @@
     shared.freeRanges.register(object, number);
     return object;
   };
-  const setPoint = (range, isEnd, node, offset) => realm.check(ops.op_range_set_point(numberOf(range), isEnd, node, offset));
   const indexOf = (node) => ops.op_node_index(node);
   const parentOf = (node) => {
     const parent = ops.op_node_parent(node);
     if (parent === 0) throw new realm.DOMException("The node has no parent", "InvalidNodeTypeError");
     return parent;
-  };
-  // Wrappers of the two ends stay alive with the nodes they name.
-  const bothPoints = (range, node, start, end) => {
-    realm.check(ops.op_range_set_point(numberOf(range), false, node, start));
-    realm.check(ops.op_range_set_point(numberOf(range), true, node, end));
   };
   const process = (range, kind) => {
     const number = numberOf(range);
@@ -100,31 +94,37 @@
     }
     setStart(node, offset) {
       requireArguments(arguments.length, 2, "'setStart' on 'Range'");
-      setPoint(this, false, realm.nodeArgument(node, "setStart"), unsignedLong(offset));
+      const number = numberOf(this);
+      realm.check(ops.op_range_set_point(number, false, realm.nodeArgument(node, "setStart"), unsignedLong(offset)));
     }
     setEnd(node, offset) {
       requireArguments(arguments.length, 2, "'setEnd' on 'Range'");
-      setPoint(this, true, realm.nodeArgument(node, "setEnd"), unsignedLong(offset));
+      const number = numberOf(this);
+      realm.check(ops.op_range_set_point(number, true, realm.nodeArgument(node, "setEnd"), unsignedLong(offset)));
     }
     setStartBefore(node) {
       requireArguments(arguments.length, 1, "'setStartBefore' on 'Range'");
+      const number = numberOf(this);
       const id = realm.nodeArgument(node, "setStartBefore");
-      setPoint(this, false, parentOf(id), indexOf(id));
+      realm.check(ops.op_range_set_point(number, false, parentOf(id), indexOf(id)));
     }
     setStartAfter(node) {
       requireArguments(arguments.length, 1, "'setStartAfter' on 'Range'");
+      const number = numberOf(this);
       const id = realm.nodeArgument(node, "setStartAfter");
-      setPoint(this, false, parentOf(id), indexOf(id) + 1);
+      realm.check(ops.op_range_set_point(number, false, parentOf(id), indexOf(id) + 1));
     }
     setEndBefore(node) {
       requireArguments(arguments.length, 1, "'setEndBefore' on 'Range'");
+      const number = numberOf(this);
       const id = realm.nodeArgument(node, "setEndBefore");
-      setPoint(this, true, parentOf(id), indexOf(id));
+      realm.check(ops.op_range_set_point(number, true, parentOf(id), indexOf(id)));
     }
     setEndAfter(node) {
       requireArguments(arguments.length, 1, "'setEndAfter' on 'Range'");
+      const number = numberOf(this);
       const id = realm.nodeArgument(node, "setEndAfter");
-      setPoint(this, true, parentOf(id), indexOf(id) + 1);
+      realm.check(ops.op_range_set_point(number, true, parentOf(id), indexOf(id) + 1));
     }
     collapse(toStart = false) {
       const number = numberOf(this);
@@ -136,16 +136,14 @@
     selectNode(node) {
       requireArguments(arguments.length, 1, "'selectNode' on 'Range'");
       const number = numberOf(this);
-      const id = realm.nodeArgument(node, "selectNode");
-      const parent = parentOf(id);
-      const index = indexOf(id);
-      realm.check(ops.op_range_set(number, parent, index, parent, index + 1));
+      realm.check(ops.op_range_select(number, realm.nodeArgument(node, "selectNode")));
     }
     selectNodeContents(node) {
       requireArguments(arguments.length, 1, "'selectNodeContents' on 'Range'");
+      const number = numberOf(this);
       const id = realm.nodeArgument(node, "selectNodeContents");
       if (ops.op_node_type(id) === 10) throw new realm.DOMException("A doctype has no contents", "InvalidNodeTypeError");
-      bothPoints(this, id, 0, ops.op_node_length(id));
+      realm.check(ops.op_range_set(number, id, 0, id, ops.op_node_length(id)));
     }
     // <https://dom.spec.whatwg.org/#dom-range-compareboundarypoints>
     compareBoundaryPoints(how, sourceRange) {
@@ -158,10 +156,13 @@
       if (ops.op_node_root(ops.op_range_get(number, 0)) !== ops.op_node_root(ops.op_range_get(source, 0))) {
         throw new realm.DOMException("The ranges are in different trees", "WrongDocumentError");
       }
-      // This range's point as a range of its own is compared with the other's point.
+      // 3. Which point of this range, and which of the other.
       const own = kind === 0 || kind === 3 ? 0 : 2;
       const other = kind === 0 || kind === 1 ? 0 : 2;
-      return comparePoints(number, own, source, other);
+      const node = ops.op_range_get(number, own);
+      const otherNode = ops.op_range_get(source, other);
+      // 4. Their order.
+      return realm.check(ops.op_range_compare(node, ops.op_range_get(number, own + 1), otherNode, ops.op_range_get(source, other + 1))) - 1;
     }
     deleteContents() {
       numberOf(this);
@@ -183,25 +184,7 @@
       requireArguments(arguments.length, 1, "'surroundContents' on 'Range'");
       const number = numberOf(this);
       const parent = realm.nodeArgument(newParent, "surroundContents");
-      // 1. No other node than a text may be partly in it.
-      const start = ops.op_range_get(number, 0);
-      const end = ops.op_range_get(number, 2);
-      const common = ops.op_range_common_ancestor(number);
-      const isText = (id) => ops.op_node_type(id) === 3 || ops.op_node_type(id) === 4;
-      for (const id of [start, end]) {
-        for (let node = id; node !== common; node = ops.op_node_parent(node)) {
-          if (!isText(node)) throw new realm.DOMException("The range holds a part of a node that is no text", "InvalidStateError");
-        }
-      }
-      // 2. What has no room for them.
-      const type = ops.op_node_type(parent);
-      if (type === 9 || type === 10 || type === 11) throw new realm.DOMException("The node cannot surround others", "InvalidNodeTypeError");
-      // 3–7.
-      const fragment = process(this, 1);
-      if (ops.op_node_has_children(parent)) mutated(ops.op_node_replace_children(parent, 0));
-      mutated(ops.op_range_insert(number, parent));
-      mutated(ops.op_node_append(parent, nodeId(fragment)));
-      this.selectNode(newParent);
+      mutated(ops.op_range_surround(number, parent));
     }
     cloneRange() {
       const number = numberOf(this);
@@ -230,16 +213,7 @@
       requireArguments(arguments.length, 1, "'intersectsNode' on 'Range'");
       const number = numberOf(this);
       const id = realm.nodeArgument(node, "intersectsNode");
-      if (ops.op_node_root(id) !== ops.op_node_root(ops.op_range_get(number, 0))) return false;
-      const parent = ops.op_node_parent(id);
-      if (parent === 0) return true;
-      const index = indexOf(id);
-      const before = ops.op_range_compare_point(number, parent, index);
-      const after = ops.op_range_compare_point(number, parent, index + 1);
-      // Before the end and after the start; a point on a boundary is on neither side.
-      const isEnd = ops.op_range_get(number, 2) === parent && ops.op_range_get(number, 3) === index;
-      const isStart = ops.op_range_get(number, 0) === parent && ops.op_range_get(number, 1) === index + 1;
-      return before !== 2 && !isEnd && after !== 0 && !isStart;
+      return realm.check(ops.op_range_intersects(number, id)) === 1;
     }
     toString() {
       return ops.op_range_text(numberOf(this));
@@ -251,15 +225,6 @@
       return wrapNode(realm.check(ops.op_range_fragment(ops.op_range_get(number, 0), webidl.DOMString(string))));
     }
   }
-  // -1, 0 or 1: a point of one range against a point of another in the same tree; both collapsed ranges are scratch.
-  const comparePoints = (number, own, source, other) => {
-    const node = ops.op_range_get(source, other);
-    const offset = ops.op_range_get(source, other + 1);
-    const scratch = realm.check(ops.op_range_create(node, offset, node, offset));
-    const place = ops.op_range_compare_point(scratch, ops.op_range_get(number, own), ops.op_range_get(number, own + 1));
-    ops.op_range_free(scratch);
-    return realm.check(place) - 1;
-  };
   const Range = function () {
     if (new.target === undefined) throw new TypeError("Class constructor Range cannot be invoked without 'new'");
     const object = realm.primordials.Reflect.construct(Object, [], new.target);
