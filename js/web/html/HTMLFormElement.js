@@ -97,26 +97,8 @@
     }
   };
   const resetControls = (form) => {
-    for (const id of elementIds(form)) {
-      const control = wrapNode(id);
-      const slots = realm.slots(control);
-      switch (ops.op_element_local_name(id)) {
-        case "input":
-          slots.dirtyValue = false;
-          slots.dirtyChecked = false;
-          slots.files = undefined;
-          break;
-        case "textarea":
-          slots.dirtyValue = false;
-          break;
-        case "select":
-          realm.resetSelect(control);
-          break;
-        case "output":
-          mutated(ops.op_node_set_text_content(id, slots.defaultValue ?? ops.op_node_text_content(id)));
-          break;
-      }
-    }
+    for (const id of elementIds(form)) if (ops.op_element_local_name(id) === "input") realm.slots(wrapNode(id)).files = undefined;
+    mutated(ops.op_form_reset_controls(nodeId(form)));
   };
   realm.resetForm = reset;
 
@@ -262,22 +244,24 @@
       return "output";
     },
     get defaultValue() {
-      return realm.slots(this).defaultValue ?? ops.op_node_text_content(nodeId(this));
+      const id = nodeId(this);
+      return ops.op_control_output_default(id) ?? ops.op_node_text_content(id);
     },
     set defaultValue(value) {
+      const id = nodeId(this);
       const text = DOMString(value);
-      const slots = realm.slots(this);
-      if (slots.defaultValue === undefined) mutated(ops.op_node_set_text_content(nodeId(this), text));
-      else slots.defaultValue = text;
+      // Without an override the content is the default.
+      if (ops.op_control_output_default(id) === null) mutated(ops.op_node_set_text_content(id, text));
+      else ops.op_control_set_output_default(id, text);
     },
     get value() {
       return ops.op_node_text_content(nodeId(this));
     },
     set value(value) {
       const id = nodeId(this);
-      const slots = realm.slots(this);
-      slots.defaultValue ??= ops.op_node_text_content(id);
-      mutated(ops.op_node_set_text_content(id, DOMString(value)));
+      const text = DOMString(value);
+      ops.op_control_set_output_default(id, ops.op_control_output_default(id) ?? ops.op_node_text_content(id));
+      mutated(ops.op_node_set_text_content(id, text));
     },
   });
 }

@@ -1,241 +1,200 @@
-// HTMLInputElement and HTMLTextAreaElement: values, checkedness, selection. <https://html.spec.whatwg.org/multipage/input.html>
+// HTMLInputElement and HTMLTextAreaElement: values, checkedness, selection. Their state is in Rust (dom's controls).
+// <https://html.spec.whatwg.org/multipage/input.html>
 (realm) => {
   "use strict";
-  const { Number, Math, Date } = realm.primordials;
+  const { Number, Date } = realm.primordials;
   const { ops, webidl, nodeId, mutated } = realm;
   const { DOMString } = webidl;
   const get = (element, name) => ops.op_element_get_attribute(nodeId(element), name);
-  const has = (element, name) => ops.op_element_has_attribute(nodeId(element), name);
-
-  // State of a control that is not in the tree: { value, dirtyValue, checked, dirtyChecked, indeterminate, selection }.
+  const typeOf = (id) => {
+    const value = ops.op_element_get_attribute_ns(id, "", "type");
+    const lower = value === null ? "text" : value.toLowerCase();
+    return types.has(lower) ? lower : "text";
+  };
+  const types = new realm.primordials.Set(
+    (
+      "hidden text search tel url email password date month week time datetime-local number range color checkbox radio file submit image " +
+      "reset button"
+    ).split(" "),
+  );
+  realm.inputType = typeOf;
   const state = realm.slots;
-
-  // <https://html.spec.whatwg.org/multipage/input.html#dom-input-value>
-  const modes = {
-    __proto__: null,
-    hidden: "default",
-    submit: "default",
-    image: "default",
-    reset: "default",
-    button: "default",
-    checkbox: "on",
-    radio: "on",
-    file: "filename",
-  };
-  const modeOf = (input) => modes[input.type] ?? "value";
-  const noNewlines = (text) => text.replace(/[\r\n]/g, "");
-  const strip = (text) => text.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, "");
-  const isFloating = (text) => /^-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text);
-  const isDate = (text) => {
-    const match = /^([0-9]{4,})-([0-9]{2})-([0-9]{2})$/.exec(text);
-    if (match === null || +match[1] === 0) return false;
-    const month = +match[2];
-    const days = new Date(Date.UTC(2000 + (+match[1] % 400), month, 0)).getUTCDate();
-    return month >= 1 && month <= 12 && +match[3] >= 1 && +match[3] <= days;
-  };
-  const isTime = (text) => /^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,3})?)?$/.test(text);
-  // <https://html.spec.whatwg.org/multipage/input.html#value-sanitization-algorithm>
-  const sanitize = (input, text) => {
-    switch (input.type) {
-      case "text":
-      case "search":
-      case "tel":
-      case "password":
-        return noNewlines(text);
-      case "url":
-        return strip(noNewlines(text));
-      case "email":
-        return has(input, "multiple") ? text.split(",").map(strip).join(",") : strip(noNewlines(text));
-      case "date":
-        return isDate(text) ? text : "";
-      case "month":
-        return isDate(`${text}-01`) ? text : "";
-      case "week":
-        return /^[0-9]{4,}-W(0[1-9]|[1-4][0-9]|5[0-3])$/.test(text) ? text : "";
-      case "time":
-        return isTime(text) ? text : "";
-      case "datetime-local": {
-        const [date, time, ...rest] = text.split(/[T ]/);
-        return rest.length === 0 && isDate(date) && time !== undefined && isTime(time) ? `${date}T${time}` : "";
-      }
-      case "number":
-        return isFloating(text) ? text : "";
-      case "range": {
-        const low = realm.parseFloating(get(input, "min")) ?? 0;
-        const high = Math.max(realm.parseFloating(get(input, "max")) ?? 100, low);
-        if (!isFloating(text)) return `${low + (high - low) / 2}`;
-        const number = +text;
-        return number < low ? `${low}` : number > high ? `${high}` : text;
-      }
-      case "color":
-        return /^#[0-9a-fA-F]{6}$/.test(text) ? text.toLowerCase() : "#000000";
-      default:
-        return text;
-    }
-  };
-  realm.sanitizeInput = sanitize;
-  const valueOf = (input) => {
-    const slots = state(input);
-    return sanitize(input, slots.dirtyValue ? slots.value : (get(input, "value") ?? ""));
-  };
   const setValue = (input, text) => {
-    switch (modeOf(input)) {
-      case "value": {
-        const slots = state(input);
-        const old = valueOf(input);
-        slots.value = sanitize(input, text);
-        slots.dirtyValue = true;
-        if (old !== slots.value) slots.selection = { start: slots.value.length, end: slots.value.length, direction: "none" };
-        break;
-      }
-      case "filename":
-        if (text !== "") throw new realm.DOMException("A file input's value can only be emptied", "InvalidStateError");
-        state(input).files = [];
-        break;
-      default:
-        realm.setAttribute(nodeId(input), "value", text);
-    }
-  };
-  // What a user's typing or script's `value` gives; also for the entry list of a form.
-  realm.inputValue = (input) => {
-    switch (modeOf(input)) {
-      case "value":
-        return valueOf(input);
-      case "on":
-        return get(input, "value") ?? "on";
-      case "filename": {
-        const files = state(input).files ?? [];
-        return files.length === 0 ? "" : `C:\\fakepath\\${files[0].name}`;
-      }
-      default:
-        return get(input, "value") ?? "";
-    }
-  };
-
-  const isChecked = (input) => {
-    const slots = state(input);
-    return slots.dirtyChecked ? slots.checked : has(input, "checked");
-  };
-  // <https://html.spec.whatwg.org/multipage/input.html#radio-button-group>
-  const group = (input) => {
-    const name = get(input, "name");
-    if (input.type !== "radio" || name === null || name === "") return [];
     const id = nodeId(input);
-    const form = ops.op_element_form(id);
-    const root = ops.op_node_root(id);
-    const ids = ops.op_elements_by_tag_name(root, "input");
-    return ids
-      .filter((other) => other !== id && ops.op_element_get_attribute(other, "name") === name && ops.op_element_form(other) === form)
-      .map(realm.wrapNode)
-      .filter((other) => other.type === "radio");
+    mutated(ops.op_control_set_value(id, text));
+    if (typeOf(id) === "file" && text === "") state(input).files = [];
+    realm.judgePattern(id);
   };
-  realm.radioGroup = group;
-  const setChecked = (input, checked) => {
-    const slots = state(input);
-    slots.checked = checked;
-    slots.dirtyChecked = true;
-    if (checked) {
-      for (const other of group(input)) {
-        state(other).checked = false;
-        state(other).dirtyChecked = true;
-      }
-    }
-  };
-  realm.setChecked = setChecked;
 
-  // Numbers behind date and number values. <https://html.spec.whatwg.org/multipage/input.html#concept-input-value-string-number>
-  const milliseconds = (text) => Date.parse(`${text}Z`);
-  const toNumber = (type, text) => {
-    if (text === "") return NaN;
-    switch (type) {
-      case "number":
-      case "range":
-        return +text;
-      case "date":
-        return Date.parse(text);
-      case "datetime-local":
-        return milliseconds(text);
-      case "time":
-        return milliseconds(`1970-01-01T${text}`);
-      case "month":
-        return (+text.slice(0, -3) - 1970) * 12 + +text.slice(-2) - 1;
-      default:
-        return NaN;
+  const numeric = ["number", "range", "date", "datetime-local", "time", "month", "week"];
+  const dates = ["date", "month", "week", "time"];
+  // Months count from 1970; their dates are their first days.
+  const monthDate = (number) => Date.UTC(1970 + realm.primordials.Math.floor(number / 12), ((number % 12) + 12) % 12, 1);
+  const numberText = (type, number) => (type === "number" || type === "range" ? `${number}` : ops.op_control_number_text(type, number));
+  // <https://html.spec.whatwg.org/multipage/input.html#dom-input-stepup>
+  const stepBy = (input, count, up) => {
+    const id = nodeId(input);
+    const type = typeOf(id);
+    // 1, 2. Only where there is a step.
+    if (!numeric.includes(type)) throw new realm.DOMException("This type of input has no step", "InvalidStateError");
+    const step = ops.op_control_step(id, 0);
+    if (step !== step) throw new realm.DOMException("Any step is allowed, so there is none", "InvalidStateError");
+    const base = ops.op_control_step(id, 1);
+    const low = ops.op_control_limit(id, 0);
+    const high = ops.op_control_limit(id, 1);
+    const { Math } = realm.primordials;
+    // 3, 4. Nothing to step in.
+    if (low > high) return;
+    const lowest = low === low ? base + Math.ceil((low - base) / step - 1e-9) * step : NaN;
+    const highest = high === high ? base + Math.floor((high - base) / step + 1e-9) * step : NaN;
+    if (lowest > highest) return;
+    // 5, 6. The number.
+    const given = ops.op_control_number(type, ops.op_control_value(id));
+    let value = given === given ? given : 0;
+    const before = value;
+    // 7. Onto a step, or by steps.
+    const steps = (value - base) / step;
+    const nearest = Math.round(steps);
+    if (Math.abs(steps - nearest) > 1e-9 * Math.max(1, Math.abs(steps))) {
+      value = base + (up === count > 0 ? Math.ceil(steps) : Math.floor(steps)) * step;
+    } else {
+      // Decimal steps are not exact in binary: ten digits are enough for both.
+      value = Number((base + (nearest + (up ? count : -count)) * step).toPrecision(15));
     }
+    // 8, 9. Within the limits.
+    if (value < lowest) value = lowest;
+    if (value > highest) value = highest;
+    // 10. Not against the direction.
+    if ((up === count > 0 && value < before) || (up !== count > 0 && value > before)) return;
+    // 11, 12.
+    const text = numberText(type, value);
+    if (text !== null) setValue(input, text);
   };
-  realm.inputNumber = toNumber;
-  const fromNumber = (type, number) => {
-    const iso = () => new Date(number).toISOString();
-    switch (type) {
-      case "date":
-        return iso().slice(0, 10);
-      case "datetime-local":
-        return iso().slice(0, -1).replace(/(:00)?\.000$/, "");
-      case "time":
-        return iso().slice(11, -1).replace(/(:00)?\.000$/, "");
-      case "month": {
-        const month = ((number % 12) + 12) % 12;
-        return `${String(1970 + Math.floor(number / 12)).padStart(4, "0")}-${String(month + 1).padStart(2, "0")}`;
-      }
-      default:
-        return `${number}`;
-    }
-  };
-  const { String } = realm.global;
-  const numeric = ["number", "range", "date", "datetime-local", "time", "month"];
 
   // Selection. <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#textFieldSelection>
-  const selectable = (control) => control.type === "textarea" || ["text", "search", "url", "tel", "password"].includes(control.type);
-  const selectionOf = (control) => (state(control).selection ??= { start: 0, end: 0, direction: "none" });
+  const selectables = ["text", "search", "url", "tel", "password"];
+  const isArea = (id) => ops.op_element_local_name(id) === "textarea";
+  const selectable = (id) => isArea(id) || selectables.includes(typeOf(id));
+  const directions = ["none", "forward", "backward"];
+  const directionNumber = (text) => (text === "forward" ? 1 : text === "backward" ? 2 : 0);
   const refuse = () => new realm.DOMException("This control has no selection", "InvalidStateError");
+  const selected = (control) => {
+    const slots = state(control);
+    // One event for the changes of a task.
+    if (slots.selectQueued) return;
+    slots.selectQueued = true;
+    realm.queueTask(() => {
+      slots.selectQueued = false;
+      realm.fire(control, "select", { bubbles: true });
+    });
+  };
   const select = (control, start, end, direction) => {
-    const length = control.value.length;
-    const to = Math.min(end, length);
-    const next = { start: Math.min(start, to), end: to, direction: direction === "forward" || direction === "backward" ? direction : "none" };
-    const old = selectionOf(control);
-    state(control).selection = next;
-    if (old.start !== next.start || old.end !== next.end || old.direction !== next.direction) {
-      realm.queueTask(() => realm.fire(control, "select", { bubbles: true }));
+    if (ops.op_control_set_selection(nodeId(control), start, end, direction)) selected(control);
+  };
+  const start = (id) => ops.op_control_selection(id, 0);
+  const end = (id) => ops.op_control_selection(id, 1);
+  const direction = (id) => ops.op_control_selection(id, 2);
+  const modes = ["select", "start", "end", "preserve"];
+  // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-textarea/input-setrangetext>
+  const setRangeText = (control, text, from, to, mode) => {
+    const id = nodeId(control);
+    const value = ops.op_control_value(id);
+    const { Math } = realm.primordials;
+    // 5, 6. Within the value.
+    const first = Math.min(from, value.length);
+    const last = Math.min(to, value.length);
+    // 7, 8. The selection as it is.
+    let selectionStart = start(id);
+    let selectionEnd = end(id);
+    // 9, 10. Replace.
+    mutated(ops.op_control_set_value(id, value.slice(0, first) + text + value.slice(last)));
+    realm.judgePattern(id);
+    // 11 – 13. The selection as it is to be.
+    const newEnd = first + text.length;
+    switch (mode) {
+      case "select":
+        selectionStart = first;
+        selectionEnd = newEnd;
+        break;
+      case "start":
+        selectionStart = selectionEnd = first;
+        break;
+      case "end":
+        selectionStart = selectionEnd = newEnd;
+        break;
+      default: {
+        const delta = text.length - (last - first);
+        if (selectionStart > last) selectionStart += delta;
+        else if (selectionStart > first) selectionStart = first;
+        if (selectionEnd > last) selectionEnd += delta;
+        else if (selectionEnd > first) selectionEnd = newEnd;
+      }
     }
+    ops.op_control_set_selection(id, selectionStart, selectionEnd, 0);
+    selected(control);
   };
   const selection = {
     select() {
-      nodeId(this);
-      if (selectable(this)) select(this, 0, this.value.length, "none");
+      const id = nodeId(this);
+      // A control without a selection selects nothing, and is not the worse for it.
+      if (selectable(id)) select(this, 0, 0xffffffff, 0);
     },
     get selectionStart() {
-      nodeId(this);
-      return selectable(this) ? Math.min(selectionOf(this).start, this.value.length) : null;
+      const id = nodeId(this);
+      return selectable(id) ? start(id) : null;
     },
     set selectionStart(value) {
-      nodeId(this);
-      if (!selectable(this)) throw refuse();
-      const start = value === null ? 0 : webidl.unsignedLong(value);
-      select(this, start, Math.max(selectionOf(this).end, start), selectionOf(this).direction);
+      const id = nodeId(this);
+      const to = value === null ? 0 : webidl.unsignedLong(value);
+      if (!selectable(id)) throw refuse();
+      select(this, to, realm.primordials.Math.max(end(id), to), direction(id));
     },
     get selectionEnd() {
-      nodeId(this);
-      return selectable(this) ? Math.min(selectionOf(this).end, this.value.length) : null;
+      const id = nodeId(this);
+      return selectable(id) ? end(id) : null;
     },
     set selectionEnd(value) {
-      nodeId(this);
-      if (!selectable(this)) throw refuse();
-      select(this, selectionOf(this).start, value === null ? 0 : webidl.unsignedLong(value), selectionOf(this).direction);
+      const id = nodeId(this);
+      const to = value === null ? 0 : webidl.unsignedLong(value);
+      if (!selectable(id)) throw refuse();
+      select(this, start(id), to, direction(id));
     },
     get selectionDirection() {
-      nodeId(this);
-      return selectable(this) ? selectionOf(this).direction : null;
+      const id = nodeId(this);
+      return selectable(id) ? directions[direction(id)] : null;
     },
     set selectionDirection(value) {
-      nodeId(this);
-      if (!selectable(this)) throw refuse();
-      select(this, selectionOf(this).start, selectionOf(this).end, value === null ? "none" : DOMString(value));
+      const id = nodeId(this);
+      const text = value === null ? "none" : DOMString(value);
+      if (!selectable(id)) throw refuse();
+      select(this, start(id), end(id), directionNumber(text));
     },
-    setSelectionRange(start, end, direction = "none") {
+    setRangeText(replacement) {
+      webidl.requireArguments(arguments.length, 1, "'setRangeText'");
+      const id = nodeId(this);
+      const text = DOMString(replacement);
+      if (arguments.length === 1) {
+        if (!selectable(id)) throw refuse();
+        setRangeText(this, text, start(id), end(id), "preserve");
+        return;
+      }
+      webidl.requireArguments(arguments.length, 3, "'setRangeText'");
+      const from = webidl.unsignedLong(arguments[1]);
+      const to = webidl.unsignedLong(arguments[2]);
+      const mode = arguments[3] === undefined ? "preserve" : DOMString(arguments[3]);
+      if (!modes.includes(mode)) throw new realm.primordials.TypeError(`'${mode}' is no SelectionMode`);
+      if (!selectable(id)) throw refuse();
+      if (from > to) throw new realm.DOMException("The range ends before it starts", "IndexSizeError");
+      setRangeText(this, text, from, to, mode);
+    },
+    setSelectionRange(from, to, direction = undefined) {
       webidl.requireArguments(arguments.length, 2, "'setSelectionRange'");
-      nodeId(this);
-      if (!selectable(this)) throw refuse();
-      select(this, start === null ? 0 : webidl.unsignedLong(start), end === null ? 0 : webidl.unsignedLong(end), DOMString(direction));
+      const id = nodeId(this);
+      const first = from === null ? 0 : webidl.unsignedLong(from);
+      const last = to === null ? 0 : webidl.unsignedLong(to);
+      const text = direction === undefined ? "none" : DOMString(direction);
+      if (!selectable(id)) throw refuse();
+      select(this, first, last, directionNumber(text));
     },
   };
 
@@ -278,6 +237,7 @@
   // What a user would choose; for the host.
   realm.chooseFiles = (input, files) => {
     state(input).files = files;
+    ops.op_control_set_file(nodeId(input), files.length === 0 ? null : files[0].name);
   };
 
   realm.extend("HTMLInputElement", realm.formOwner);
@@ -285,71 +245,101 @@
   realm.extend("HTMLInputElement", selection);
   realm.extend("HTMLInputElement", {
     get value() {
-      nodeId(this);
-      return realm.inputValue(this);
+      return ops.op_control_value(nodeId(this));
     },
     set value(value) {
       nodeId(this);
       setValue(this, webidl.DOMStringOrEmpty(value));
     },
     get checked() {
-      nodeId(this);
-      return isChecked(this);
+      return ops.op_control_is_checked(nodeId(this));
     },
     set checked(value) {
-      nodeId(this);
-      setChecked(this, !!value);
+      ops.op_control_set_checked(nodeId(this), !!value);
     },
     get indeterminate() {
-      nodeId(this);
-      return state(this).indeterminate === true;
+      return ops.op_control_is_indeterminate(nodeId(this));
     },
     set indeterminate(value) {
-      nodeId(this);
-      state(this).indeterminate = !!value;
+      ops.op_control_set_indeterminate(nodeId(this), !!value);
     },
+    // <https://html.spec.whatwg.org/multipage/input.html#dom-input-valueasnumber>
     get valueAsNumber() {
-      nodeId(this);
-      return toNumber(this.type, this.value);
+      const id = nodeId(this);
+      return ops.op_control_number(typeOf(id), ops.op_control_value(id));
     },
     set valueAsNumber(value) {
-      nodeId(this);
+      const type = typeOf(nodeId(this));
       const number = Number(value);
       if (number === Infinity || number === -Infinity) throw new realm.primordials.TypeError("valueAsNumber: the value is infinite");
-      if (!numeric.includes(this.type)) throw new realm.DOMException("This type of input has no number", "InvalidStateError");
-      setValue(this, number !== number ? "" : fromNumber(this.type, number));
+      if (!numeric.includes(type)) throw new realm.DOMException("This type of input has no number", "InvalidStateError");
+      setValue(this, number !== number ? "" : (numberText(type, number) ?? ""));
     },
+    // <https://html.spec.whatwg.org/multipage/input.html#dom-input-valueasdate>
     get valueAsDate() {
-      nodeId(this);
-      if (!["date", "month", "week", "time"].includes(this.type)) return null;
-      const time = this.type === "month" ? Date.parse(`${this.value}-01`) : toNumber(this.type, this.value);
-      return time !== time ? null : new Date(time);
+      const id = nodeId(this);
+      const type = typeOf(id);
+      if (!dates.includes(type)) return null;
+      const number = ops.op_control_number(type, ops.op_control_value(id));
+      return number !== number ? null : new Date(type === "month" ? monthDate(number) : number);
     },
     set valueAsDate(value) {
+      const type = typeOf(nodeId(this));
+      let number = NaN;
+      if (value !== null && value !== undefined) {
+        number = webidl.isObject(value) ? dateTime(value) : null;
+        if (number === null) throw new realm.primordials.TypeError("valueAsDate: the value is not a Date");
+      }
+      if (!dates.includes(type)) throw new realm.DOMException("This type of input has no date", "InvalidStateError");
+      if (number !== number) {
+        setValue(this, "");
+        return;
+      }
+      const date = new Date(number);
+      const given = type === "month" ? (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth() : number;
+      setValue(this, ops.op_control_number_text(type, given) ?? "");
+    },
+    stepUp(n = 1) {
       nodeId(this);
-      if (!["date", "month", "time"].includes(this.type)) throw new realm.DOMException("This type of input has no date", "InvalidStateError");
-      if (value === null) setValue(this, "");
-      else setValue(this, this.type === "month" ? new Date(+value).toISOString().slice(0, 7) : fromNumber(this.type, +value));
+      stepBy(this, webidl.long(n), true);
+    },
+    stepDown(n = 1) {
+      nodeId(this);
+      stepBy(this, webidl.long(n), false);
+    },
+    showPicker() {
+      nodeId(this);
+      throw new realm.DOMException("There is nobody to show a picker to", "NotSupportedError");
     },
     get files() {
-      nodeId(this);
-      return this.type === "file" ? realm.sameObject(this, "files list", () => fileList(this)) : null;
+      const id = nodeId(this);
+      return typeOf(id) === "file" ? realm.sameObject(this, "files list", () => fileList(this)) : null;
     },
     set files(value) {
-      nodeId(this);
-      if (this.type === "file" && lists.has(value)) state(this).files = [...filesOf(value)];
+      const id = nodeId(this);
+      if (typeOf(id) === "file" && lists.has(value)) realm.chooseFiles(this, [...filesOf(value)]);
     },
     get list() {
       const id = nodeId(this);
-      const name = ops.op_element_get_attribute(id, "list");
-      const found = name === null ? 0 : ops.op_element_by_id(ops.op_node_root(id), name);
-      const element = realm.wrapNode(found);
-      return element !== null && realm.isHtmlElement(element, "datalist") ? element : null;
+      const name = get(this, "list");
+      if (name === null || name === "" || unlisted.includes(typeOf(id))) return null;
+      const found = realm.wrapNode(ops.op_element_by_id(ops.op_node_root(id), name));
+      return found !== null && realm.isHtmlElement(found, "datalist") ? found : null;
     },
   });
+  const unlisted = ["hidden", "password", "checkbox", "radio", "file", "submit", "image", "reset", "button"];
+  // The time value of a Date of any window; null if it is none.
+  const getTime = realm.global.Function.prototype.call.bind(Date.prototype.getTime);
+  const dateTime = (value) => {
+    try {
+      return getTime(value);
+    } catch {
+      return null;
+    }
+  };
+  realm.arity(realm.HTMLInputElement.prototype, { setSelectionRange: 2 });
 
   // <https://html.spec.whatwg.org/multipage/form-elements.html#the-textarea-element>
-  const rawText = (area) => (state(area).dirtyValue ? state(area).value : realm.childText(area));
   realm.extend("HTMLTextAreaElement", realm.formOwner);
   realm.extend("HTMLTextAreaElement", realm.labels);
   realm.extend("HTMLTextAreaElement", selection);
@@ -366,51 +356,16 @@
       mutated(ops.op_node_set_text_content(nodeId(this), DOMString(value)));
     },
     get value() {
-      nodeId(this);
-      return rawText(this).replace(/\r\n?/g, "\n");
+      return ops.op_control_value(nodeId(this));
     },
     set value(value) {
-      nodeId(this);
-      const text = webidl.DOMStringOrEmpty(value);
-      const old = this.value;
-      const slots = state(this);
-      slots.value = text;
-      slots.dirtyValue = true;
-      const now = this.value;
-      if (now !== old) slots.selection = { start: now.length, end: now.length, direction: "none" };
+      mutated(ops.op_control_set_value(nodeId(this), webidl.DOMStringOrEmpty(value)));
     },
     get textLength() {
-      nodeId(this);
-      return this.value.length;
+      return ops.op_control_value(nodeId(this)).length;
     },
   });
 
   // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-disabled>
-  const controls = ["button", "input", "select", "textarea", "fieldset"];
-  realm.isDisabled = (element) => {
-    const id = nodeId(element);
-    if (!controls.includes(ops.op_element_local_name(id))) return false;
-    return realm.check(ops.op_element_matches(id, ":disabled")) === 1;
-  };
-
-  // <https://html.spec.whatwg.org/multipage/input.html#the-input-element:concept-node-clone-ext>
-  realm.cloned = (source, clone, deep) => {
-    copyState(source, clone);
-    if (!deep) return;
-    const root = nodeId(source);
-    const copyRoot = nodeId(clone);
-    let copy = copyRoot;
-    for (let id = ops.op_node_following(root, root, false); id !== 0; id = ops.op_node_following(root, id, false)) {
-      copy = ops.op_node_following(copyRoot, copy, false);
-      // A control without a wrapper has no state but its attributes.
-      const known = realm.shared.wrappers[id];
-      if (known !== undefined && copy !== 0) copyState(known, () => realm.wrapNode(copy));
-    }
-  };
-  const copyState = (from, to) => {
-    if (!realm.isHtmlElement(from, "input") && !realm.isHtmlElement(from, "textarea")) return;
-    const { value, dirtyValue, checked, dirtyChecked } = state(from);
-    if (!dirtyValue && !dirtyChecked) return;
-    realm.primordials.Object.assign(state(typeof to === "function" ? to() : to), { value, dirtyValue, checked, dirtyChecked });
-  };
+  realm.isDisabled = (element) => ops.op_control_is_disabled(nodeId(element));
 }

@@ -5,47 +5,10 @@
   const { ops, webidl, nodeId, mutated, wrapNode, HTMLCollection } = realm;
   const { List } = realm.shared;
   const { DOMString, long, unsignedLong } = webidl;
-  const state = realm.slots;
 
   const optionIds = (select) => ops.op_elements_of_kind(nodeId(select), "options");
-  const options = (select) => realm.wrapNodes(optionIds(select));
-  // The select an option belongs to, or null.
-  const selectOf = (option) => {
-    let parent = ops.op_node_parent_element(nodeId(option));
-    if (parent !== 0 && ops.op_element_local_name(parent) === "optgroup") parent = ops.op_node_parent_element(parent);
-    const element = wrapNode(parent);
-    return element !== null && realm.isHtmlElement(element, "select") ? element : null;
-  };
-  const own = (option) => {
-    const slots = state(option);
-    return slots.dirtySelected ? slots.selected : ops.op_element_has_attribute(nodeId(option), "selected");
-  };
-  const put = (option, selected) => {
-    const slots = state(option);
-    slots.selected = selected;
-    slots.dirtySelected = true;
-  };
-  const isDisabled = (option) => realm.check(ops.op_element_matches(nodeId(option), ":disabled")) === 1;
-  // The options that are selected: in a select of one, the last that claims it, or, in a drop-down, the first that is not disabled.
-  // <https://html.spec.whatwg.org/multipage/form-elements.html#selectedness-setting-algorithm>
-  const selected = (select) => {
-    const all = options(select);
-    const claimed = all.filter(own);
-    if (select.multiple) return claimed;
-    if (claimed.length > 0) return [claimed[claimed.length - 1]];
-    if (state(select).cleared === all.length) return [];
-    const size = select.size;
-    if (size > 1) return [];
-    const first = all.find((option) => !isDisabled(option));
-    return first === undefined ? [] : [first];
-  };
-  realm.selectedOptions = selected;
-  const setSelected = (select, chosen) => {
-    const all = options(select);
-    for (const option of all) put(option, option === chosen);
-    // Nothing chosen by script stays so until the list changes.
-    state(select).cleared = chosen === null ? all.length : -1;
-  };
+  const selectedIds = (select) => ops.op_select_selected(nodeId(select));
+  const setSelected = (select, option) => ops.op_select_only(nodeId(select), option === null ? 0 : nodeId(option));
 
   // <https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#htmloptionscollection>
   const owners = new realm.primordials.WeakMap();
@@ -168,8 +131,8 @@
     },
     get selectedIndex() {
       nodeId(this);
-      const [first] = selected(this);
-      return first === undefined ? -1 : optionIds(this).indexOf(nodeId(first));
+      const [first] = selectedIds(this);
+      return first === undefined ? -1 : optionIds(this).indexOf(first);
     },
     set selectedIndex(value) {
       nodeId(this);
@@ -177,16 +140,17 @@
     },
     get value() {
       nodeId(this);
-      return selected(this)[0]?.value ?? "";
+      const [first] = selectedIds(this);
+      return first === undefined ? "" : optionValue(first);
     },
     set value(value) {
       nodeId(this);
       const text = DOMString(value);
-      setSelected(this, options(this).find((option) => option.value === text) ?? null);
+      setSelected(this, wrapNode(optionIds(this).find((option) => optionValue(option) === text) ?? 0));
     },
   });
-  // Selectedness is not in the tree, so this list is computed each time.
-  const selectedCollection = (select) => realm.freshList(HTMLCollection, () => selected(select).map(nodeId));
+  // Selectedness changes without the tree, so this list is computed each time.
+  const selectedCollection = (select) => realm.freshList(HTMLCollection, () => selectedIds(select));
   const { iterator } = realm.primordials.Symbol;
   Object.defineProperty(realm.HTMLSelectElement.prototype, iterator, {
     value: realm.primordials.Array.prototype.values,
@@ -222,62 +186,39 @@
       ownKeys: (target) => [...ops.op_elements_of_kind(id, "options").map((_, i) => `${i}`), ...Reflect.ownKeys(target)],
     });
 
-  // Text of an option, without that of scripts. <https://html.spec.whatwg.org/multipage/form-elements.html#dom-option-text>
-  const optionText = (option) => {
-    const root = nodeId(option);
-    let text = "";
-    let skip = false;
-    for (let id = ops.op_node_following(root, root, false); id !== 0; id = ops.op_node_following(root, id, skip)) {
-      const type = ops.op_node_type(id);
-      skip = type === 1 && ops.op_element_local_name(id) === "script" && /^http:..www.w3.org.(1999.xhtml|2000.svg)$/.test(ops.op_element_namespace(id) ?? "");
-      if (type === 3 || type === 4) text += ops.op_text_data(id);
-    }
-    return text.replace(/[\t\n\f\r ]+/g, " ").replace(/^ | $/g, "");
-  };
+  const optionValue = (id) => ops.op_element_get_attribute_ns(id, "", "value") ?? ops.op_option_text(id);
   realm.extend("HTMLOptionElement", {
     get form() {
-      const select = selectOf(this);
-      return select === null ? null : wrapNode(ops.op_element_form(nodeId(select)));
+      const select = ops.op_option_select(nodeId(this));
+      return select === 0 ? null : wrapNode(ops.op_element_form(select));
     },
     get label() {
-      return ops.op_element_get_attribute_ns(nodeId(this), "", "label") ?? optionText(this);
+      return ops.op_element_get_attribute_ns(nodeId(this), "", "label") ?? ops.op_option_text(nodeId(this));
     },
     set label(value) {
       realm.setAttribute(nodeId(this), "label", DOMString(value));
     },
     get selected() {
-      nodeId(this);
-      const select = selectOf(this);
-      return select === null ? own(this) : selected(select).includes(this);
+      return ops.op_option_is_selected(nodeId(this));
     },
     set selected(value) {
-      nodeId(this);
-      const select = selectOf(this);
-      if (select !== null && value && !select.multiple) setSelected(select, this);
-      else {
-        put(this, !!value);
-        if (select !== null) state(select).cleared = -1;
-      }
+      ops.op_option_set_selected(nodeId(this), !!value);
     },
     get value() {
-      return ops.op_element_get_attribute_ns(nodeId(this), "", "value") ?? optionText(this);
+      return optionValue(nodeId(this));
     },
     set value(value) {
       realm.setAttribute(nodeId(this), "value", DOMString(value));
     },
     get text() {
-      return optionText(this);
+      return ops.op_option_text(nodeId(this));
     },
     set text(value) {
       mutated(ops.op_node_set_text_content(nodeId(this), DOMString(value)));
     },
     get index() {
-      const select = selectOf(this);
-      return select === null ? 0 : optionIds(select).indexOf(nodeId(this));
+      const select = ops.op_option_select(nodeId(this));
+      return select === 0 ? 0 : ops.op_elements_of_kind(select, "options").indexOf(nodeId(this));
     },
   });
-  realm.resetSelect = (select) => {
-    for (const option of options(select)) state(option).dirtySelected = false;
-    state(select).cleared = -1;
-  };
 }

@@ -10,39 +10,44 @@
   };
   // <https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior>
   const checkbox = (input) => {
-    let old;
+    const id = nodeId(input);
+    let checked;
+    let dirty;
+    let indeterminate;
     return {
       before() {
-        const slots = realm.slots(input);
-        old = { checked: input.checked, dirty: slots.dirtyChecked, indeterminate: slots.indeterminate };
-        realm.setChecked(input, !old.checked);
-        slots.indeterminate = false;
+        checked = ops.op_control_is_checked(id);
+        dirty = ops.op_control_has_dirty_checkedness(id);
+        indeterminate = ops.op_control_is_indeterminate(id);
+        ops.op_control_set_checked(id, !checked);
+        ops.op_control_set_indeterminate(id, false);
       },
       run: () => changed(input),
       undo() {
-        const slots = realm.slots(input);
-        slots.checked = old.checked;
-        slots.dirtyChecked = old.dirty;
-        slots.indeterminate = old.indeterminate;
+        ops.op_control_restore_checked(id, checked, dirty);
+        ops.op_control_set_indeterminate(id, indeterminate);
       },
     };
   };
   const radio = (input) => {
+    const id = nodeId(input);
     let previous;
     let was;
+    let dirty;
     return {
       before() {
-        was = input.checked;
-        previous = realm.radioGroup(input).find((other) => other.checked);
-        realm.setChecked(input, true);
+        was = ops.op_control_is_checked(id);
+        dirty = ops.op_control_has_dirty_checkedness(id);
+        previous = ops.op_control_radio_group(id).find((other) => ops.op_control_is_checked(other));
+        ops.op_control_set_checked(id, true);
       },
       run() {
         if (!was) changed(input);
       },
       undo() {
         if (was) return;
-        realm.setChecked(input, false);
-        if (previous !== undefined) realm.setChecked(previous, true);
+        ops.op_control_restore_checked(id, false, dirty);
+        if (previous !== undefined) ops.op_control_restore_checked(previous, true, ops.op_control_has_dirty_checkedness(previous));
       },
     };
   };
