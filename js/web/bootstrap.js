@@ -39,6 +39,16 @@
     realm.readyState = state;
     realm.fire(realm.document, "readystatechange");
   });
+  // While script is running: no checkpoint follows its listeners.
+  realm.entry.fireNested = (nodeId, type) => {
+    const { hostCalls } = shared;
+    shared.hostCalls = false;
+    try {
+      realm.fire(nodeId === 0 ? global : realm.wrapNode(nodeId), type);
+    } finally {
+      shared.hostCalls = hostCalls;
+    }
+  };
   // For Agent::evaluate: a tag and the text.
   realm.entry.toJson = (value) => {
     if (typeof value === "string") return `s${value}`;
