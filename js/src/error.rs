@@ -60,7 +60,8 @@ fn dom_error_name(error: &DomError) -> &'static str {
         DomError::IndexSize(_) => "IndexSizeError",
         DomError::WrongDocument(_) => "WrongDocumentError",
         DomError::InvalidNodeType(_) => "InvalidNodeTypeError",
-        DomError::NodeLimit => "QuotaExceededError",
+        DomError::NoModificationAllowed(_) => "NoModificationAllowedError",
+        DomError::NodeLimit | DomError::WorkLimit => "QuotaExceededError",
         // A variant of a later version of dom: still an exception, never a panic.
         _ => "OperationError",
     }

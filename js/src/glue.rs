@@ -57,6 +57,7 @@ glue![
     "dom/MutationObserver.js",
     "dom/Range.js",
     "dom/TreeWalker.js",
+    "dom/XPath.js",
     "../interfaces/html.js",
     "html/reflection.js",
     "html/DOMStringMap.js",

@@ -22,6 +22,7 @@ pub(crate) mod selectors;
 pub(crate) mod token_list;
 pub(crate) mod url;
 pub(crate) mod xml_http_request;
+pub(crate) mod xpath;
 
 /// All ops of the extension.
 pub(crate) fn all() -> Vec<deno_core::OpDecl> {
@@ -45,6 +46,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         token_list::ops(),
         url::ops(),
         xml_http_request::ops(),
+        xpath::ops(),
     ]
     .concat()
 }

@@ -1,0 +1,53 @@
+//! Elements that a parser has script construct before it goes on.
+//!
+//! Standard: <https://html.spec.whatwg.org/multipage/parsing.html#create-an-element-for-the-token>,
+//! text of November 2026.
+
+use html5ever::LocalName;
+
+use super::DefinitionId;
+use crate::arena::{NodeHandle, NodeId, Tree};
+
+/// An element for script to make: [`Tree::take_element_construction`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ElementConstruction {
+    /// Its node document.
+    pub document: NodeId,
+    /// Its definition.
+    pub definition: DefinitionId,
+    /// Its local name.
+    pub local_name: LocalName,
+}
+
+/// What a paused parser asks for, and what it was given.
+#[derive(Debug, Default)]
+pub(crate) struct Pending {
+    wanted: Option<ElementConstruction>,
+    made: Option<NodeHandle>,
+}
+
+impl Tree {
+    pub(crate) fn want_element(&mut self, construction: ElementConstruction) {
+        self.custom.construction = Pending {
+            wanted: Some(construction),
+            made: None,
+        };
+    }
+
+    /// What a parser that stopped with [`Step::CustomElements`](crate::parsing::html::Step::CustomElements) wants
+    /// constructed, if anything. Answer with [`Self::set_constructed_element`].
+    pub fn take_element_construction(&mut self) -> Option<ElementConstruction> {
+        self.custom.construction.wanted.take()
+    }
+
+    /// The element that was constructed: custom, or failed. The parser uses it when it goes on.
+    pub fn set_constructed_element(&mut self, element: NodeId) {
+        self.custom.construction.made = self.handle(element);
+    }
+
+    pub(crate) fn take_constructed_element(&mut self) -> Option<NodeId> {
+        self.custom.construction.wanted = None;
+        let made = self.custom.construction.made.take()?;
+        self.resolve(made)
+    }
+}
