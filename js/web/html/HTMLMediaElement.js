@@ -1,0 +1,4 @@
+// To come.
+(realm) => {
+  "use strict";
+}
