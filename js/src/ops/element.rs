@@ -4,7 +4,6 @@
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::node::value_slot::ValueSlot;
-use readystate_dom::node::value_slot::ValueSlot;
 use readystate_dom::names::{NameContext, validate_and_extract};
 use readystate_dom::{Attribute, DomError, LocalName, NodeId, Tree, names, ns};
 
@@ -21,7 +20,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_element_namespace(),
         op_element_prefix(),
         op_element_get_attribute(),
-        op_element_attribute_slot(),
         op_element_attribute_slot(),
         op_element_get_attribute_ns(),
         op_element_has_attribute(),
@@ -103,22 +101,6 @@ fn op_element_get_attribute<'s>(
             NodeId::from_raw(id).and_then(|id| tree.attribute(id, name)),
         )
     })
-}
-
-/// Where the glue has the string of an attribute's value: 0 without the attribute, else a place from 1; negative if the
-/// string is to be made, and then put into the place below -1, if any.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_element_attribute_slot(id: u32, #[string] name: &str) -> i32 {
-    let slot = NodeId::from_raw(id).map_or(ValueSlot::Absent, |id| {
-        with_tree(|tree| tree.attribute_value_slot(id, name))
-    });
-    match slot {
-        ValueSlot::Absent => 0,
-        ValueSlot::Kept(place) => place.cast_signed(),
-        ValueSlot::New(place) => -1 - place.cast_signed(),
-        ValueSlot::Unkept => -1,
-    }
 }
 
 /// Where the glue has the string of an attribute's value: 0 without the attribute, else a place from 1; negative if the
