@@ -6,6 +6,7 @@
 use std::num::NonZeroU32;
 
 use crate::controls::Controls;
+use crate::custom_elements::CustomElements;
 use crate::error::DomError;
 use crate::mutation::effect::PendingEffect;
 use crate::mutation::free::DeferredReclaim;
@@ -108,6 +109,7 @@ pub struct Tree {
     pub(crate) node_iterators: NodeIterators,
     pub(crate) form_owners: FormOwners,
     pub(crate) controls: Controls,
+    pub(crate) custom: CustomElements,
     pub(crate) shadows: Shadows,
     pub(crate) selector_cache: SelectorCache,
     pub(crate) value_slots: ValueSlots,

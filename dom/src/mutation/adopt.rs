@@ -5,7 +5,7 @@
 use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
 use crate::mutation::insert::Observers;
-use crate::node::NodeKind;
+use crate::node::{NodeFlags, NodeKind};
 
 impl Tree {
     /// `document.adoptNode(node)`: takes a node from its parent and makes `document` its node document.
@@ -59,7 +59,13 @@ impl Tree {
             let mut next = Some(root);
             while let Some(node) = next {
                 // 3.1. The node, its attributes and (HTML's adopting steps) its template contents.
-                self.node_mut(node).document = Some(document);
+                let old = self.node_mut(node).document.replace(document);
+                if let Some(old) = old
+                    && self.has_flag(node, NodeFlags::CUSTOM)
+                {
+                    // 3.2. Custom elements hear of it.
+                    self.custom_element_adopted(node, old, document);
+                }
                 let attrs: Vec<_> = self
                     .attributes(node)
                     .iter()

@@ -288,7 +288,10 @@ impl Tree {
         };
         let is_id = is_id_name(attribute);
         // NOTE: setting the same value again is a change for observers, but for nobody else.
-        if *attribute.value == *value && !self.is_observed() && !self.is_effectful(element) {
+        if *attribute.value == *value
+            && !self.is_observed()
+            && !self.has_flag(element, NodeFlags::EFFECTFUL | NodeFlags::CUSTOM)
+        {
             return;
         }
         if is_id {
@@ -389,7 +392,11 @@ impl Tree {
         self.attribute_version = self.attribute_version.wrapping_add(1);
         self.refresh_class_filter(element, index);
         // OPTIMIZATION: most elements are neither observed nor of interest.
-        if !self.is_observed() && !self.is_effectful(element) {
+        let may_move = self.has_shadow_trees() && self.is_slot_attribute(element, index);
+        if !self.is_observed()
+            && !self.has_flag(element, NodeFlags::EFFECTFUL | NodeFlags::CUSTOM)
+            && !may_move
+        {
             return;
         }
         if let Some(attribute) = self.attributes(element).get(index) {
@@ -424,6 +431,10 @@ impl Tree {
                     next_sibling: None,
                 },
             );
+        }
+        // 2. Custom elements.
+        if self.has_flag(element, NodeFlags::CUSTOM) {
+            self.custom_element_attribute_changed(element, name, namespace, old_value.as_deref());
         }
         // 3. Attribute change steps. Slots and slottables have names.
         if self.has_shadow_trees() {

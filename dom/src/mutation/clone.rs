@@ -164,6 +164,9 @@ impl Tree {
                 let kept = NodeFlags::ALREADY_STARTED | NodeFlags::INTEGRATION_POINT;
                 self.set_flag(copy, flags & kept, true);
                 self.clone_control_state(id, copy);
+                if flags & NodeFlags::CUSTOM != 0 {
+                    self.custom_element_cloned(id, copy);
+                }
                 return Ok(copy);
             }
             // 3. A document with its properties.

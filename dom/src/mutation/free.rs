@@ -122,6 +122,7 @@ impl Tree {
                 self.forget_form_owner(id);
                 self.forget_shadow(id);
                 self.forget_control(id);
+                self.forget_custom_element(id);
             }
             self.release(id);
         }

@@ -211,6 +211,8 @@ impl Tree {
         if self.is_connected(node) {
             self.index_ids_below(node);
         }
+        // 23, 24. Custom elements.
+        self.custom_elements_moved(node);
         // 25, 26. Two records.
         self.queue_tree_mutation_record(
             old_parent,
@@ -284,10 +286,14 @@ impl Tree {
         while let Some(node) = next {
             let flags = &mut self.node_mut(node).flags;
             flags.0 |= NodeFlags::CONNECTED;
-            if flags.0 & (NodeFlags::HAS_ID | NodeFlags::EFFECTFUL) != 0 {
+            if flags.0 & (NodeFlags::HAS_ID | NodeFlags::EFFECTFUL | NodeFlags::CUSTOM) != 0 {
+                let is_custom = flags.0 & NodeFlags::CUSTOM != 0;
                 self.index_id(document, node);
                 if self.is_effectful(node) {
                     self.push_effect(Effect::Connected(node));
+                }
+                if is_custom {
+                    self.custom_element_connected(node);
                 }
             }
             next = following(self, root, node);

@@ -121,10 +121,14 @@ impl Tree {
         while let Some(node) = next {
             let flags = &mut self.node_mut(node).flags;
             flags.0 &= !NodeFlags::CONNECTED;
-            if flags.0 & (NodeFlags::HAS_ID | NodeFlags::EFFECTFUL) != 0 {
+            if flags.0 & (NodeFlags::HAS_ID | NodeFlags::EFFECTFUL | NodeFlags::CUSTOM) != 0 {
+                let is_custom = flags.0 & NodeFlags::CUSTOM != 0;
                 self.unindex_id(document, node);
                 if self.is_effectful(node) {
                     self.push_effect(Effect::Disconnected(node));
+                }
+                if is_custom {
+                    self.custom_element_disconnected(node);
                 }
             }
             next = following(self, root, node);

@@ -171,7 +171,7 @@ impl Tree {
         prefix: Option<Prefix>,
         attributes: Vec<Attribute>,
     ) -> Result<NodeId, DomError> {
-        let mut flags = 0;
+        let mut flags = crate::custom_elements::initial_flag(&namespace, &local_name);
         if is_effectful(&namespace, &local_name) {
             flags |= NodeFlags::EFFECTFUL;
             if local_name == local_name!("script") {

@@ -77,6 +77,8 @@ impl NodeFlags {
     pub(crate) const INTEGRATION_POINT: u16 = 1 << 11;
     /// A live range starts or ends here, or a node iterator stands here; or did once.
     pub(crate) const RANGE_BOUNDARY: u16 = 1 << 12;
+    /// The element is custom, or can become so: it has a name of a custom element, or an is value.
+    pub(crate) const CUSTOM: u16 = 1 << 13;
     /// The root is a shadow root.
     pub(crate) const IN_SHADOW_TREE: u16 = 1 << 15;
 }

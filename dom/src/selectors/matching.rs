@@ -204,7 +204,7 @@ impl Element for ElementRef<'_> {
             PseudoClass::UserInvalid => form_state::is_user_valid(tree, id) == Some(false),
             PseudoClass::InRange => form_state::is_in_range(tree, id) == Some(true),
             PseudoClass::OutOfRange => form_state::is_in_range(tree, id) == Some(false),
-            PseudoClass::Defined => is_defined(tree, id),
+            PseudoClass::Defined => tree.is_defined_element(id),
             PseudoClass::Lang(ranges) => language::matches_lang(tree, id, ranges),
             PseudoClass::Dir(direction) => language::direction(tree, id) == *direction,
         }
@@ -332,13 +332,4 @@ fn percent_decode(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&decoded).into_owned()
-}
-
-/// FIXME: custom element definitions are not known to the tree; none counts as defined.
-///
-/// Standard: <https://html.spec.whatwg.org/#selector-defined>
-fn is_defined(tree: &Tree, id: NodeId) -> bool {
-    *tree.namespace(id) != ns!(html)
-        || (!tree.local_name(id).contains('-')
-            && tree.attribute_atom(id, &LocalName::from("is")).is_none())
 }

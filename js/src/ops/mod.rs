@@ -8,6 +8,7 @@ pub(crate) mod body;
 pub(crate) mod console;
 pub(crate) mod control;
 pub(crate) mod core;
+pub(crate) mod custom_element;
 pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod encoding;
@@ -19,6 +20,7 @@ pub(crate) mod node;
 pub(crate) mod parsing;
 pub(crate) mod range;
 pub(crate) mod selectors;
+pub(crate) mod shadow;
 pub(crate) mod token_list;
 pub(crate) mod url;
 pub(crate) mod xml_http_request;
@@ -32,6 +34,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         console::ops(),
         control::ops(),
         body::ops(),
+        custom_element::ops(),
         document::ops(),
         element::ops(),
         encoding::ops(),
@@ -43,6 +46,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         parsing::ops(),
         range::ops(),
         selectors::ops(),
+        shadow::ops(),
         token_list::ops(),
         url::ops(),
         xml_http_request::ops(),

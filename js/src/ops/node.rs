@@ -1,7 +1,7 @@
 //! Ops of `Node`, `CharacterData` and the mixins of parents and children; how ids and text cross.
 //!
 //! A node crosses as the number of its id, 0 for none. A mutation answers with what it left to do: bit 0 for effects that
-//! the host is to run, bit 1 for mutation records to be delivered; negative for a failure (see [`crate::error`]).
+//! the host is to run, bit 1 for mutation records to be delivered, bit 3 for custom element reactions; negative for a failure (see [`crate::error`]).
 //!
 //! Standard: <https://dom.spec.whatwg.org/#interface-node>
 
@@ -80,10 +80,13 @@ pub(crate) fn read<T: Default>(id: u32, f: impl FnOnce(&mut Tree, NodeId) -> T) 
     }
 }
 
-/// What a mutation has left to do: bit 0 effects, bit 1 mutation records.
+/// What a mutation has left to do: bit 0 effects, bit 1 mutation records, bit 3 custom element reactions.
 #[inline]
-pub(crate) fn pending(tree: &Tree) -> i32 {
-    i32::from(tree.has_effects()) | i32::from(tree.has_pending_observers()) << 1
+pub(crate) fn pending(tree: &mut Tree) -> i32 {
+    tree.update_form_associated_elements();
+    i32::from(tree.has_effects())
+        | i32::from(tree.has_pending_observers()) << 1
+        | i32::from(tree.has_custom_element_reactions()) << 3
 }
 
 /// Changes the tree at a node; answers with what is left to do.
@@ -269,7 +272,7 @@ fn op_tree_structure_version() -> f64 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_tree_pending() -> i32 {
-    with_tree(|tree| pending(tree))
+    with_tree(pending)
 }
 
 /// The ids of the children.
@@ -463,13 +466,17 @@ fn op_node_preceding(root: u32, node: u32) -> u32 {
 }
 
 /// The ids from a node to its root into `out`, those with a content attribute `on<type>` marked by bit 31. If they are
-/// more than fit, the length needed.
+/// more than fit, the length needed; the largest number if the path leads through shadow trees, and
+/// `op_shadow_event_path` is to be asked.
 ///
 /// Standard: <https://dom.spec.whatwg.org/#concept-event-dispatch> step 5
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_event_path(id: u32, #[string] kind: &str, #[buffer] out: &mut [u32]) -> u32 {
     read(id, |tree, id| {
+        if !tree.is_event_path_plain(id) {
+            return u32::MAX;
+        }
         let mut length = 0u32;
         let mut slots = out.iter_mut();
         for node in tree.inclusive_ancestors(id) {

@@ -11,8 +11,8 @@ use readystate_dom::parsing::{html, html_fragment, xml, xml_fragment};
 use readystate_dom::serializing::{html as html_text, xml as xml_text};
 use readystate_dom::{DocumentInit, DomError, NodeId, Tree};
 
-use super::node::{given, id_result, mutate, read, str_to};
-use crate::error::{Failure, fail};
+use super::node::{given, id_result, mutate, str_to};
+use crate::error::fail;
 use crate::state::with_tree;
 
 /// The ops of this area.
@@ -34,10 +34,9 @@ fn guarded<T>(f: impl FnOnce() -> Result<T, DomError>) -> Result<T, DomError> {
     catch_unwind(AssertUnwindSafe(f)).unwrap_or(Err(DomError::InvalidState("the parser failed")))
 }
 
-/// A refusal that `dom` has no variant for.
-fn no_modification(message: &'static str) -> i32 {
-    fail(Failure::new("NoModificationAllowedError", message))
-}
+/// Markup next to the document element, or to one without a parent.
+const NO_PLACE: DomError =
+    DomError::NoModificationAllowed("the element has no parent that markup could stand in");
 
 fn is_html(tree: &Tree, id: NodeId) -> bool {
     tree.node_document(id)
@@ -45,7 +44,7 @@ fn is_html(tree: &Tree, id: NodeId) -> bool {
 }
 
 /// The fragment parsing algorithm. <https://html.spec.whatwg.org/#fragment-parsing-algorithm-steps>
-fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<NodeId, DomError> {
+pub(super) fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<NodeId, DomError> {
     if is_html(tree, context) {
         return guarded(|| html_fragment::parse_fragment(tree, context, markup));
     }
@@ -107,21 +106,18 @@ fn op_element_outer_html<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_element_set_outer_html(id: u32, #[string] markup: &str) -> i32 {
-    // 4. Not the document element.
-    let is_root = read(id, |tree, id| {
-        tree.parent(id)
-            .is_some_and(|parent| tree.node_document(id) == Some(parent))
-    });
-    if is_root {
-        return no_modification("the document element cannot be replaced by markup");
-    }
     mutate(id, |tree, id| {
         if is_html(tree, id) {
             return guarded(|| tree.set_outer_html(id, markup));
         }
+        // 3. Nothing to replace it in.
         let Some(parent) = tree.parent(id) else {
             return Ok(());
         };
+        // 4. Not the document element.
+        if !tree.is_element(parent) && tree.node_document(id) == Some(parent) {
+            return Err(NO_PLACE);
+        }
         let fragment = parse_fragment(tree, parent, markup)?;
         tree.replace_child(fragment, parent, id).map(|_| ())
     })
@@ -139,24 +135,17 @@ fn op_element_insert_html(id: u32, place: u32, #[string] markup: &str) -> i32 {
         2 => AdjacentPosition::BeforeEnd,
         _ => AdjacentPosition::AfterEnd,
     };
-    // 2. Outside the element there must be a parent, and not the document.
-    let outside = matches!(place, 0 | 3);
-    let refused = outside
-        && read(id, |tree, id| {
-            tree.parent(id)
-                .is_none_or(|parent| tree.node_document(id) == Some(parent))
-        });
-    if refused {
-        return no_modification("the element has no parent that markup could stand in");
-    }
     mutate(id, |tree, id| {
         if is_html(tree, id) {
             return guarded(|| tree.insert_adjacent_html(id, position, markup));
         }
-        let context = if outside {
-            tree.parent(id).unwrap_or(id)
-        } else {
-            id
+        // 1, 2. Outside the element there must be a parent, and not the document.
+        let context = match place {
+            0 | 3 => tree
+                .parent(id)
+                .filter(|&parent| tree.node_document(id) != Some(parent))
+                .ok_or(NO_PLACE)?,
+            _ => id,
         };
         let fragment = parse_fragment(tree, context, markup)?;
         let child = match place {

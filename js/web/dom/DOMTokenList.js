@@ -43,7 +43,7 @@
   const tokensOf = (list) => ops.op_tokens(TokenList.id(list), TokenList.attribute(list));
   // A mutation with an answer in bit 2.
   const answered = (result) => {
-    realm.mutated(result < 0 ? result : result & 3);
+    realm.mutated(result < 0 ? result : result & ~4);
     return (result & 4) !== 0;
   };
 

@@ -49,14 +49,14 @@
     createElement(localName, options = undefined) {
       requireArguments(arguments.length, 1, "'createElement' on 'Document'");
       const name = DOMString(localName);
-      if (options !== undefined && !webidl.isObject(options)) DOMString(options);
+      if (realm.mayCreateCustom(name, options)) return realm.createElement(nodeId(this), name, options);
       return wrapNode(realm.check(ops.op_document_create_element(nodeId(this), name)));
     }
     createElementNS(namespace, qualifiedName, options = undefined) {
       requireArguments(arguments.length, 2, "'createElementNS' on 'Document'");
       const uri = splitQualified(namespace);
       const name = DOMString(qualifiedName);
-      if (options !== undefined && !webidl.isObject(options)) DOMString(options);
+      if (realm.mayCreateCustom(name, options)) return realm.createElementNS(nodeId(this), uri, name, options);
       return wrapNode(realm.check(ops.op_document_create_element_ns(nodeId(this), uri, name)));
     }
     createDocumentFragment() {
@@ -86,6 +86,7 @@
       const all = webidl.isObject(deep) ? !deep.selfOnly : !!deep;
       const clone = wrapNode(realm.check(ops.op_node_clone(source, nodeId(this), all)));
       realm.cloned?.(node, clone, all);
+      if (realm.hasDefinitions()) realm.customElementReactions();
       return clone;
     }
     adoptNode(node) {

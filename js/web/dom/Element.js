@@ -134,7 +134,7 @@
       requireArguments(arguments.length, 1, "'toggleAttribute' on 'Element'");
       const name = DOMString(qualifiedName);
       const result = ops.op_element_toggle_attribute(nodeId(this), name, force === undefined ? 0 : force ? 1 : 2);
-      mutated(result < 0 ? result : result & 3);
+      mutated(result < 0 ? result : result & ~4);
       attributeChanged(this, name);
       return (result & 4) !== 0;
     }

@@ -107,8 +107,10 @@
     if (result === 0) return;
     if (result < 0) realm.throwLastError();
     if (result & 2) queueObservers();
-    if (result & 1) ops.op_run_effects(realm.windowId);
+    if (result & 8) realm.customElementReactions(result & 1 ? runEffects : undefined);
+    else if (result & 1) runEffects();
   };
+  const runEffects = () => ops.op_run_effects(realm.windowId);
   realm.mutated = mutated;
   // <https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask>
   const queueObservers = () => {
@@ -209,6 +211,7 @@
       const isXml = ops.op_node_type(id) === 9 && realm.XMLDocument.prototype.isPrototypeOf(this);
       const clone = isXml ? realm.wrapNodeAs(copy, realm.XMLDocument) : wrapNode(copy);
       realm.cloned?.(this, clone, !!deep);
+      if (realm.hasDefinitions()) realm.customElementReactions();
       return clone;
     }
     isEqualNode(other) {

@@ -2,11 +2,10 @@
 // is in dom/src/custom_elements. <https://html.spec.whatwg.org/multipage/custom-elements.html>
 (realm) => {
   "use strict";
-  const { Object, Reflect, TypeError, Promise, Proxy, Map, Set, defineProperty } = realm.primordials;
+  const { Object, Reflect, TypeError, Promise, Proxy, Map, defineProperty } = realm.primordials;
   const { ops, shared, global, webidl, nodeId, wrapNode, slots } = realm;
   const { DOMString, isObject, requireArguments } = webidl;
   const { getPrototypeOf, setPrototypeOf } = Reflect;
-  const FunctionObject = global.Function;
 
   // One for the agent, for documents of several windows share their elements' reactions.
   shared.customElements ??= {
@@ -246,7 +245,7 @@
     return number === 0 ? make() : createDefined(documentId, definitions[number], colon < 0 ? "" : name.slice(0, colon), make);
   };
   // Whether `createElement()` has to look: nothing is defined and there are no options on most pages.
-  realm.mayCreateCustom = (options) => definitions.length > 1 || (options !== undefined && options !== null);
+  realm.mayCreateCustom = (name, options) => (definitions.length > 1 && name.includes("-")) || (options !== undefined && options !== null);
   realm.hasDefinitions = () => definitions.length > 1;
 
   // A parser has stopped, for an element to be constructed or for reactions.

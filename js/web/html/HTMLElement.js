@@ -11,7 +11,7 @@
 
   class HTMLElement extends Element {
     constructor() {
-      throw realm.illegalConstructor("HTMLElement");
+      return realm.constructElement(new.target, HTMLElement, "HTMLElement");
     }
     get translate() {
       for (let id = nodeId(this); id !== 0; id = ops.op_node_parent_element(id)) {
@@ -119,7 +119,7 @@
       }
     }
     attachInternals() {
-      throw new realm.DOMException("Only custom elements have internals", "NotSupportedError");
+      return realm.attachInternals(this);
     }
   }
   // Lines as text nodes with br elements between them. <https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment>

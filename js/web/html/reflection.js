@@ -149,10 +149,12 @@
   realm.makeHtmlInterfaces = () => {
     for (const [name, parent, reflected] of realm.htmlInterfaces) {
       const Parent = realm.interfaces[parent === "" ? "HTMLElement" : parent];
+      const isAbstract = name === "HTMLUnknownElement" || name === "HTMLMediaElement";
       const Class = {
         [name]: class extends Parent {
           constructor() {
-            throw realm.illegalConstructor(name);
+            if (isAbstract) throw realm.illegalConstructor(name);
+            return realm.constructElement(new.target, Class, name);
           }
         },
       }[name];
