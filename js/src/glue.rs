@@ -65,6 +65,7 @@ glue![
     "html/CSSStyleDeclaration.js",
     "html/HTMLElement.js",
     "html/HTMLElements.js",
+    "dom/ShadowRoot.js",
     "html/SVGElement.js",
     "html/HTMLMediaElement.js",
     "html/HTMLDialogElement.js",

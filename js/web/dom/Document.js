@@ -237,9 +237,7 @@
     }
     get activeElement() {
       const id = nodeId(this);
-      const focused = realm.slots(this).focused;
-      if (focused !== undefined && focused !== null && ops.op_node_root(nodeId(focused)) === id) return focused;
-      return wrapNode(ops.op_document_body(id) || ops.op_document_element(id));
+      return realm.activeElementOf(id) ?? wrapNode(ops.op_document_body(id) || ops.op_document_element(id));
     }
     get designMode() {
       nodeId(this);

@@ -142,7 +142,10 @@
   // <https://dom.spec.whatwg.org/#notify-mutation-observers>
   realm.notifyMutationObservers = () => {
     shared.observersQueued = false;
-    for (const id of ops.op_observers_pending()) observers.get(id)?.deliver();
+    const pending = ops.op_observers_pending();
+    const slots = ops.op_slots_signalled();
+    for (const id of pending) observers.get(id)?.deliver();
+    if (slots.length > 0) realm.fireSlotChanges(slots);
   };
   // The host's own changes (the parser's) are delivered with the next checkpoint.
 }

@@ -155,8 +155,9 @@
       return document === id ? null : wrapNode(document);
     }
     getRootNode(options = undefined) {
-      webidl.dictionary(options, "getRootNode");
-      return wrapNode(ops.op_node_root(idOf(this)));
+      const id = idOf(this);
+      const composed = options !== undefined && !!webidl.dictionary(options, "getRootNode").composed;
+      return wrapNode(composed ? ops.op_shadow_including_root(id) : ops.op_node_root(id));
     }
     get parentNode() {
       return wrapNode(ops.op_node_parent(idOf(this)));

@@ -10,6 +10,7 @@
       // type, target, relatedTarget, currentTarget, path, phase and the flags of the standard.
       #type;
       #target = null;
+      #relatedTarget = null;
       #currentTarget = null;
       #path = null;
       #phase = 0;
@@ -40,6 +41,12 @@
       }
       static target(event) {
         return event.#target;
+      }
+      static relatedTarget(event) {
+        return event.#relatedTarget;
+      }
+      static setRelatedTarget(event, value) {
+        event.#relatedTarget = value;
       }
       static currentTarget(event) {
         return event.#currentTarget;
@@ -126,6 +133,19 @@
         event.#currentTarget = currentTarget;
         event.#phase = phase;
         return true;
+      }
+      // The same where shadow trees change what the targets are.
+      static enterScoped(event, currentTarget, phase, target, relatedTarget) {
+        event.#target = target;
+        event.#relatedTarget = relatedTarget;
+        if (event.#stopPropagation) return false;
+        event.#currentTarget = currentTarget;
+        event.#phase = phase;
+        return true;
+      }
+      static clearTargets(event) {
+        event.#target = null;
+        event.#relatedTarget = null;
       }
       static end(event) {
         event.#phase = 0;
@@ -223,8 +243,16 @@
 
   // Interfaces that only add read-only attributes from their init dictionary, declared as [name, default, conversion].
   const value = (x) => x;
-  const nullableWindow = (x) => x ?? null;
-  const target = (x) => x ?? null;
+  const nullableWindow = (x) => {
+    if (x === null || x === undefined) return null;
+    if (!realm.isWindow(x)) throw new TypeError("The value is not of type 'Window'");
+    return x;
+  };
+  const target = (x) => {
+    if (x === null || x === undefined) return null;
+    if (!shared.Stamp.has(x)) throw new TypeError("The value is not of type 'EventTarget'");
+    return x;
+  };
   const declare = (name, Parent, members) => {
     const slots = new realm.primordials.WeakMap();
     const names = members.map(([member]) => member).sort();
@@ -239,7 +267,10 @@
           for (const member of names) {
             const [, fallback, convert] = byName.get(member);
             const given = dictionary[member];
-            state[member] = given === undefined ? fallback : convert(given);
+            const converted = given === undefined ? fallback : convert(given);
+            // Dispatch changes it.
+            if (member === "relatedTarget") internals.setRelatedTarget(this, converted);
+            else state[member] = converted;
           }
           slots.set(this, state);
         }
@@ -250,7 +281,7 @@
         get() {
           const state = slots.get(this);
           if (state === undefined) throw new TypeError("Illegal invocation");
-          return state[member];
+          return member === "relatedTarget" ? internals.relatedTarget(this) : state[member];
         },
         enumerable: true,
         configurable: true,
@@ -271,7 +302,9 @@
         internals.initialize(this, typed, !!bubbles, !!cancelable);
         const slots = state(this);
         members.forEach(([member, fallback, convert], i) => {
-          slots[member] = rest[i] === undefined ? fallback : convert(rest[i]);
+          const converted = rest[i] === undefined ? fallback : convert(rest[i]);
+          if (member === "relatedTarget") internals.setRelatedTarget(this, converted);
+          else slots[member] = converted;
         });
       },
     }[method];

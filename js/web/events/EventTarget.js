@@ -2,7 +2,7 @@
 // <https://dom.spec.whatwg.org/#interface-eventtarget>
 (realm) => {
   "use strict";
-  const { Object, TypeError, Reflect, Map } = realm.primordials;
+  const { Object, TypeError, Reflect, Map, WeakMap } = realm.primordials;
   const { webidl, shared, global, event: internals } = realm;
   const { Stamp } = shared;
   const ops = realm.ops;
@@ -56,7 +56,8 @@
       for (const other of state.list) {
         if (other.callback === listener && other.type === typed && other.capture === capture) return;
       }
-      const entry = { type: typed, callback: listener, capture, once, passive, removed: false, handler: null };
+      // The default is that of now, not of the dispatch.
+      const entry = { type: typed, callback: listener, capture, once, passive: passive ?? defaultPassive(typed, target), removed: false, handler: null };
       state.list.push(entry);
       if (signal !== null) realm.onAbort(signal, () => remove(state, entry));
     }
@@ -109,42 +110,68 @@
     return id !== 0 && ops.op_node_is_passive_target(id);
   };
 
-  // <https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke>
-  const innerInvoke = (event, target, list, capturing, type) => {
+  // The realm of a callback: the one whose intrinsics it inherits from.
+  // <https://webidl.spec.whatwg.org/#dfn-associated-realm>
+  const intrinsicRealms = (shared.intrinsicRealms ??= new WeakMap());
+  shared.realmCount = (shared.realmCount ?? 0) + 1;
+  intrinsicRealms.set(Object.prototype, realm);
+  intrinsicRealms.set(Reflect.getPrototypeOf(Reflect.apply), realm);
+  const realmOf = (callback) => {
+    if (shared.realmCount < 2) return realm;
+    try {
+      for (let object = callback; object !== null; object = Reflect.getPrototypeOf(object)) {
+        const home = intrinsicRealms.get(object);
+        if (home !== undefined) return home;
+      }
+    } catch {
+      // A revoked proxy.
+    }
+    return realm;
+  };
+  realm.realmOfCallback = realmOf;
+
+  // <https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke>. `list` holds `length` listeners: those added meanwhile come after.
+  const innerInvoke = (event, target, list, length, capturing, type, inShadowTree) => {
     let found = false;
-    for (const entry of list) {
-      if (entry.removed || entry.type !== type || entry.capture !== capturing) continue;
-      // 2. Something listened.
+    for (let i = 0; i < length; i++) {
+      const entry = list[i];
+      // 2.1. Another type.
+      if (entry.type !== type || entry.removed) continue;
+      // 2.2. Something listened.
       found = true;
-      const callback = entry.callback;
-      // 5. Once: gone before it is called.
+      // 2.3, 2.4. Another phase.
+      if (entry.capture !== capturing) continue;
+      const { callback, handler } = entry;
+      // 2.5. Once: gone before it is called.
       if (entry.once) remove(Stamp.state(target), entry);
-      // 6–9. window.event.
-      const previous = realm.currentEvent;
-      realm.currentEvent = event;
-      // 10. Passive listeners cannot cancel.
-      internals.setPassive(event, entry.passive ?? defaultPassive(type, target));
-      // 11. Call it, reporting what it throws.
+      // 2.6–2.8. window.event, unless it would show what is in a shadow tree.
+      const home = realmOf(handler === null ? callback : (handler.value ?? target));
+      const previous = home.currentEvent;
+      if (!inShadowTree) home.currentEvent = event;
+      // 2.9. Passive listeners cannot cancel.
+      internals.setPassive(event, entry.passive);
+      // 2.11. Call it, reporting what it throws.
       const fromHost = shared.hostCalls;
       shared.hostCalls = false;
       try {
-        if (entry.handler !== null) {
-          invokeHandler(entry.handler, event, target);
+        if (handler !== null) {
+          invokeHandler(handler, event, target);
         } else if (typeof callback === "function") {
           Reflect.apply(callback, target, [event]);
         } else {
           const method = callback.handleEvent;
-          if (typeof method !== "function") throw new TypeError("The listener's handleEvent is not a function");
+          if (typeof method !== "function") throw new home.primordials.TypeError("The listener's handleEvent is not a function");
           Reflect.apply(method, callback, [event]);
         }
       } catch (error) {
-        realm.reportException(error);
+        home.reportException(error);
       }
+      // 2.12, 2.13. As before.
       internals.setPassive(event, false);
-      realm.currentEvent = previous;
+      home.currentEvent = previous;
       if (fromHost) ops.op_checkpoint();
       shared.hostCalls = fromHost;
-      // 14. stopImmediatePropagation.
+      // 2.14. stopImmediatePropagation.
       if (internals.stopped(event)) return found;
     }
     return found;
@@ -157,31 +184,35 @@
     animationstart: "webkitAnimationStart",
     transitionend: "webkitTransitionEnd",
   };
-  // <https://dom.spec.whatwg.org/#concept-event-listener-invoke>
-  const invoke = (event, target, phase, capturing) => {
-    // 1–6. Stopped, or nobody there.
-    if (!internals.enter(event, target, phase)) return;
+  // <https://dom.spec.whatwg.org/#concept-event-listener-invoke> steps 8 to 11: once the event is there.
+  const invokeListeners = (event, target, capturing, inShadowTree) => {
     const state = Stamp.state(target);
     if (state === null) return;
     const type = internals.type(event);
-    const found = innerInvoke(event, target, state.list, capturing, type);
-    // 8. Prefixed names of trusted events.
+    // 8. Listeners added from now on are not called: an array only grows, and a removal makes another.
+    const { list } = state;
+    const { length } = list;
+    const found = innerInvoke(event, target, list, length, capturing, type, inShadowTree);
+    // 11. Prefixed names of trusted events.
     if (!found && internals.isTrusted(event)) {
       const legacy = legacyTypes[type];
       if (legacy === undefined) return;
       internals.setType(event, legacy);
-      innerInvoke(event, target, Stamp.state(target).list, capturing, legacy);
+      innerInvoke(event, target, list, length, capturing, legacy, inShadowTree);
       internals.setType(event, type);
     }
   };
 
   let scratch = null;
-  // The targets an event goes through, innermost first. Nodes come from Rust; those with a handler attribute for this type are marked.
+  const THROUGH_SHADOW_TREES = 0xffffffff;
+  // The targets an event goes through, innermost first; null if shadow trees are on the way. Nodes come from Rust; those with a handler
+  // attribute for this type are marked.
   const pathOf = (target, type) => {
     const id = Stamp.id(target);
     if (id === 0) return [target, ...(realm.eventParents?.(target, type) ?? [])];
     scratch ??= new realm.primordials.Uint32Array(1024);
     let length = ops.op_event_path(id, type, scratch);
+    if (length === THROUGH_SHADOW_TREES) return null;
     if (length > scratch.length) {
       scratch = new realm.primordials.Uint32Array(length * 2);
       length = ops.op_event_path(id, type, scratch);
@@ -196,28 +227,45 @@
       if (raw >>> 31) stateOf(wrapper);
       if (i > 0) path.push(wrapper === undefined ? nodeId : wrapper);
     }
-    // A document's get-the-parent is its window, but not for load. <https://html.spec.whatwg.org/#events-and-the-window-object>
-    if (type !== "load") {
-      const last = ids[length - 1] & 0x7fffffff;
-      const home = shared.documentRealms.get(last);
-      if (home !== undefined) path.push(home.global);
-    }
+    const window = windowOf(ids[length - 1] & 0x7fffffff, type);
+    if (window !== null) path.push(window);
     return path;
   };
+  // A document's get-the-parent is its window, but not for load. <https://html.spec.whatwg.org/#events-and-the-window-object>
+  const windowOf = (id, type) => (type === "load" ? null : (shared.documentRealms.get(id)?.global ?? null));
   const wrapped = (item) => (typeof item === "number" ? realm.wrapNode(item) : item);
+
+  // Whether an event's related target has to be hidden from some of the targets.
+  const isHidden = (relatedTarget) => {
+    if (relatedTarget === null) return false;
+    const id = Stamp.id(relatedTarget);
+    return id !== 0 && ops.op_shadow_is_in_tree(id);
+  };
+  const isClick = (event, type) => type === "click" && realm.activationBehavior !== undefined && realm.interfaces.MouseEvent.prototype.isPrototypeOf(event);
+  const activationOf = (item, event) => {
+    const id = typeof item === "number" ? item : Stamp.id(item);
+    return id !== 0 && ops.op_element_has_activation(id) ? realm.activationBehavior(wrapped(item), event) : null;
+  };
+  // What comes after the listeners: steps 12 and 13.
+  const activate = (event, activation) => {
+    const canceled = internals.canceled(event);
+    if (activation !== null) {
+      if (!canceled) activation.run?.(event);
+      else activation.undo?.();
+    }
+    return !canceled;
+  };
 
   // <https://dom.spec.whatwg.org/#concept-event-dispatch>. Returns whether the event was not cancelled.
   const dispatch = (event, target, targetOverride = undefined) => {
     const type = internals.type(event);
     const path = pathOf(target, type);
-    // 5.4. Activation behaviour: of the target, or, for a bubbling click, of the first ancestor that has one.
+    if (path === null || isHidden(internals.relatedTarget(event))) return dispatchThroughShadowTrees(event, target, targetOverride);
+    // 6.4, 6.5, 6.9.6. Activation behaviour: of the target, or, for a bubbling click, of the first ancestor that has one.
     let activation = null;
-    if (realm.activationBehavior !== undefined && type === "click" && realm.interfaces.MouseEvent.prototype.isPrototypeOf(event)) {
+    if (isClick(event, type)) {
       const reach = internals.bubbles(event) ? path.length : 1;
-      for (let i = 0; i < reach && activation === null; i++) {
-        const id = typeof path[i] === "number" ? path[i] : Stamp.id(path[i]);
-        if (id !== 0 && ops.op_element_has_activation(id)) activation = realm.activationBehavior(wrapped(path[i]), event);
-      }
+      for (let i = 0; i < reach && activation === null; i++) activation = activationOf(path[i], event);
     }
     let full = null;
     internals.begin(event, targetOverride ?? target, () => {
@@ -225,26 +273,140 @@
       // A copy: script may change what it gets.
       return [...full];
     });
-    // 5.11. Legacy pre-activation.
+    // 6.12. Legacy pre-activation.
     activation?.before?.();
-    // 5.13. Capturing, outermost first.
+    // 6.13. Capturing, outermost first.
     for (let i = path.length - 1; i >= 0; i--) {
-      if (typeof path[i] !== "number") invoke(event, path[i], i === 0 ? 2 : 1, true);
+      const item = path[i];
+      if (typeof item !== "number" && internals.enter(event, item, i === 0 ? 2 : 1)) invokeListeners(event, item, true, false);
     }
-    // 5.14. Target, then bubbling.
+    // 6.14. Target, then bubbling.
     const reach = internals.bubbles(event) ? path.length : 1;
     for (let i = 0; i < reach; i++) {
-      if (typeof path[i] !== "number") invoke(event, path[i], i === 0 ? 2 : 3, false);
+      const item = path[i];
+      if (typeof item !== "number" && internals.enter(event, item, i === 0 ? 2 : 3)) invokeListeners(event, item, false, false);
     }
-    // 6–10. Out of the tree again.
+    // 7–10. Out of the tree again.
     internals.end(event);
-    const canceled = internals.canceled(event);
-    // 12. Activation behaviour.
-    if (activation !== null) {
-      if (!canceled) activation.run?.(event);
-      else activation.undo?.();
+    return activate(event, activation);
+  };
+
+  const IN_SHADOW_TREE = 1;
+  const CLOSED_ROOT = 2;
+  const SLOT_IN_CLOSED_TREE = 4;
+  const TO_BE_CLEARED = 8;
+  // The items of a path through shadow trees: { object, target (what event.target is there, or null), related, bits }. An object may be
+  // the id of a node without a wrapper.
+  const scopedPathOf = (event, target, targetOverride, type) => {
+    const related = internals.relatedTarget(event);
+    const relatedId = related === null ? 0 : Stamp.id(related);
+    // What is no node is never hidden.
+    const relatedAt = (id) => (relatedId === 0 ? related : realm.wrapNode(id));
+    const outermost = () => (relatedId === 0 ? related : realm.wrapNode(ops.op_shadow_retarget(relatedId, 0)));
+    const id = Stamp.id(target);
+    if (id === 0) {
+      const parents = realm.eventParents?.(target, type) ?? [];
+      return [target, ...parents].map((object, i) => ({ object, target: i === 0 ? (targetOverride ?? target) : null, related: outermost(), bits: 0 }));
     }
-    return !canceled;
+    scratch ??= new realm.primordials.Uint32Array(1024);
+    const composed = internals.composed(event);
+    let length = ops.op_shadow_event_path(id, relatedId, composed, type, scratch);
+    if (length * 4 > scratch.length) {
+      scratch = new realm.primordials.Uint32Array(length * 8);
+      length = ops.op_shadow_event_path(id, relatedId, composed, type, scratch);
+    }
+    const path = [];
+    let last = 0;
+    for (let i = 0; i < length; i++) {
+      const raw = scratch[i * 4];
+      const adjusted = scratch[i * 4 + 1];
+      last = raw & 0x7fffffff;
+      const wrapper = raw >>> 31 || adjusted !== 0 ? realm.wrapNode(last) : shared.wrappers[last];
+      if (raw >>> 31) stateOf(wrapper);
+      path.push({
+        object: wrapper === undefined ? last : wrapper,
+        target: adjusted === 0 ? null : realm.wrapNode(adjusted),
+        related: relatedAt(scratch[i * 4 + 2]),
+        bits: scratch[i * 4 + 3],
+      });
+    }
+    const window = last === 0 ? null : windowOf(last, type);
+    if (window !== null) path.push({ object: window, target: null, related: outermost(), bits: 0 });
+    return path;
+  };
+  // <https://dom.spec.whatwg.org/#dom-event-composedpath>
+  const visiblePath = (path, currentTarget) => {
+    const composedPath = [];
+    // 7–10. How deep in closed trees the current target is.
+    let hiddenLevel = 0;
+    let index = path.length - 1;
+    for (; index > 0; index--) {
+      const { object, bits } = path[index];
+      if (bits & CLOSED_ROOT) hiddenLevel++;
+      if (object === currentTarget) break;
+      if (bits & SLOT_IN_CLOSED_TREE) hiddenLevel--;
+    }
+    if (index === 0 && path[0].bits & CLOSED_ROOT) hiddenLevel++;
+    // 6, 11–16. Itself, then inwards and outwards, what is in no deeper closed tree.
+    composedPath.push(currentTarget);
+    const walk = (step, enters, leaves, add) => {
+      let level = hiddenLevel;
+      let max = hiddenLevel;
+      for (let i = index + step; i >= 0 && i < path.length; i += step) {
+        const { object, bits } = path[i];
+        if (bits & enters) level++;
+        if (level <= max) add(wrapped(object));
+        if (bits & leaves) {
+          level--;
+          if (level < max) max = level;
+        }
+      }
+    };
+    const inner = [];
+    walk(-1, CLOSED_ROOT, SLOT_IN_CLOSED_TREE, (object) => inner.push(object));
+    walk(1, SLOT_IN_CLOSED_TREE, CLOSED_ROOT, (object) => composedPath.push(object));
+    return [...inner.reverse(), ...composedPath];
+  };
+  const dispatchThroughShadowTrees = (event, target, targetOverride) => {
+    const type = internals.type(event);
+    // 4–6.9. The path. Empty if the related target hides the target: then nobody hears of the event.
+    const path = scopedPathOf(event, target, targetOverride, type);
+    const bubbles = internals.bubbles(event);
+    let activation = null;
+    let clears = false;
+    if (path.length > 0) {
+      // 6.5, 6.9.6, 6.9.8. A target has its activation behaviour even if the event does not bubble.
+      if (isClick(event, type)) {
+        for (let i = 0; i < path.length && activation === null; i++) {
+          if (path[i].target !== null || bubbles) activation = activationOf(path[i].object, event);
+        }
+      }
+      // 6.10, 6.11. Whether the last target must not be seen from outside afterwards.
+      clears = (path.findLast((item) => item.target !== null).bits & TO_BE_CLEARED) !== 0;
+      internals.begin(event, path[0].target, () => visiblePath(path, internals.currentTarget(event)));
+      // 6.12. Legacy pre-activation.
+      activation?.before?.();
+      // What the target is at each item.
+      const targets = [];
+      for (let i = 0; i < path.length; i++) targets.push(path[i].target ?? targets[i - 1]);
+      const invoke = (i, phase, capturing) => {
+        const { object, related, bits } = path[i];
+        if (typeof object === "number" || !internals.enterScoped(event, object, phase, targets[i], related)) return;
+        invokeListeners(event, object, capturing, (bits & IN_SHADOW_TREE) !== 0);
+      };
+      // 6.13. Capturing, outermost first.
+      for (let i = path.length - 1; i >= 0; i--) invoke(i, path[i].target !== null ? 2 : 1, true);
+      // 6.14. At targets, and bubbling.
+      for (let i = 0; i < path.length; i++) {
+        if (path[i].target !== null) invoke(i, 2, false);
+        else if (bubbles) invoke(i, 3, false);
+      }
+    }
+    // 7–10. Out of the tree again.
+    internals.end(event);
+    // 11. Out of sight.
+    if (clears) internals.clearTargets(event);
+    return activate(event, activation);
   };
   realm.dispatch = dispatch;
 
@@ -275,7 +437,7 @@
     if (handler === undefined) {
       // Activate: the listener keeps its place when the value changes.
       handler = { type, value, source, entry: null };
-      handler.entry = { type, callback: handler, capture: false, once: false, passive: null, removed: false, handler };
+      handler.entry = { type, callback: handler, capture: false, once: false, passive: defaultPassive(type, target), removed: false, handler };
       handlers.set(type, handler);
       Stamp.state(target).list.push(handler.entry);
     } else {

@@ -166,6 +166,7 @@
     if (name === "a" || name === "area") return get(element, "href") !== null;
     return ["button", "select", "textarea", "iframe", "summary"].includes(name) || element.isContentEditable === true;
   };
+  realm.isFocusable = focusable;
   const moveFocus = (document, element) => {
     const slots = realm.slots(document);
     const old = slots.focused ?? null;
@@ -208,7 +209,16 @@
     focus(options = undefined) {
       nodeId(this);
       webidl.dictionary(options, "focus");
-      if (focusable(this)) moveFocus(documentOf(this), this);
+      // A host may pass it on, unless what is in it has it already.
+      const document = documentOf(this);
+      if (realm.delegatesFocus(nodeId(this))) {
+        const focused = realm.slots(document).focused ?? null;
+        if (focused !== null && ops.op_shadow_is_including_ancestor(nodeId(this), nodeId(focused))) return;
+        const delegate = realm.focusDelegate(nodeId(this));
+        if (delegate !== null) moveFocus(document, delegate);
+      } else if (focusable(this)) {
+        moveFocus(document, this);
+      }
     },
     blur() {
       nodeId(this);
