@@ -241,25 +241,22 @@
     configurable: false,
   });
 
-  // Interfaces that only add read-only attributes from their init dictionary, declared as [name, default, conversion].
+  // Interfaces that only add read-only attributes from their init dictionary, declared as [name, default, conversion, hidden]; a
+  // hidden one is a member of the dictionary alone.
   const value = (x) => x;
-  const nullableWindow = (x) => {
-    if (x === null || x === undefined) return null;
-    if (!realm.isWindow(x)) throw new TypeError("The value is not of type 'Window'");
-    return x;
-  };
   const target = (x) => {
     if (x === null || x === undefined) return null;
     if (!shared.Stamp.has(x)) throw new TypeError("The value is not of type 'EventTarget'");
     return x;
   };
-  const declare = (name, Parent, members) => {
+  const declare = (name, Parent, members, { constructible = true } = {}) => {
     const slots = new realm.primordials.WeakMap();
     const names = members.map(([member]) => member).sort();
     const byName = new realm.primordials.Map(members.map((member) => [member[0], member]));
     const Class = {
       [name]: class extends Parent {
         constructor(type, init = undefined) {
+          if (!constructible && arguments[2] !== token) throw realm.illegalConstructor(name);
           webidl.requireArguments(arguments.length, 1, `'${name}' constructor`);
           super(type, init);
           const dictionary = webidl.dictionary(init, name);
@@ -276,7 +273,8 @@
         }
       },
     }[name];
-    for (const [member] of members) {
+    for (const [member, , , hidden] of members) {
+      if (hidden) continue;
       Object.defineProperty(Class.prototype, member, {
         get() {
           const state = slots.get(this);
@@ -291,6 +289,8 @@
     return { Class, state: (event) => slots.get(event) };
   };
   realm.declareEvent = declare;
+  // Who has it may make what script cannot construct.
+  const token = {};
 
   // An init method of the legacy kind: positions after (type, bubbles, cancelable) map to members.
   const legacyInit = ({ Class, state }, method, members, required = 1) => {
@@ -301,6 +301,7 @@
         if (internals.dispatching(this)) return;
         internals.initialize(this, typed, !!bubbles, !!cancelable);
         const slots = state(this);
+        if (slots === undefined) throw new TypeError("Illegal invocation");
         members.forEach(([member, fallback, convert], i) => {
           const converted = rest[i] === undefined ? fallback : convert(rest[i]);
           if (member === "relatedTarget") internals.setRelatedTarget(this, converted);
@@ -311,8 +312,9 @@
     Object.defineProperty(Class.prototype, method, { value: f, writable: true, enumerable: true, configurable: true });
     Object.defineProperty(f, "length", { value: required, configurable: true });
   };
+  realm.legacyInit = legacyInit;
 
-  const { DOMString, USVString, long, unsignedLong, boolean } = webidl;
+  const { DOMString, USVString, unsignedLong, boolean } = webidl;
   const custom = declare("CustomEvent", Event, [["detail", null, value]]);
   legacyInit(custom, "initCustomEvent", [["detail", null, value]]);
   declare("ProgressEvent", Event, [
@@ -353,7 +355,7 @@
     ["oldValue", null, webidl.nullableDOMString],
     ["newValue", null, webidl.nullableDOMString],
     ["url", "", USVString],
-    ["storageArea", null, target],
+    ["storageArea", null, value],
   ]);
   declare("SubmitEvent", Event, [["submitter", null, target]]);
   const beforeUnload = declare("BeforeUnloadEvent", Event, []);
@@ -368,114 +370,6 @@
     enumerable: true,
     configurable: true,
   });
-
-  const ui = declare("UIEvent", Event, [
-    ["view", null, nullableWindow],
-    ["detail", 0, long],
-    ["which", 0, unsignedLong],
-  ]);
-  legacyInit(ui, "initUIEvent", [
-    ["view", null, nullableWindow],
-    ["detail", 0, long],
-  ]);
-  declare("FocusEvent", ui.Class, [["relatedTarget", null, target]]);
-  const modifiers = ["ctrlKey", "shiftKey", "altKey", "metaKey"].map((name) => [name, false, boolean]);
-  const mouse = declare("MouseEvent", ui.Class, [
-    ["screenX", 0, webidl.double],
-    ["screenY", 0, webidl.double],
-    ["clientX", 0, webidl.double],
-    ["clientY", 0, webidl.double],
-    ...modifiers,
-    ["button", 0, (x) => webidl.toInt(x, 16, true)],
-    ["buttons", 0, (x) => webidl.toInt(x, 16, false)],
-    ["relatedTarget", null, target],
-  ]);
-  legacyInit(mouse, "initMouseEvent", [
-    ["view", null, nullableWindow],
-    ["detail", 0, long],
-    ["screenX", 0, long],
-    ["screenY", 0, long],
-    ["clientX", 0, long],
-    ["clientY", 0, long],
-    ...modifiers,
-    ["button", 0, (x) => webidl.toInt(x, 16, true)],
-    ["relatedTarget", null, target],
-  ]);
-  for (const [alias, name] of [
-    ["pageX", "clientX"],
-    ["pageY", "clientY"],
-    ["offsetX", "clientX"],
-    ["offsetY", "clientY"],
-    ["x", "clientX"],
-    ["y", "clientY"],
-  ]) {
-    Object.defineProperty(mouse.Class.prototype, alias, {
-      get() {
-        return this[name];
-      },
-      enumerable: true,
-      configurable: true,
-    });
-  }
-  declare("PointerEvent", mouse.Class, [
-    ["pointerId", 0, long],
-    ["width", 1, webidl.double],
-    ["height", 1, webidl.double],
-    ["pressure", 0, webidl.double],
-    ["pointerType", "", DOMString],
-    ["isPrimary", false, boolean],
-  ]);
-  const wheel = declare("WheelEvent", mouse.Class, [
-    ["deltaX", 0, webidl.double],
-    ["deltaY", 0, webidl.double],
-    ["deltaZ", 0, webidl.double],
-    ["deltaMode", 0, unsignedLong],
-  ]);
-  realm.constants(wheel.Class, { DOM_DELTA_PIXEL: 0, DOM_DELTA_LINE: 1, DOM_DELTA_PAGE: 2 });
-  const keyboard = declare("KeyboardEvent", ui.Class, [
-    ["key", "", DOMString],
-    ["code", "", DOMString],
-    ["location", 0, unsignedLong],
-    ["repeat", false, boolean],
-    ["isComposing", false, boolean],
-    ["charCode", 0, unsignedLong],
-    ["keyCode", 0, unsignedLong],
-    ...modifiers,
-  ]);
-  realm.constants(keyboard.Class, {
-    DOM_KEY_LOCATION_STANDARD: 0,
-    DOM_KEY_LOCATION_LEFT: 1,
-    DOM_KEY_LOCATION_RIGHT: 2,
-    DOM_KEY_LOCATION_NUMPAD: 3,
-  });
-  legacyInit(keyboard, "initKeyboardEvent", [
-    ["view", null, nullableWindow],
-    ["key", "", DOMString],
-    ["location", 0, unsignedLong],
-    ["ctrlKey", false, boolean],
-    ["altKey", false, boolean],
-    ["shiftKey", false, boolean],
-    ["metaKey", false, boolean],
-  ]);
-  for (const { Class, state } of [mouse, keyboard]) {
-    const f = {
-      getModifierState(key) {
-        const slots = state(this);
-        return { Control: slots.ctrlKey, Shift: slots.shiftKey, Alt: slots.altKey, Meta: slots.metaKey }[webidl.DOMString(key)] ?? false;
-      },
-    }.getModifierState;
-    Object.defineProperty(Class.prototype, "getModifierState", { value: f, writable: true, enumerable: true, configurable: true });
-  }
-  declare("InputEvent", ui.Class, [
-    ["data", null, webidl.nullableDOMString],
-    ["isComposing", false, boolean],
-    ["inputType", "", DOMString],
-  ]);
-  const composition = declare("CompositionEvent", ui.Class, [["data", "", DOMString]]);
-  legacyInit(composition, "initCompositionEvent", [
-    ["view", null, nullableWindow],
-    ["data", "", DOMString],
-  ]);
 
   // <https://dom.spec.whatwg.org/#dom-document-createevent>: the names it knows, lower-case.
   const legacyInterfaces = {
@@ -505,7 +399,7 @@
   realm.createEvent = (name) => {
     const Class = realm.interfaces[legacyInterfaces[name.toLowerCase()]];
     if (Class === undefined) throw new realm.DOMException(`The event interface '${name}' is not known`, "NotSupportedError");
-    const event = new Class("");
+    const event = new Class("", undefined, token);
     internals.uninitialize(event);
     return event;
   };
