@@ -43,6 +43,9 @@ pub enum DomError {
     /// The node is of a kind that the operation cannot take (`InvalidNodeTypeError`).
     #[error("{0}")]
     InvalidNodeType(&'static str),
+    /// The node cannot be changed in this way (`NoModificationAllowedError`).
+    #[error("{0}")]
+    NoModificationAllowed(&'static str),
     /// [`TreeLimits::max_nodes`](crate::TreeLimits::max_nodes) is reached, or the parser's depth or size limit
     /// (`QuotaExceededError`).
     #[error("the tree holds as many nodes as its limit allows")]

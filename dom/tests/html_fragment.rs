@@ -74,7 +74,7 @@ fn outer_html_replaces_the_element() {
     let root = page.tree.document_element(page.document).unwrap();
     assert!(matches!(
         page.tree.set_outer_html(root, "y"),
-        Err(DomError::HierarchyRequest(_))
+        Err(DomError::NoModificationAllowed(_))
     ));
     let count = page.tree.node_count();
     let loose = page.element("u");

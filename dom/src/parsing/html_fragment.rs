@@ -122,8 +122,7 @@ impl Tree {
     /// Sets `outerHTML` of an element by the HTML parser: the element is replaced. Nothing happens without a parent.
     ///
     /// # Errors
-    /// [`DomError::HierarchyRequest`] if the parent is a document (`NoModificationAllowedError` in the standard);
-    /// otherwise as [`parse_fragment`].
+    /// [`DomError::NoModificationAllowed`] if the parent is a document; otherwise as [`parse_fragment`].
     ///
     /// Standard: <https://html.spec.whatwg.org/#dom-element-outerhtml>
     pub fn set_outer_html(&mut self, element: NodeId, markup: &str) -> Result<(), DomError> {
@@ -144,8 +143,8 @@ impl Tree {
     /// `insertAdjacentHTML(position, markup)`.
     ///
     /// # Errors
-    /// [`DomError::HierarchyRequest`] if the nodes would go next to an element without an element for a parent
-    /// (`NoModificationAllowedError` in the standard); otherwise as [`parse_fragment`].
+    /// [`DomError::NoModificationAllowed`] if the nodes would go next to an element without a parent, or to a document's;
+    /// otherwise as [`parse_fragment`].
     ///
     /// Standard: <https://html.spec.whatwg.org/#dom-element-insertadjacenthtml>
     pub fn insert_adjacent_html(
@@ -160,7 +159,9 @@ impl Tree {
             AdjacentPosition::AfterBegin => (Some(element), self.first_child(element)),
             AdjacentPosition::BeforeEnd => (Some(element), None),
         };
-        let parent = parent.ok_or(DomError::HierarchyRequest("the element has no parent"))?;
+        let parent = parent.ok_or(DomError::NoModificationAllowed(
+            "the element has no parent that markup could stand in",
+        ))?;
         let (context, spare) = self.context_for_children_of(parent, element)?;
         let fragment = parse_fragment(self, context, markup);
         if let Some(spare) = spare {
@@ -175,7 +176,7 @@ impl Tree {
     /// The context in which markup for a child of `parent` is parsed, and whether it was made for that.
     ///
     /// # Errors
-    /// [`DomError::HierarchyRequest`] if `parent` is a document; [`DomError::NodeLimit`] if the tree is full.
+    /// [`DomError::NoModificationAllowed`] if `parent` is a document; [`DomError::NodeLimit`] if the tree is full.
     fn context_for_children_of(
         &mut self,
         parent: NodeId,
@@ -196,7 +197,7 @@ impl Tree {
                     self.create_element(document, local_name!("body"), html5ever::ns!(html), None)?;
                 Ok((body, Some(body)))
             }
-            _ => Err(DomError::HierarchyRequest(
+            _ => Err(DomError::NoModificationAllowed(
                 "markup cannot replace the child of a document",
             )),
         }

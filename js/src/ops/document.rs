@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::names::is_valid_doctype_name;
 use readystate_dom::{DocumentInit, DocumentMode, DomError, NodeId, Tree};
-use url::{Url, quirks};
+use url::Url;
 
 use super::node::{id_result, is_html, make, mutate, opt_str_to, raw, read, str_to, text_from};
 use crate::error::fail;
@@ -42,8 +42,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_document_resolve(),
         op_doctype_part(),
         op_instruction_target(),
-        op_hyperlink_get(),
-        op_hyperlink_set(),
     ]
 }
 
@@ -337,43 +335,35 @@ fn op_document_set_title(id: u32, #[string] title: &str) -> i32 {
     mutate(id, |tree, id| tree.set_title(id, title))
 }
 
+/// A text that the tree holds for a node, or the fallback.
+fn text_of<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    id: u32,
+    fallback: &str,
+    text: for<'t> fn(&'t Tree, NodeId) -> Option<&'t str>,
+) -> v8::Local<'s, v8::Value> {
+    with_tree(|tree| {
+        let text = NodeId::from_raw(id).and_then(|id| text(tree, id));
+        str_to(scope, text.unwrap_or(fallback))
+    })
+}
+
 /// `URL`.
 #[op2]
 fn op_document_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| {
-        str_to(
-            scope,
-            NodeId::from_raw(id)
-                .and_then(|id| tree.url(id))
-                .unwrap_or("about:blank"),
-        )
-    })
+    text_of(scope, id, "about:blank", Tree::url)
 }
 
 /// `contentType`.
 #[op2]
 fn op_document_content_type<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| {
-        str_to(
-            scope,
-            NodeId::from_raw(id)
-                .and_then(|id| tree.content_type(id))
-                .unwrap_or_default(),
-        )
-    })
+    text_of(scope, id, "", Tree::content_type)
 }
 
 /// `characterSet`.
 #[op2]
 fn op_document_encoding<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| {
-        str_to(
-            scope,
-            NodeId::from_raw(id)
-                .and_then(|id| tree.encoding(id))
-                .unwrap_or("UTF-8"),
-        )
-    })
+    text_of(scope, id, "UTF-8", Tree::encoding)
 }
 
 thread_local! {
@@ -452,103 +442,16 @@ fn op_doctype_part<'s>(
     id: u32,
     part: u32,
 ) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| {
-        let text = NodeId::from_raw(id).and_then(|id| match part {
-            0 => tree.doctype_name(id),
-            1 => tree.doctype_public_id(id),
-            _ => tree.doctype_system_id(id),
-        });
-        str_to(scope, text.unwrap_or_default())
-    })
+    let part = match part {
+        0 => Tree::doctype_name,
+        1 => Tree::doctype_public_id,
+        _ => Tree::doctype_system_id,
+    };
+    text_of(scope, id, "", part)
 }
 
 /// `target` of a processing instruction.
 #[op2]
 fn op_instruction_target<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
-    with_tree(|tree| {
-        str_to(
-            scope,
-            NodeId::from_raw(id)
-                .and_then(|id| tree.processing_instruction_target(id))
-                .unwrap_or_default(),
-        )
-    })
-}
-
-fn hyperlink_url(tree: &Tree, id: NodeId) -> Option<Url> {
-    let href = tree.attribute_ns(id, None, "href")?;
-    let base = tree
-        .node_document(id)
-        .and_then(|document| base_url(tree, document));
-    Url::options().base_url(base.as_ref()).parse(href).ok()
-}
-
-/// A part of the URL of an `a` or `area` element.
-///
-/// Standard: <https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils>
-#[op2]
-fn op_hyperlink_get<'s>(
-    scope: &v8::PinScope<'s, '_>,
-    id: u32,
-    #[string] part: &str,
-) -> v8::Local<'s, v8::Value> {
-    let text = read(id, |tree, id| {
-        let Some(url) = hyperlink_url(tree, id) else {
-            return match part {
-                // Not a URL: as it stands; and the protocol of nothing is a colon.
-                "href" => tree.attribute(id, "href").unwrap_or_default().to_owned(),
-                "protocol" => ":".to_owned(),
-                _ => String::new(),
-            };
-        };
-        match part {
-            "href" => quirks::href(&url).to_owned(),
-            "origin" => quirks::origin(&url),
-            "protocol" => quirks::protocol(&url).to_owned(),
-            "username" => quirks::username(&url).to_owned(),
-            "password" => quirks::password(&url).to_owned(),
-            "host" => quirks::host(&url).to_owned(),
-            "hostname" => quirks::hostname(&url).to_owned(),
-            "port" => quirks::port(&url).to_owned(),
-            "pathname" => quirks::pathname(&url).to_owned(),
-            "search" => quirks::search(&url).to_owned(),
-            "hash" => quirks::hash(&url).to_owned(),
-            _ => String::new(),
-        }
-    });
-    str_to(scope, &text)
-}
-
-/// Changes a part of the URL of an `a` or `area` element, and with it the `href` attribute.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_hyperlink_set(id: u32, #[string] part: &str, #[string] value: &str) -> i32 {
-    mutate(id, |tree, id| {
-        let Some(mut url) = hyperlink_url(tree, id) else {
-            return Ok(());
-        };
-        // A part that cannot be set leaves the URL as it is.
-        let _ = match part {
-            "protocol" => quirks::set_protocol(&mut url, value),
-            "username" => quirks::set_username(&mut url, value),
-            "password" => quirks::set_password(&mut url, value),
-            "host" => quirks::set_host(&mut url, value),
-            "hostname" => quirks::set_hostname(&mut url, value),
-            "port" => quirks::set_port(&mut url, value),
-            "pathname" => {
-                quirks::set_pathname(&mut url, value);
-                Ok(())
-            }
-            "search" => {
-                quirks::set_search(&mut url, value);
-                Ok(())
-            }
-            "hash" => {
-                quirks::set_hash(&mut url, value);
-                Ok(())
-            }
-            _ => Err(()),
-        };
-        tree.set_attribute(id, "href", url.as_str())
-    })
+    text_of(scope, id, "", Tree::processing_instruction_target)
 }

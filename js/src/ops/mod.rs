@@ -13,6 +13,7 @@ pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod encoding;
 pub(crate) mod frame;
+pub(crate) mod hyperlink;
 pub(crate) mod interface;
 pub(crate) mod mutation_observer;
 pub(crate) mod namespace;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         element::ops(),
         encoding::ops(),
         frame::ops(),
+        hyperlink::ops(),
         interface::ops(),
         mutation_observer::ops(),
         namespace::ops(),

@@ -2,6 +2,8 @@
 //!
 //! Standard: <https://url.spec.whatwg.org/#api>
 
+use std::borrow::Cow;
+
 use deno_core::{OpDecl, op2, v8};
 use readystate_xhr::body::UrlSearchParams;
 use url::{Url, quirks};
@@ -46,25 +48,51 @@ fn op_url_component<'s>(
     let Ok(url) = Url::parse(url) else {
         return str_to(scope, "");
     };
-    let origin;
+    str_to(scope, &component(&url, name))
+}
+
+/// A part of a URL, by the name of its attribute; empty for a name that is none.
+pub(super) fn component<'u>(url: &'u Url, name: &str) -> Cow<'u, str> {
     let part = match name {
-        "href" => quirks::href(&url),
-        "origin" => {
-            origin = quirks::origin(&url);
-            &origin
-        }
-        "protocol" => quirks::protocol(&url),
-        "username" => quirks::username(&url),
-        "password" => quirks::password(&url),
-        "host" => quirks::host(&url),
-        "hostname" => quirks::hostname(&url),
-        "port" => quirks::port(&url),
-        "pathname" => quirks::pathname(&url),
-        "search" => quirks::search(&url),
-        "hash" => quirks::hash(&url),
+        "href" => quirks::href(url),
+        "origin" => return quirks::origin(url).into(),
+        "protocol" => quirks::protocol(url),
+        "username" => quirks::username(url),
+        "password" => quirks::password(url),
+        "host" => quirks::host(url),
+        "hostname" => quirks::hostname(url),
+        "port" => quirks::port(url),
+        "pathname" => quirks::pathname(url),
+        "search" => quirks::search(url),
+        "hash" => quirks::hash(url),
         _ => "",
     };
-    str_to(scope, part)
+    part.into()
+}
+
+/// Changes a part of a URL, by the name of its attribute. A part that does not take the value stays as it is.
+pub(super) fn set_component(url: &mut Url, name: &str, value: &str) {
+    let _ = match name {
+        "protocol" => quirks::set_protocol(url, value),
+        "username" => quirks::set_username(url, value),
+        "password" => quirks::set_password(url, value),
+        "host" => quirks::set_host(url, value),
+        "hostname" => quirks::set_hostname(url, value),
+        "port" => quirks::set_port(url, value),
+        "pathname" => {
+            quirks::set_pathname(url, value);
+            Ok(())
+        }
+        "search" => {
+            quirks::set_search(url, value);
+            Ok(())
+        }
+        "hash" => {
+            quirks::set_hash(url, value);
+            Ok(())
+        }
+        _ => Err(()),
+    };
 }
 
 /// The URL with a part of it changed; null if `href` does not parse. Another part that cannot be set stays as it is.
@@ -78,36 +106,14 @@ fn op_url_set_component<'s>(
     let Ok(mut url) = Url::parse(url) else {
         return v8::null(scope).into();
     };
-    let set = match name {
-        "href" => match Url::parse(value) {
-            Ok(other) => {
-                url = other;
-                Ok(())
-            }
-            Err(_) => return v8::null(scope).into(),
-        },
-        "protocol" => quirks::set_protocol(&mut url, value),
-        "username" => quirks::set_username(&mut url, value),
-        "password" => quirks::set_password(&mut url, value),
-        "host" => quirks::set_host(&mut url, value),
-        "hostname" => quirks::set_hostname(&mut url, value),
-        "port" => quirks::set_port(&mut url, value),
-        "pathname" => {
-            quirks::set_pathname(&mut url, value);
-            Ok(())
-        }
-        "search" => {
-            quirks::set_search(&mut url, value);
-            Ok(())
-        }
-        "hash" => {
-            quirks::set_hash(&mut url, value);
-            Ok(())
-        }
-        _ => Err(()),
-    };
-    // A setter that does not take its value changes nothing.
-    let _ = set;
+    if name == "href" {
+        let Ok(other) = Url::parse(value) else {
+            return v8::null(scope).into();
+        };
+        url = other;
+    } else {
+        set_component(&mut url, name, value);
+    }
     str_to(scope, url.as_str())
 }
 
