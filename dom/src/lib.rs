@@ -27,6 +27,7 @@
 mod arena;
 pub mod collections;
 pub mod controls;
+pub mod css;
 pub mod custom_elements;
 mod error;
 pub mod event_path;

@@ -25,6 +25,7 @@ mod page;
 mod range_contents;
 mod selectors;
 mod shadow_trees;
+mod style_declarations;
 mod tree_order;
 mod xml_checks;
 mod xml_entities;

@@ -22,6 +22,7 @@ pub(crate) mod parsing;
 pub(crate) mod range;
 pub(crate) mod selectors;
 pub(crate) mod shadow;
+pub(crate) mod style;
 pub(crate) mod token_list;
 pub(crate) mod url;
 pub(crate) mod xml_http_request;
@@ -49,6 +50,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         range::ops(),
         selectors::ops(),
         shadow::ops(),
+        style::ops(),
         token_list::ops(),
         url::ops(),
         xml_http_request::ops(),
