@@ -22,6 +22,18 @@
     mutated(ops.op_node_insert_before(parent, node, before()));
     if (nodes.length !== 1) ops.op_node_reclaim(node);
   };
+  let found = null;
+  const queryAll = (id, selectors) => {
+    found ??= new realm.primordials.Uint32Array(256);
+    let count = realm.check(ops.op_query_selector_all(id, selectors, found));
+    if (count > found.length) {
+      found = new realm.primordials.Uint32Array(count);
+      count = realm.check(ops.op_query_selector_all(id, selectors, found));
+    }
+    const ids = [];
+    for (let i = 0; i < count; i++) ids[i] = found[i];
+    return ids;
+  };
   realm.ParentNode = {
     get children() {
       const id = nodeId(this);
@@ -54,9 +66,7 @@
     },
     querySelectorAll(selectors) {
       webidl.requireArguments(arguments.length, 1, "'querySelectorAll'");
-      const ids = ops.op_query_selector_all(nodeId(this), webidl.DOMString(selectors));
-      if (ids === null) realm.throwLastError();
-      return realm.staticList(ids);
+      return realm.staticList(queryAll(nodeId(this), webidl.DOMString(selectors)));
     },
   };
 
