@@ -7,42 +7,71 @@ use std::collections::HashSet;
 
 use super::cursor::Cursor;
 use super::entities::{
-    Dtd, ExpansionBudget, MAX_ENTITY_DEPTH, ReferenceContext, Referent, take_reference,
+    AttributeDefinition, Dtd, ExpansionBudget, MAX_ENTITY_DEPTH, ReferenceContext, Referent,
+    take_reference,
 };
 use super::fault::Fault;
+use super::name_table::{NameId, NameTable};
 
 /// An attribute as it stands in a tag or a doctype, its value normalised.
 #[derive(Debug)]
 pub(super) struct RawAttribute<'a> {
-    pub(super) name: &'a str,
+    pub(super) name: NameId,
     pub(super) value: Cow<'a, str>,
+    /// Where the name stands.
+    pub(super) place: &'a str,
 }
 
-/// Parses the inside of a start tag into `attributes`, defaults included, and gives the element's name.
+/// What a start tag says besides its attributes.
+#[derive(Debug, Copy, Clone)]
+pub(super) struct StartTag {
+    pub(super) name: NameId,
+    /// It ends with `/>`.
+    pub(super) is_empty: bool,
+}
+
+/// Reads a start tag from behind its `<`; its attributes, defaults included, go to `attributes`.
 ///
-/// Standard: <https://www.w3.org/TR/xml/#NT-STag>
+/// Standard: <https://www.w3.org/TR/xml/#NT-STag> and <https://www.w3.org/TR/xml/#NT-EmptyElemTag>
 pub(super) fn parse_start_tag<'a>(
-    inner: &'a str,
+    cursor: &mut Cursor<'a>,
     dtd: &'a Dtd,
+    names: &mut NameTable,
     budget: &mut ExpansionBudget,
     max_attributes: usize,
     attributes: &mut Vec<RawAttribute<'a>>,
-) -> Result<&'a str, Fault> {
+) -> Result<StartTag, Fault> {
     attributes.clear();
-    let mut cursor = Cursor::new(inner);
-    let element = cursor.name("an element's name must follow \"<\"")?;
-    let definitions = if dtd.attributes.is_empty() {
+    let start = *cursor;
+    let raw_name = cursor.name("an element's name must follow \"<\"")?;
+    let name = names.intern(raw_name)?;
+    let definitions: &[AttributeDefinition] = if dtd.attributes.is_empty() {
         &[]
     } else {
-        dtd.attributes.get(element).map_or(&[][..], Vec::as_slice)
+        dtd.attributes.get(raw_name).map_or(&[], Vec::as_slice)
     };
-    loop {
+    let is_empty = loop {
         let space = cursor.skip_space();
-        if cursor.is_at_end() {
-            break;
-        }
-        if !space {
-            return Err(cursor.fault("white space must stand between attributes"));
+        match cursor.peek() {
+            Some(b'>') => {
+                cursor.take(1);
+                break false;
+            }
+            Some(b'/') => {
+                cursor.take(1);
+                cursor.require(">", "\">\" must follow \"/\" in a tag")?;
+                break true;
+            }
+            None => {
+                return Err(Fault::unfinished(
+                    start.rest,
+                    "a start tag without its \">\"",
+                ));
+            }
+            Some(_) if !space => {
+                return Err(cursor.fault("white space must stand between attributes"));
+            }
+            Some(_) => {}
         }
         if attributes.len() >= max_attributes {
             return Err(Fault::limit(
@@ -50,35 +79,68 @@ pub(super) fn parse_start_tag<'a>(
                 "the element has more attributes than the limit allows",
             ));
         }
-        let name = cursor.name("an attribute's name or the tag's end must follow")?;
-        cursor.skip_space();
-        cursor.require("=", "\"=\" must follow an attribute's name")?;
-        cursor.skip_space();
-        let literal = cursor.quoted("an attribute's value must stand in quotes")?;
-        let mut value = normalize_value(literal, dtd, budget)?;
-        if definitions
-            .iter()
-            .any(|definition| definition.is_tokenized && *definition.name == *name)
+        let place = cursor.rest;
+        let raw = cursor.name("an attribute's name or the tag's end must follow")?;
+        let name = names.intern(raw)?;
+        if !cursor.eat("=") {
+            cursor.skip_space();
+            cursor.require("=", "\"=\" must follow an attribute's name")?;
+        }
+        let mut value = parse_value(cursor, dtd, budget)?;
+        if !definitions.is_empty()
+            && definitions
+                .iter()
+                .any(|definition| definition.is_tokenized && *definition.name == *raw)
         {
             value = collapse_spaces(value);
         }
-        attributes.push(RawAttribute { name, value });
-    }
-    require_unique_names(attributes)?;
+        attributes.push(RawAttribute { name, value, place });
+    };
+    require_unique_names(attributes, names)?;
     for definition in definitions {
-        if let Some(default) = &definition.default
-            && !attributes
-                .iter()
-                .any(|attribute| *attribute.name == *definition.name)
-        {
-            budget.charge(definition.name.len() + default.len(), inner)?;
+        let Some(default) = &definition.default else {
+            continue;
+        };
+        let name = names.intern(&definition.name)?;
+        if !attributes.iter().any(|attribute| attribute.name == name) {
+            budget.charge(definition.name.len() + default.len(), start.rest)?;
             attributes.push(RawAttribute {
-                name: &definition.name,
+                name,
                 value: Cow::Borrowed(default),
+                place: start.rest,
             });
         }
     }
-    Ok(element)
+    Ok(StartTag { name, is_empty })
+}
+
+/// An attribute's value: a literal in quotes, normalised.
+#[inline]
+fn parse_value<'a>(
+    cursor: &mut Cursor<'a>,
+    dtd: &Dtd,
+    budget: &mut ExpansionBudget,
+) -> Result<Cow<'a, str>, Fault> {
+    if let Some(quote @ (b'"' | b'\'')) = cursor.peek() {
+        // OPTIMIZATION: most values are short and need nothing.
+        let end = cursor
+            .rest
+            .bytes()
+            .skip(1)
+            .position(|byte| byte == quote || is_special(byte));
+        if let Some(end) = end
+            && cursor.rest.as_bytes().get(end + 1) == Some(&quote)
+        {
+            cursor.take(1);
+            let literal = cursor.take(end);
+            cursor.take(1);
+            return Ok(Cow::Borrowed(literal));
+        }
+    } else {
+        cursor.skip_space();
+    }
+    let literal = cursor.quoted("an attribute's value must stand in quotes")?;
+    normalize_value(literal, dtd, budget)
 }
 
 /// Replaces the references in an attribute value, and white space by spaces.
@@ -173,7 +235,7 @@ pub(super) fn collapse_spaces(value: Cow<'_, str>) -> Cow<'_, str> {
 }
 
 /// Standard: <https://www.w3.org/TR/xml/#uniqattspec>
-fn require_unique_names(attributes: &[RawAttribute<'_>]) -> Result<(), Fault> {
+fn require_unique_names(attributes: &[RawAttribute<'_>], names: &NameTable) -> Result<(), Fault> {
     let repeated = if attributes.len() <= FEW {
         attributes.iter().enumerate().find(|(index, attribute)| {
             attributes
@@ -191,8 +253,11 @@ fn require_unique_names(attributes: &[RawAttribute<'_>]) -> Result<(), Fault> {
     match repeated {
         None => Ok(()),
         Some((_, attribute)) => Err(Fault::syntax(
-            attribute.name,
-            format!("the attribute \"{}\" stands twice", attribute.name),
+            attribute.place,
+            format!(
+                "the attribute \"{}\" stands twice",
+                names.name(attribute.name).raw
+            ),
         )),
     }
 }

@@ -1,5 +1,7 @@
 //! A place in a text, from which productions are read one after another.
 
+use memchr::memchr;
+
 use super::fault::Fault;
 use super::names::{name_length, nmtoken_length};
 
@@ -100,13 +102,16 @@ impl<'a> Cursor<'a> {
         };
         let start = *self;
         self.take(1);
-        match self.rest.bytes().position(|byte| byte == quote) {
+        match memchr(quote, self.rest.as_bytes()) {
             Some(end) => {
                 let literal = self.take(end);
                 self.take(1);
                 Ok(literal)
             }
-            None => Err(start.fault("a literal without its closing quote")),
+            None => Err(Fault::unfinished(
+                start.rest,
+                "a literal without its closing quote",
+            )),
         }
     }
 
@@ -118,7 +123,7 @@ impl<'a> Cursor<'a> {
                 self.take(end.len());
                 Ok(before)
             }
-            None => Err(self.fault(message)),
+            None => Err(Fault::unfinished(self.rest, message)),
         }
     }
 

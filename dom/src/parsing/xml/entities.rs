@@ -54,7 +54,7 @@ pub(super) enum Referent<'a> {
     /// Text that is not parsed again.
     Data(String),
     /// Replacement text that is parsed where it stands.
-    Internal(&'a str),
+    Internal(&'a Rc<str>),
     /// Nothing is known of it, and that is no error.
     Skipped,
 }

@@ -14,11 +14,21 @@ pub(super) struct Fault {
     address: usize,
     kind: XmlErrorKind,
     message: Cow<'static, str>,
+    /// The text ended before what began at `rest` did.
+    is_unfinished: bool,
 }
 
 impl Fault {
     pub(super) fn syntax(rest: &str, message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(rest, XmlErrorKind::Syntax, message)
+    }
+
+    /// What begins at `rest` does not end within the text.
+    pub(super) fn unfinished(rest: &str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            is_unfinished: true,
+            ..Self::syntax(rest, message)
+        }
     }
 
     pub(super) fn namespace(rest: &str, message: impl Into<Cow<'static, str>>) -> Self {
@@ -39,7 +49,13 @@ impl Fault {
             address: rest.as_ptr() as usize,
             kind,
             message: message.into(),
+            is_unfinished: false,
         }
+    }
+
+    /// Whether the fault is that `document` ends where it does.
+    pub(super) fn is_at_end(&self, document: &str) -> bool {
+        self.is_unfinished || self.offset_in(document) == Some(document.len())
     }
 
     /// Moves a fault in the replacement text of an entity to its reference, which stands at `reference` in `document`.
@@ -48,7 +64,10 @@ impl Fault {
             return self;
         }
         let message = format!("in entity \"{name}\": {}", self.message);
-        Self::new(reference, self.kind, message)
+        Self {
+            is_unfinished: self.is_unfinished,
+            ..Self::new(reference, self.kind, message)
+        }
     }
 
     pub(super) fn locate(self, document: &str) -> XmlError {

@@ -25,29 +25,30 @@ pub(super) fn first_forbidden_char(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let mut base = 0;
     for block in bytes.chunks(BLOCK) {
-        let suspect = block
-            .iter()
-            .fold(false, |found, &byte| found | (byte < 0x20) | (byte == 0xEF));
-        if suspect {
-            for (index, &byte) in block.iter().enumerate() {
-                let forbidden = match byte {
-                    b'\t' | b'\n' | b'\r' => false,
-                    0..0x20 => true,
-                    // U+FFFE and U+FFFF.
-                    0xEF => matches!(
-                        (bytes.get(base + index + 1), bytes.get(base + index + 2)),
-                        (Some(0xBF), Some(0xBE | 0xBF))
-                    ),
-                    _ => false,
-                };
-                if forbidden {
-                    return text.get(base + index..);
-                }
-            }
+        let suspect = block.iter().fold(false, |found, &byte| {
+            let is_control = (byte < 0x20) & (byte != b'\n') & (byte != b'\t') & (byte != b'\r');
+            found | is_control | (byte == 0xEF)
+        });
+        if suspect && let Some(index) = first_forbidden_byte(bytes, base, block.len()) {
+            return text.get(index..);
         }
         base += block.len();
     }
     None
+}
+
+/// Where the first forbidden character begins among `length` bytes from `start`.
+fn first_forbidden_byte(bytes: &[u8], start: usize, length: usize) -> Option<usize> {
+    (start..start + length).find(|&index| match bytes.get(index) {
+        Some(b'\t' | b'\n' | b'\r') => false,
+        Some(0..0x20) => true,
+        // U+FFFE and U+FFFF.
+        Some(0xEF) => matches!(
+            (bytes.get(index + 1), bytes.get(index + 2)),
+            (Some(0xBF), Some(0xBE | 0xBF))
+        ),
+        _ => false,
+    })
 }
 
 const BLOCK: usize = 64;

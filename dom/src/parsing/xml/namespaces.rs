@@ -2,24 +2,25 @@
 //!
 //! Standard: <https://www.w3.org/TR/xml-names/>
 
-use std::collections::HashMap;
-
 use html5ever::{Namespace, ns};
 
 use super::fault::Fault;
+use super::name_table::{Declares, NameTable, PrefixId};
 
-/// The bindings in scope. The empty prefix is the default namespace.
+/// The bindings in scope.
 #[derive(Debug, Default)]
-pub(super) struct Scopes<'a> {
-    bindings: Vec<Binding<'a>>,
-    /// The innermost binding of each prefix but the empty one.
-    innermost: HashMap<&'a str, usize>,
+pub(super) struct Scopes {
+    bindings: Vec<Binding>,
+    /// By the prefix's number, the innermost binding.
+    innermost: Vec<Option<usize>>,
+    /// The innermost binding of no prefix.
     default: Option<usize>,
 }
 
 #[derive(Debug)]
-struct Binding<'a> {
-    prefix: &'a str,
+struct Binding {
+    /// `None` for the default namespace.
+    prefix: Option<PrefixId>,
     namespace: Namespace,
     /// The binding that this one hides.
     hidden: Option<usize>,
@@ -29,57 +30,60 @@ struct Binding<'a> {
 #[derive(Debug, Copy, Clone)]
 pub(super) struct ScopeMark(usize);
 
-/// Which prefix an attribute declares; `None` if it is no namespace declaration. The empty string is the default.
-#[inline]
-pub(super) fn declared_prefix(name: &str) -> Option<&str> {
-    let rest = name.strip_prefix("xmlns")?;
-    if rest.is_empty() {
-        return Some("");
-    }
-    rest.strip_prefix(':')
-}
-
-impl<'a> Scopes<'a> {
+impl Scopes {
     #[inline]
     pub(super) fn mark(&self) -> ScopeMark {
         ScopeMark(self.bindings.len())
     }
 
-    /// Binds `prefix` to `uri` until [`Self::restore`]; checks the constraints on declarations.
+    /// Binds what the attribute `name` declares to `uri` until [`Self::restore`]; checks the constraints on
+    /// declarations.
     ///
     /// Standard: <https://www.w3.org/TR/xml-names/#xmlReserved>
-    pub(super) fn declare(&mut self, prefix: &'a str, uri: &str) -> Result<(), Fault> {
+    pub(super) fn declare(
+        &mut self,
+        declares: Declares,
+        names: &NameTable,
+        uri: &str,
+        place: &str,
+    ) -> Result<(), Fault> {
+        let prefix = match declares {
+            Declares::Nothing => return Ok(()),
+            Declares::DefaultNamespace => None,
+            Declares::Prefix(prefix) => Some(prefix),
+        };
         let namespace = Namespace::from(uri);
-        if prefix == "xmlns" {
+        if prefix == Some(PrefixId::XMLNS) {
             return Err(Fault::namespace(
-                prefix,
+                place,
                 "the prefix \"xmlns\" must not be declared",
             ));
         }
-        if (prefix == "xml") != (namespace == ns!(xml)) {
+        if (prefix == Some(PrefixId::XML)) != (namespace == ns!(xml)) {
             return Err(Fault::namespace(
-                prefix,
+                place,
                 "the prefix \"xml\" and the XML namespace belong to each other alone",
             ));
         }
         if namespace == ns!(xmlns) {
             return Err(Fault::namespace(
-                prefix,
+                place,
                 "the XMLNS namespace must not be declared",
             ));
         }
-        if uri.is_empty() && !prefix.is_empty() {
+        if let Some(prefix) = prefix
+            && uri.is_empty()
+        {
             return Err(Fault::namespace(
-                prefix,
-                format!("the prefix \"{prefix}\" must not be bound to nothing"),
+                place,
+                format!(
+                    "the prefix \"{}\" must not be bound to nothing",
+                    names.prefix_text(prefix)
+                ),
             ));
         }
         let index = self.bindings.len();
-        let hidden = if prefix.is_empty() {
-            self.default.replace(index)
-        } else {
-            self.innermost.insert(prefix, index)
-        };
+        let hidden = self.innermost_mut(prefix).replace(index);
         self.bindings.push(Binding {
             prefix,
             namespace,
@@ -95,14 +99,7 @@ impl<'a> Scopes<'a> {
             let Some(binding) = self.bindings.pop() else {
                 return;
             };
-            if binding.prefix.is_empty() {
-                self.default = binding.hidden;
-            } else {
-                match binding.hidden {
-                    Some(hidden) => self.innermost.insert(binding.prefix, hidden),
-                    None => self.innermost.remove(binding.prefix),
-                };
-            }
+            *self.innermost_mut(binding.prefix) = binding.hidden;
         }
     }
 
@@ -114,23 +111,45 @@ impl<'a> Scopes<'a> {
             .map_or(ns!(), |binding| binding.namespace.clone())
     }
 
-    /// The namespace that `prefix` is bound to.
-    pub(super) fn resolve(&self, prefix: &str) -> Result<Namespace, Fault> {
+    /// The namespace that `prefix` is bound to; faults are placed at `place`.
+    pub(super) fn resolve(
+        &self,
+        prefix: PrefixId,
+        names: &NameTable,
+        place: &str,
+    ) -> Result<Namespace, Fault> {
         let binding = self
             .innermost
-            .get(prefix)
-            .and_then(|&index| self.bindings.get(index));
+            .get(prefix.index())
+            .and_then(|&index| self.bindings.get(index?));
         match (binding, prefix) {
             (Some(binding), _) => Ok(binding.namespace.clone()),
-            (None, "xml") => Ok(ns!(xml)),
-            (None, "xmlns") => Err(Fault::namespace(
-                prefix,
+            (None, PrefixId::XML) => Ok(ns!(xml)),
+            (None, PrefixId::XMLNS) => Err(Fault::namespace(
+                place,
                 "the prefix \"xmlns\" is for declarations only",
             )),
             (None, _) => Err(Fault::namespace(
-                prefix,
-                format!("the prefix \"{prefix}\" is not declared"),
+                place,
+                format!(
+                    "the prefix \"{}\" is not declared",
+                    names.prefix_text(prefix)
+                ),
             )),
+        }
+    }
+
+    fn innermost_mut(&mut self, prefix: Option<PrefixId>) -> &mut Option<usize> {
+        let Some(prefix) = prefix else {
+            return &mut self.default;
+        };
+        let index = prefix.index();
+        if index >= self.innermost.len() {
+            self.innermost.resize(index + 1, None);
+        }
+        match self.innermost.get_mut(index) {
+            Some(innermost) => innermost,
+            None => &mut self.default,
         }
     }
 }

@@ -50,23 +50,17 @@ pub(super) fn split_processing_instruction(instruction: &str) -> Result<(&str, &
     Ok((target, cursor.rest))
 }
 
-/// A start tag that was read but not yet looked at.
-pub(super) struct RootTag<'a> {
-    pub(super) inner: &'a str,
-    pub(super) is_empty: bool,
-}
-
-/// Everything up to the root element's start tag.
+/// Everything up to the root element's start tag, behind whose `<` the tokens then stand.
 ///
 /// Standard: <https://www.w3.org/TR/xml/#NT-prolog>
-pub(super) fn build_prolog<'a>(
+pub(super) fn build_prolog(
     tree: &mut Tree,
     document: NodeId,
-    tokens: &mut Tokens<'a>,
+    tokens: &mut Tokens<'_>,
     dtd: &mut Dtd,
     budget: &mut ExpansionBudget,
     limits: &XmlLimits,
-) -> Result<RootTag<'a>, Fault> {
+) -> Result<(), Fault> {
     let mut is_start = true;
     let mut has_doctype = false;
     loop {
@@ -89,7 +83,7 @@ pub(super) fn build_prolog<'a>(
                 .and_then(|node| tree.append(node, document).map(|_| ()))
                 .map_err(|error| Fault::tree(inner, &error))?;
             }
-            Token::StartTag { inner, is_empty } => return Ok(RootTag { inner, is_empty }),
+            Token::StartTag(_) => return Ok(()),
             Token::End => {
                 return Err(Fault::syntax(tokens.unread(), "there is no root element"));
             }
@@ -128,7 +122,7 @@ pub(super) fn misc(tree: &mut Tree, document: NodeId, token: Token<'_>) -> Resul
                 "a doctype must stand before the root element",
             ));
         }
-        Token::StartTag { inner, .. } => {
+        Token::StartTag(inner) => {
             return Err(Fault::syntax(inner, "there must be one root element only"));
         }
         Token::EndTag(inner) => {
