@@ -232,7 +232,7 @@
     return path;
   };
   // A document's get-the-parent is its window, but not for load. <https://html.spec.whatwg.org/#events-and-the-window-object>
-  const windowOf = (id, type) => (type === "load" ? null : (shared.documentRealms.get(id)?.global ?? null));
+  const windowOf = (id, type) => (type === "load" ? null : (realm.homeOf(id)?.global ?? null));
   const wrapped = (item) => (typeof item === "number" ? realm.wrapNode(item) : item);
 
   // Whether an event's related target has to be hidden from some of the targets.

@@ -244,7 +244,7 @@
 
   // Event handlers of the body that are the window's. <https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set>
   const reflected = new realm.primordials.Set([...realm.windowEventHandlers, ...realm.windowReflectingHandlers]);
-  const windowOf = (element) => shared.documentRealms.get(ops.op_node_document(nodeId(element)))?.global ?? null;
+  const windowOf = (element) => realm.homeOf(ops.op_node_document(nodeId(element)))?.global ?? null;
   for (const name of ["HTMLBodyElement", "HTMLFrameSetElement"]) {
     realm.eventHandlers(realm.interfaces[name].prototype, [...reflected], windowOf);
   }

@@ -41,7 +41,7 @@
   const submit = (form, submitter, byScript) => {
     const id = nodeId(form);
     // 1. It must be in a document with a window.
-    const home = shared.documentRealms.get(ops.op_node_document(id));
+    const home = realm.homeOf(ops.op_node_document(id));
     if (home === undefined || !ops.op_node_is_connected(id)) return;
     // 6. submit() asks nobody.
     if (!byScript) {
@@ -75,7 +75,7 @@
     const query = pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
     const [base, hash] = url.split("#", 2);
     const target = `${base.split("?", 1)[0]}?${query}${hash === undefined ? "" : `#${hash}`}`;
-    home.navigate(target, 0);
+    home.navigateNamed(from("formtarget", "target"), target);
   };
   realm.submitForm = (form, submitter) => {
     try {

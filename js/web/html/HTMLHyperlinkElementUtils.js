@@ -46,14 +46,11 @@
   // <https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2>
   realm.followHyperlink = (element) => {
     const id = nodeId(element);
-    const home = shared.documentRealms.get(ops.op_node_document(id));
+    const home = realm.homeOf(ops.op_node_document(id));
     const href = ops.op_element_get_attribute(id, "href");
     if (home === undefined || href === null || ops.op_element_has_attribute(id, "download")) return;
     const url = ops.op_document_resolve(id, href);
     if (url === null) return;
-    const target = (ops.op_element_get_attribute(id, "target") ?? "").toLowerCase();
-    // FIXME other windows than this one need window.open.
-    if (target !== "" && target !== "_self" && target !== "_top" && target !== "_parent") return;
-    home.navigate(url, 0);
+    home.navigateNamed(ops.op_element_get_attribute(id, "target") ?? "", url);
   };
 }

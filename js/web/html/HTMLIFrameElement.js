@@ -111,6 +111,70 @@
     return shared.realms[window]?.global ?? null;
   };
 
+  // The frame that a target name means, seen from this window: inside of it first, then anywhere in the page. 0 for none.
+  // <https://html.spec.whatwg.org/multipage/document-sequences.html#find-a-navigable-by-target-name>
+  const frameNamed = (name) => {
+    const seen = [realm.windowId];
+    const search = (windowId) => {
+      for (const id of ops.op_window_frames(windowId)) {
+        if (ops.op_frame_name(id) === name) return id;
+        const inside = ops.op_frame_window(id);
+        if (inside >= 0 && !seen.includes(inside)) {
+          seen.push(inside);
+          const found = search(inside);
+          if (found !== 0) return found;
+        }
+      }
+      return 0;
+    };
+    let found = search(realm.windowId);
+    for (let up = realm.windowId; found === 0; ) {
+      const parent = ops.op_window_parent(up);
+      if (parent < 0 || parent === up) break;
+      up = parent;
+      seen.push(up);
+      found = search(up);
+    }
+    return found;
+  };
+  // Navigates what a target name means; gives its window, null if there is none. A window of its own is never opened: that is what a
+  // browser does that blocks pop-ups.
+  // <https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable>
+  realm.navigateNamed = (target, url) => {
+    const name = target.toLowerCase();
+    let to = null;
+    if (name === "" || name === "_self") to = realm.global;
+    else if (name === "_parent") to = realm.global.parent;
+    else if (name === "_top") to = realm.global.top;
+    else if (name !== "_blank") {
+      const frame = frameNamed(target);
+      if (frame !== 0) {
+        if (url !== null) ops.op_frame_navigate(realm.windowId, frame, url, 0);
+        return realm.frameWindow(frame);
+      }
+      if (target === realm.global.top?.name) to = realm.global.top;
+    }
+    const home = shared.realms.find((other) => other !== undefined && other.global === to);
+    if (home === undefined) return null;
+    if (url !== null) home.navigate(url, 0);
+    return to;
+  };
+  // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-open>
+  const methods = {
+    open(url = "", target = "_blank") {
+      const address = webidl.USVString(url);
+      const name = webidl.DOMString(target);
+      webidl.DOMString(arguments[2] ?? "");
+      let parsed = null;
+      if (address !== "") {
+        parsed = ops.op_url_parse(address, realm.enteredRealm().document.baseURI);
+        if (parsed === null) throw new realm.DOMException(`'${address}' is not a valid URL`, "SyntaxError");
+      }
+      return realm.navigateNamed(name, parsed);
+    },
+  };
+  Object.defineProperty(realm.global, "open", { value: methods.open, writable: true, enumerable: true, configurable: true });
+
   const members = {
     get contentDocument() {
       const window = ops.op_frame_window(nodeId(this));
