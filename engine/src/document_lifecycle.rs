@@ -101,6 +101,10 @@ impl PageThread {
                     }
                     self.host.after_prepared(window, script.is_some());
                 }
+                ParserAction::CustomElements => {
+                    self.call(|agent| agent.run_custom_elements(window));
+                    self.host.after_custom_elements(window);
+                }
                 ParserAction::Finished => {
                     self.stop_parsing(window);
                     return;

@@ -25,6 +25,8 @@ pub(crate) enum ParserAction {
     RunBlocking(DueScript),
     /// The parser stands behind this script's end tag: prepare it.
     Prepare { element: NodeId, line: u32 },
+    /// Custom elements are to be constructed, or told of what happened to them.
+    CustomElements,
     /// More input, or a script, has to come first.
     Wait,
     /// The source is parsed to its end.
@@ -221,6 +223,7 @@ impl WindowHost {
                             let line = self.script_line(window, element);
                             return ParserAction::Prepare { element, line };
                         }
+                        Step::CustomElements => return ParserAction::CustomElements,
                         Step::NeedsInput => {
                             let has_more = self
                                 .with_document(window, |state| {
@@ -242,6 +245,15 @@ impl WindowHost {
                 }
             }
         }
+    }
+
+    /// The custom elements that the parser stopped for were seen to.
+    pub(crate) fn after_custom_elements(&self, window: WindowId) {
+        self.with_document(window, |state| {
+            if let Some(parser) = state.parser_mut() {
+                parser.wants_resume = true;
+            }
+        });
     }
 
     /// The parser's script was prepared, and has run if it was to run at once.
@@ -316,7 +328,9 @@ impl WindowHost {
     pub(crate) fn give_up_writing(&self, window: WindowId) {
         self.with_document(window, |state| {
             if let Some(parser) = state.parser_mut() {
-                while let Step::Script(_) = with_tree(|tree| parser.parser.resume(tree)) {}
+                while let Step::Script(_) | Step::CustomElements =
+                    with_tree(|tree| parser.parser.resume(tree))
+                {}
             }
         });
     }
@@ -335,6 +349,10 @@ impl WindowHost {
 
     /// Acts on what the parser of a write came to: a script is prepared, and run if it is to run at once.
     pub(crate) fn after_written(&self, window: WindowId, step: Step) -> Option<HostStep> {
+        if step == Step::CustomElements {
+            self.push_continuation(Continuation::Parser(window));
+            return Some(HostStep::CustomElements { window });
+        }
         let Step::Script(element) = step else {
             return None;
         };

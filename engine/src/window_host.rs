@@ -135,8 +135,8 @@ impl WindowHost {
     pub(crate) fn drop_continuations(&self) {
         let left = std::mem::take(&mut *self.continuations.borrow_mut());
         for continuation in left {
-            if let Continuation::Parser(window) | Continuation::Parsed(window, Step::Script(_)) =
-                continuation
+            if let Continuation::Parser(window)
+            | Continuation::Parsed(window, Step::Script(_) | Step::CustomElements) = continuation
             {
                 self.give_up_writing(window);
             }

@@ -3,6 +3,7 @@
 use deno_core::v8;
 
 use crate::agent::{Agent, ScriptError};
+use crate::host::WindowId;
 use crate::script;
 use crate::state::{self, Rejection};
 
@@ -12,10 +13,35 @@ impl Agent {
     /// # Errors
     /// [`ScriptError::Interrupted`] if a microtask was stopped.
     pub fn checkpoint(&mut self) -> Result<(), ScriptError> {
+        self.run_backup_element_queue();
         self.queue_parser_records();
         self.runtime.v8_isolate().perform_microtask_checkpoint();
         self.interrupted()?;
         self.notify_rejections()
+    }
+
+    /// Sees to the custom elements that a parser has stopped for: see
+    /// [`Step::CustomElements`](readystate_dom::parsing::html::Step::CustomElements). A checkpoint comes before a
+    /// constructor runs, and after each callback.
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/parsing.html#create-an-element-for-the-token>
+    pub fn run_custom_elements(&mut self, window: WindowId) -> Result<(), ScriptError> {
+        if state::with_tree(|tree| tree.wants_element()) {
+            self.checkpoint()?;
+        }
+        self.enter(window, "parserStep", &[]).map(drop)
+    }
+
+    /// Custom element reactions that no method of script's waits for, such as those of an XML parser.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/custom-elements.html#backup-element-queue>
+    fn run_backup_element_queue(&mut self) {
+        if state::with_tree(|tree| tree.has_custom_element_reactions()) {
+            self.call_main("customElementReactions");
+        }
     }
 
     /// Mutation records of the parser, which no op of script has announced: their observers are called in this checkpoint.
@@ -23,6 +49,11 @@ impl Agent {
         if !state::with_tree(|tree| tree.has_pending_observers()) {
             return;
         }
+        self.call_main("queueMutationObservers");
+    }
+
+    /// Calls an entry function of the main realm.
+    fn call_main(&mut self, name: &str) {
         let Some(main) = state::with(|state| state.main.borrow().clone()) else {
             return;
         };
@@ -30,7 +61,7 @@ impl Agent {
         v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
         v8::tc_scope!(let tc, scope);
         let entry = v8::Local::new(tc, &entry);
-        script::call_entry(tc, entry, "queueMutationObservers", &[]);
+        script::call_entry(tc, entry, name, &[]);
     }
 
     /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises>

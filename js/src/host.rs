@@ -126,6 +126,11 @@ pub enum HostStep {
         /// The window of the frame element's document.
         window: WindowId,
     },
+    /// The parser has stopped for custom elements.
+    CustomElements {
+        /// The window of the parser's document.
+        window: WindowId,
+    },
     /// A simple event is fired at once.
     Fire {
         /// In whose realm.

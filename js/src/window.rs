@@ -158,6 +158,7 @@ impl Agent {
                 self.interrupted()
             }
             HostStep::FramesChanged { window } => self.frames_changed(window),
+            HostStep::CustomElements { window } => self.run_custom_elements(window),
             HostStep::Fire {
                 window,
                 target,
@@ -290,6 +291,7 @@ pub(crate) fn take_steps(
             }
             HostStep::Close { window } => close(scope, window),
             HostStep::FramesChanged { window } => call(scope, window, "framesChanged"),
+            HostStep::CustomElements { window } => call(scope, window, "parserStepOfScript"),
             HostStep::Fire {
                 window,
                 target,

@@ -34,6 +34,11 @@ impl Tree {
         };
     }
 
+    /// Whether [`Self::take_element_construction`] gives anything.
+    pub fn wants_element(&self) -> bool {
+        self.custom.construction.wanted.is_some()
+    }
+
     /// What a parser that stopped with [`Step::CustomElements`](crate::parsing::html::Step::CustomElements) wants
     /// constructed, if anything. Answer with [`Self::set_constructed_element`].
     pub fn take_element_construction(&mut self) -> Option<ElementConstruction> {

@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use html5ever::interface::{Tracer, TreeSink};
 use html5ever::tokenizer::{EndTag, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;
-use html5ever::{LocalName, local_name};
+use html5ever::{LocalName, local_name, ns};
 
 use crate::arena::NodeId;
 use crate::names;
@@ -20,6 +20,8 @@ pub(crate) struct DepthCap {
     max_depth: u32,
     /// How many elements the sink may have made before the stack of open elements can have reached the cap.
     next_look: Cell<u32>,
+    /// A start tag, and its line, that waits until its element is constructed.
+    held: RefCell<Option<(Tag, u64)>>,
 }
 
 /// The handles that the tree builder holds: the document, the open elements from the root down, then others.
@@ -48,11 +50,92 @@ impl DepthCap {
             builder,
             max_depth,
             next_look: Cell::new(max_depth / 2),
+            held: RefCell::default(),
         }
     }
 
     pub(crate) fn sink(&self) -> &Sink {
         &self.builder.sink
+    }
+
+    /// Whether a start tag waits for its element: see [`Self::release`].
+    pub(crate) fn holds_tag(&self) -> bool {
+        self.held.borrow().is_some()
+    }
+
+    /// Lets go of a start tag that waits, without its element.
+    pub(crate) fn drop_held(&self) {
+        self.held.take();
+    }
+
+    /// Processes the start tag that waited, with the element that was constructed for it.
+    pub(crate) fn release(&self) {
+        let Some((tag, line)) = self.held.take() else {
+            return;
+        };
+        let made = self.sink().tree.borrow_mut().take_constructed_element();
+        self.sink().provided.set(made);
+        if self.make_room(&tag, line) {
+            // NOTE: nothing but tags whose contents are read as markup is held, so the tokenizer's state stays.
+            let _ = self.builder.process_token(TagToken(tag), line);
+        }
+        self.sink().provided.set(None);
+    }
+
+    /// Whether custom elements are to be told of something before the next token.
+    pub(crate) fn has_reactions(&self) -> bool {
+        self.sink().runs_custom_elements()
+            && self.sink().tree.borrow().has_custom_element_reactions()
+    }
+
+    /// Holds a start tag back if its element is to be constructed first.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/#create-an-element-for-the-token>
+    fn hold(&self, tag: &Tag, line: u64) -> bool {
+        let is = tag
+            .attrs
+            .iter()
+            .find(|attribute| attribute.name.ns == ns!() && &*attribute.name.local == "is")
+            .map(|attribute| &*attribute.value);
+        if is.is_none() && !tag.name.contains('-') || !self.sink().runs_custom_elements() {
+            return false;
+        }
+        let Some(construction) = self.sink().construction_for(&tag.name, is) else {
+            return false;
+        };
+        // NOTE: the contents of these are text, which the tokenizer learns from what becomes of the tag at once. Their
+        // elements are upgraded afterwards.
+        let is_text = matches!(
+            tag.name,
+            local_name!("iframe")
+                | local_name!("noembed")
+                | local_name!("noframes")
+                | local_name!("noscript")
+                | local_name!("plaintext")
+                | local_name!("script")
+                | local_name!("style")
+                | local_name!("textarea")
+                | local_name!("title")
+                | local_name!("xmp")
+        );
+        // Elements in templates are inert, and some contexts leave unknown elements out.
+        let tree = self.sink().tree.borrow();
+        let is_inert = HandleCollector::collect(&self.builder).iter().any(|&node| {
+            tree.is_html_element_named(node, &local_name!("template"))
+                || tree.is_html_element_named(node, &local_name!("select"))
+                || tree.is_html_element_named(node, &local_name!("frameset"))
+                || tree
+                    .node(node)
+                    .as_element()
+                    .is_some_and(|element| element.namespace != ns!(html))
+        });
+        drop(tree);
+        if is_text || is_inert {
+            return false;
+        }
+        self.sink().tree.borrow_mut().want_element(construction);
+        *self.held.borrow_mut() = Some((tag.clone(), line));
+        true
     }
 
     /// Makes room for an element before its start tag is seen. Tells whether there is any.
@@ -100,8 +183,9 @@ impl DepthCap {
         let mut current = handles.first().copied();
         for &node in handles.iter().skip(1) {
             let above = match tree.parent(node) {
-                Some(parent) if tree.is_shadow_root(parent) => current
-                    .filter(|&template| tree.template_contents(template) == Some(parent)),
+                Some(parent) if tree.is_shadow_root(parent) => {
+                    current.filter(|&template| tree.template_contents(template) == Some(parent))
+                }
                 Some(parent) => tree.host(parent).or(Some(parent)),
                 // The template of a declarative shadow root is in no tree.
                 None => tree
@@ -126,13 +210,24 @@ impl TokenSink for DepthCap {
         if self.sink().is_full.get() {
             return TokenSinkResult::Continue;
         }
-        if let TagToken(tag) = &token
-            && tag.kind == StartTag
-            && !self.make_room(tag, line_number)
-        {
-            return TokenSinkResult::Continue;
+        let TagToken(tag) = &token else {
+            return self.builder.process_token(token, line_number);
+        };
+        if tag.kind == StartTag {
+            if self.hold(tag, line_number) {
+                // NOTE: the parser asks whether a tag is held.
+                return TokenSinkResult::Script(self.sink().get_document());
+            }
+            if !self.make_room(tag, line_number) {
+                return TokenSinkResult::Continue;
+            }
         }
-        self.builder.process_token(token, line_number)
+        match self.builder.process_token(token, line_number) {
+            TokenSinkResult::Continue if self.has_reactions() => {
+                TokenSinkResult::Script(self.sink().get_document())
+            }
+            result => result,
+        }
     }
 
     fn end(&self) {

@@ -64,6 +64,9 @@ pub enum Step {
     /// It has come to the end tag of this script element. Prepare and run it, then call [`HtmlParser::resume`]; or, if
     /// it must wait while an outer script goes on, [`HtmlParser::block`].
     Script(NodeId),
+    /// Custom elements have to be seen to: construct what [`Tree::take_element_construction`] gives, or else call back
+    /// for [`Tree::take_custom_element_reactions`]; then call [`HtmlParser::resume`].
+    CustomElements,
     /// The document is complete.
     Done,
 }
@@ -201,7 +204,7 @@ impl HtmlParser {
         self.advance(tree)
     }
 
-    /// The script of the last [`Step::Script`] has run. Goes on where the parser had paused: to the insertion point of
+    /// The script of the last [`Step::Script`] has run, or the custom elements were seen to. Goes on where the parser had paused: to the insertion point of
     /// the script that wrote it, or through the input.
     pub fn resume(&mut self, tree: &mut Tree) -> Step {
         self.insertion_points.pop();
@@ -222,7 +225,7 @@ impl HtmlParser {
             queue.push_back(piece);
         }
         self.written.insert(place.min(self.written.len()), queue);
-        if self.is_blocked || self.is_done {
+        if self.is_blocked || self.is_done || self.tokenizer.sink.holds_tag() {
             return Step::NeedsInput;
         }
         self.run(tree, place)
@@ -270,6 +273,7 @@ impl HtmlParser {
         self.written.clear();
         self.input = BufferQueue::default();
         self.insertion_points.clear();
+        self.tokenizer.sink.drop_held();
         self.is_blocked = false;
         self.let_go(tree);
     }
@@ -324,7 +328,18 @@ impl HtmlParser {
         outcome.unwrap_or(Step::Done)
     }
 
+    fn pauses_for_custom_elements(&self) -> bool {
+        self.tokenizer.sink.holds_tag() || self.tokenizer.sink.has_reactions()
+    }
+
     fn tokenize(&mut self, place: usize) -> Step {
+        if self.tokenizer.sink.holds_tag() {
+            self.tokenizer.sink.release();
+            if self.tokenizer.sink.has_reactions() {
+                self.insertion_points.push(self.written.len());
+                return Step::CustomElements;
+            }
+        }
         loop {
             let is_inner = !self.insertion_points.is_empty();
             let queue = match self.written.last() {
@@ -342,6 +357,10 @@ impl HtmlParser {
                     } else {
                         return Step::NeedsInput;
                     }
+                }
+                TokenizerResult::Script(_) if self.pauses_for_custom_elements() => {
+                    self.insertion_points.push(self.written.len());
+                    return Step::CustomElements;
                 }
                 TokenizerResult::Script(script) => {
                     if self.scripting {

@@ -76,6 +76,11 @@ pub fn parse_fragment_with(
         }
         tree.release_tree(root);
     }
+    // Create an element for the token, step 9: here custom elements are upgraded, not constructed. What goes into a
+    // template is inert.
+    if tree.has_custom_element_definitions() && tree.template_contents(context).is_none() {
+        tree.upgrade_subtree(fragment);
+    }
     Ok(fragment)
 }
 

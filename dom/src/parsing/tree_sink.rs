@@ -12,6 +12,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::{LocalName, Namespace, QualName, local_name, ns};
 
 use crate::arena::{NodeId, Tree};
+use crate::custom_elements::ElementConstruction;
 use crate::error::DomError;
 use crate::mutation::insert::Observers;
 use crate::node::character_data::CharacterData;
@@ -49,6 +50,8 @@ pub(crate) struct Sink {
     pub(crate) created: Cell<u32>,
     /// The tree is full: nothing more goes in.
     pub(crate) is_full: Cell<bool>,
+    /// An element that script has constructed, for the token that comes next.
+    pub(crate) provided: Cell<Option<NodeId>>,
 }
 
 /// An element's names, borrowed from the tree.
@@ -97,6 +100,7 @@ impl Sink {
             line: Cell::new(1),
             created: Cell::new(0),
             is_full: Cell::new(false),
+            provided: Cell::new(None),
         }
     }
 
@@ -105,6 +109,34 @@ impl Sink {
         for template in self.templates.take() {
             tree.release_tree(template);
         }
+    }
+
+    /// Whether custom elements are constructed and told of things while this sink is filled.
+    pub(crate) fn runs_custom_elements(&self) -> bool {
+        self.target == SinkTarget::Document && self.tree.borrow().has_custom_element_definitions()
+    }
+
+    /// The element to construct before a start tag is seen, if it has a definition.
+    pub(crate) fn construction_for(
+        &self,
+        local_name: &LocalName,
+        is: Option<&str>,
+    ) -> Option<ElementConstruction> {
+        let is = is.map(LocalName::from);
+        self.tree
+            .borrow()
+            .look_up_custom_element_definition(self.document, &ns!(html), local_name, is.as_ref())
+            .map(|definition| ElementConstruction {
+                document: self.document,
+                definition,
+                local_name: local_name.clone(),
+            })
+    }
+
+    fn take_provided(&self, name: &QualName) -> Option<NodeId> {
+        let element = self.provided.get()?;
+        let fits = name.ns == ns!(html) && *self.tree.borrow().local_name(element) == name.local;
+        if fits { self.provided.take() } else { None }
     }
 
     /// The new node, or, in a full tree, one that is there: nothing happens to it any more.
@@ -168,9 +200,8 @@ fn shadow_root_init(attributes: &[html5ever::Attribute]) -> ShadowRootInit {
             .find(|attribute| &*attribute.name.local == name)
             .map(|attribute| &*attribute.value)
     };
-    let is = |name, keyword: &str| {
-        value(name).is_some_and(|value| value.eq_ignore_ascii_case(keyword))
-    };
+    let is =
+        |name, keyword: &str| value(name).is_some_and(|value| value.eq_ignore_ascii_case(keyword));
     ShadowRootInit {
         mode: if is("shadowrootmode", "closed") {
             ShadowRootMode::Closed
@@ -245,7 +276,20 @@ impl TreeSink for Sink {
         if self.is_full.get() {
             return self.root;
         }
+        let provided = self.take_provided(&name);
         let mut tree = self.tree.borrow_mut();
+        if let Some(element) = provided {
+            // Create an element for the token, step 10: a constructed element gets its attributes one by one.
+            for attribute in convert(attributes) {
+                tree.append_attribute(element, attribute);
+            }
+            self.created.set(self.created.get().saturating_add(1));
+            return element;
+        }
+        let is_value = attributes
+            .iter()
+            .find(|attribute| attribute.name.ns == ns!() && &*attribute.name.local == "is")
+            .map(|attribute| LocalName::from(&*attribute.value));
         let is_script = name.local == local_name!("script");
         let element = tree.create_element_with_attributes(
             self.document,
@@ -258,6 +302,9 @@ impl TreeSink for Sink {
             drop(tree);
             return self.made(element);
         };
+        if let Some(is_value) = is_value {
+            tree.set_is_value(element, is_value);
+        }
         if is_script && tree.is_effectful(element) {
             // Create an element for a token, and `script` in "in head": the parser's own script.
             tree.set_script_flags(

@@ -7,7 +7,7 @@
   const { DOMString, nullableDOMString, requireArguments } = webidl;
 
   // The realm whose window shows a document, or undefined.
-  const homeOf = (id) => shared.documentRealms.get(id);
+  const homeOf = (id) => realm.homeOf(id);
   const collection = (document, kind) => {
     const id = nodeId(document);
     return realm.sameObject(document, kind, () => realm.collectionOf(id, kind));
@@ -254,6 +254,7 @@
     open(first = undefined, second = undefined, third = undefined) {
       const id = nodeId(this);
       if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
+      if (third === undefined) realm.checkMarkupInsertion(id);
       const home = homeOf(id);
       if (third !== undefined) {
         if (home?.global.open === undefined) throw new realm.DOMException("The document has no window to open another from", "InvalidAccessError");
@@ -266,6 +267,7 @@
     close() {
       const id = nodeId(this);
       if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
+      realm.checkMarkupInsertion(id);
       const home = homeOf(id);
       if (home !== undefined) realm.check(ops.op_document_close(home.windowId, id));
     }
@@ -319,6 +321,7 @@
   const write = (document, text) => {
     const id = nodeId(document);
     if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
+    realm.checkMarkupInsertion(id);
     const home = homeOf(id);
     // A document without a window has no parser to write to.
     if (home === undefined) return;
