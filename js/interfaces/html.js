@@ -28,7 +28,7 @@
     ["HTMLVideoElement", "HTMLMediaElement", "width:ulong(0) height:ulong(0) poster:url playsInline:bool"],
     ["HTMLBRElement", "", "clear"],
     ["HTMLBaseElement", "", "target"],
-    ["HTMLBodyElement", "", "link vLink aLink background"],
+    ["HTMLBodyElement", "", "background"],
     ["HTMLButtonElement", "", `disabled:bool ${target} ${formEncoding} name value`],
     ["HTMLCanvasElement", "", "width:ulong(300) height:ulong(150)"],
     ["HTMLDListElement", "", "compact:bool"],
@@ -134,6 +134,9 @@
   realm.nullToEmptyReflections = [
     ["HTMLBodyElement", "text", "text"],
     ["HTMLBodyElement", "bgColor", "bgcolor"],
+    ["HTMLBodyElement", "link", "link"],
+    ["HTMLBodyElement", "vLink", "vlink"],
+    ["HTMLBodyElement", "aLink", "alink"],
     ["HTMLFontElement", "color", "color"],
     ["HTMLFrameElement", "marginHeight", "marginheight"],
     ["HTMLFrameElement", "marginWidth", "marginwidth"],

@@ -127,6 +127,73 @@ const HTML: &[(&str, &str)] = &[
     ("HTMLVideoElement", "video"),
 ];
 
+/// SVG's element interfaces and the elements they are for; the numbers go on after HTML's.
+const SVG: &[(&str, &str)] = &[
+    ("SVGSVGElement", "svg"),
+    ("SVGGElement", "g"),
+    ("SVGDefsElement", "defs"),
+    ("SVGDescElement", "desc"),
+    ("SVGMetadataElement", "metadata"),
+    ("SVGTitleElement", "title"),
+    ("SVGSymbolElement", "symbol"),
+    ("SVGUseElement", "use"),
+    ("SVGSwitchElement", "switch"),
+    ("SVGStyleElement", "style"),
+    ("SVGPathElement", "path"),
+    ("SVGRectElement", "rect"),
+    ("SVGCircleElement", "circle"),
+    ("SVGEllipseElement", "ellipse"),
+    ("SVGLineElement", "line"),
+    ("SVGPolylineElement", "polyline"),
+    ("SVGPolygonElement", "polygon"),
+    ("SVGTextElement", "text"),
+    ("SVGTSpanElement", "tspan"),
+    ("SVGTextPathElement", "textPath"),
+    ("SVGImageElement", "image"),
+    ("SVGForeignObjectElement", "foreignObject"),
+    ("SVGMarkerElement", "marker"),
+    ("SVGLinearGradientElement", "linearGradient"),
+    ("SVGRadialGradientElement", "radialGradient"),
+    ("SVGStopElement", "stop"),
+    ("SVGPatternElement", "pattern"),
+    ("SVGScriptElement", "script"),
+    ("SVGAElement", "a"),
+    ("SVGViewElement", "view"),
+    ("SVGClipPathElement", "clipPath"),
+    ("SVGMaskElement", "mask"),
+    ("SVGFilterElement", "filter"),
+    ("SVGAnimateElement", "animate"),
+    ("SVGSetElement", "set"),
+    ("SVGAnimateMotionElement", "animateMotion"),
+    ("SVGAnimateTransformElement", "animateTransform"),
+    ("SVGMPathElement", "mpath"),
+    ("SVGFEBlendElement", "feBlend"),
+    ("SVGFEColorMatrixElement", "feColorMatrix"),
+    ("SVGFEComponentTransferElement", "feComponentTransfer"),
+    ("SVGFECompositeElement", "feComposite"),
+    ("SVGFEConvolveMatrixElement", "feConvolveMatrix"),
+    ("SVGFEDiffuseLightingElement", "feDiffuseLighting"),
+    ("SVGFEDisplacementMapElement", "feDisplacementMap"),
+    ("SVGFEDistantLightElement", "feDistantLight"),
+    ("SVGFEDropShadowElement", "feDropShadow"),
+    ("SVGFEFloodElement", "feFlood"),
+    ("SVGFEFuncAElement", "feFuncA"),
+    ("SVGFEFuncBElement", "feFuncB"),
+    ("SVGFEFuncGElement", "feFuncG"),
+    ("SVGFEFuncRElement", "feFuncR"),
+    ("SVGFEGaussianBlurElement", "feGaussianBlur"),
+    ("SVGFEImageElement", "feImage"),
+    ("SVGFEMergeElement", "feMerge"),
+    ("SVGFEMergeNodeElement", "feMergeNode"),
+    ("SVGFEMorphologyElement", "feMorphology"),
+    ("SVGFEOffsetElement", "feOffset"),
+    ("SVGFEPointLightElement", "fePointLight"),
+    ("SVGFESpecularLightingElement", "feSpecularLighting"),
+    ("SVGFESpotLightElement", "feSpotLight"),
+    ("SVGFETileElement", "feTile"),
+    ("SVGFETurbulenceElement", "feTurbulence"),
+];
+
 /// Elements of HTML whose interface is `HTMLElement` itself.
 const PLAIN: &str = "abbr acronym address article aside b basefont bdi bdo big center cite code dd dfn dt em figcaption \
     figure footer header hgroup i kbd main mark nav nobr noembed noframes noscript plaintext rb rp rt rtc ruby s samp \
@@ -134,6 +201,7 @@ const PLAIN: &str = "abbr acronym address article aside b basefont bdi bdo big c
 
 thread_local! {
     static BY_NAME: HashMap<LocalName, u32> = by_name();
+    static SVG_BY_NAME: HashMap<LocalName, u32> = svg_by_name();
 }
 
 fn by_name() -> HashMap<LocalName, u32> {
@@ -148,6 +216,14 @@ fn by_name() -> HashMap<LocalName, u32> {
                 .map(move |name| (LocalName::from(name), number))
         });
     plain.chain(own).collect()
+}
+
+fn svg_by_name() -> HashMap<LocalName, u32> {
+    let first = u32::try_from(OTHERS.len() + HTML.len()).unwrap_or(0);
+    (first..)
+        .zip(SVG)
+        .map(|(number, (_, name))| (LocalName::from(*name), number))
+        .collect()
 }
 
 /// The number of a node's interface.
@@ -194,7 +270,10 @@ fn element_interface(tree: &Tree, id: NodeId) -> u32 {
             interface
         }
     } else if *namespace == ns!(svg) {
-        SVG_ELEMENT
+        let name = tree.local_name(id);
+        SVG_BY_NAME
+            .with(|names| names.get(name).copied())
+            .unwrap_or(SVG_ELEMENT)
     } else if *namespace == ns!(mathml) {
         MATHML_ELEMENT
     } else {
@@ -207,7 +286,9 @@ fn element_interface(tree: &Tree, id: NodeId) -> u32 {
 fn op_interface_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Array> {
     strings_to(
         scope,
-        OTHERS.iter().chain(HTML.iter().map(|(name, _)| name)),
+        OTHERS
+            .iter()
+            .chain(HTML.iter().chain(SVG).map(|(name, _)| name)),
     )
 }
 

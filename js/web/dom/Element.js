@@ -11,6 +11,8 @@
     if (name.charCodeAt(0) === 111 && name.charCodeAt(1) === 110) {
       const lower = name.toLowerCase();
       if (knownHandlers.has(lower)) realm.handlerAttributeChanged(element, lower);
+    } else if (name === "open") {
+      realm.openChanged(element);
     }
   };
   realm.attributeChanged = attributeChanged;

@@ -91,9 +91,14 @@
       const parent = ops.op_node_parent(id);
       if (parent === 0) throw new realm.DOMException("The element has no parent", "NoModificationAllowedError");
       const document = ops.op_node_document(id);
+      const next = ops.op_node_next_sibling(id);
+      const previous = ops.op_node_previous_sibling(id);
       const fragment = renderedText(document, webidl.DOMStringOrEmpty(value));
       if (!ops.op_node_has_children(fragment)) mutated(ops.op_node_append(fragment, realm.check(ops.op_document_create_text(document, ""))));
       mutated(ops.op_node_replace_child(parent, fragment, id));
+      // 8, 9. Text on either side takes up the text beside it.
+      if (next !== 0 && ops.op_node_previous_sibling(next) !== 0) mergeWithNext(ops.op_node_previous_sibling(next));
+      if (previous !== 0) mergeWithNext(previous);
     }
     // <https://html.spec.whatwg.org/multipage/interaction.html#dom-click>
     click() {
@@ -118,10 +123,22 @@
         slots.clicking = false;
       }
     }
+    // No access key is assigned: there is no keyboard.
+    get accessKeyLabel() {
+      nodeId(this);
+      return "";
+    }
     attachInternals() {
       return realm.attachInternals(this);
     }
   }
+  // <https://html.spec.whatwg.org/multipage/dom.html#merge-with-the-next-text-node>
+  const mergeWithNext = (id) => {
+    const next = ops.op_node_next_sibling(id);
+    if (ops.op_node_type(id) !== 3 || next === 0 || ops.op_node_type(next) !== 3) return;
+    mutated(ops.op_text_replace(id, ops.op_text_length(id), 0, ops.op_text_data(next)));
+    mutated(ops.op_node_remove(next));
+  };
   // Lines as text nodes with br elements between them. <https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment>
   const renderedText = (document, text) => {
     const fragment = realm.check(ops.op_document_create_fragment(document));
@@ -167,6 +184,7 @@
     return ["button", "select", "textarea", "iframe", "summary"].includes(name) || element.isContentEditable === true;
   };
   realm.isFocusable = focusable;
+  realm.isFocusable = focusable;
   const moveFocus = (document, element) => {
     const slots = realm.slots(document);
     const old = slots.focused ?? null;
@@ -183,6 +201,7 @@
       fire(element, "focusin", old, true);
     }
   };
+  realm.moveFocus = moveFocus;
   // HTMLOrForeignElement. <https://html.spec.whatwg.org/multipage/dom.html#htmlorsvgelement>
   const orForeign = {
     get dataset() {

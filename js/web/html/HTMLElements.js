@@ -74,6 +74,7 @@
   // <https://html.spec.whatwg.org/multipage/forms.html#htmllabelelement>
   const labelable = ["button", "input", "meter", "output", "progress", "select", "textarea"];
   const isLabelable = (id) => {
+    if (ops.op_custom_is_form_associated(id)) return true;
     const name = ops.op_element_local_name(id);
     return labelable.includes(name) && ops.op_element_namespace(id) === "http://www.w3.org/1999/xhtml" && !(name === "input" && wrapNode(id).type === "hidden");
   };
@@ -167,48 +168,6 @@
     floating("optimum", (element) => clamp(number(element, "optimum", (meterMin(element) + meterMax(element)) / 2), meterMin(element), meterMax(element))),
   );
 
-  // <https://html.spec.whatwg.org/multipage/interactive-elements.html#the-dialog-element>; nothing is shown, so there is no top layer.
-  const openDialog = (dialog, modal) => {
-    const id = nodeId(dialog);
-    const slots = realm.slots(dialog);
-    if (ops.op_element_has_attribute(id, "open")) {
-      if (slots.modal === modal) return;
-      throw new realm.DOMException("The dialog is open in another way", "InvalidStateError");
-    }
-    if (modal && !ops.op_node_is_connected(id)) throw new realm.DOMException("The dialog is in no document", "InvalidStateError");
-    slots.modal = modal;
-    realm.setAttribute(id, "open", "");
-  };
-  realm.closeDialog = (dialog, result) => {
-    const id = nodeId(dialog);
-    if (!ops.op_element_has_attribute(id, "open")) return;
-    const slots = realm.slots(dialog);
-    slots.modal = false;
-    realm.removeAttribute(id, "open");
-    if (result !== undefined) slots.returnValue = result;
-    realm.queueTask(() => realm.fire(dialog, "close"));
-  };
-  realm.extend("HTMLDialogElement", {
-    get returnValue() {
-      nodeId(this);
-      return realm.slots(this).returnValue ?? "";
-    },
-    set returnValue(value) {
-      nodeId(this);
-      realm.slots(this).returnValue = DOMString(value);
-    },
-    show() {
-      openDialog(this, false);
-    },
-    showModal() {
-      openDialog(this, true);
-    },
-    close(returnValue = undefined) {
-      nodeId(this);
-      realm.closeDialog(this, returnValue === undefined ? undefined : DOMString(returnValue));
-    },
-  });
-
   realm.extend("HTMLMapElement", {
     get areas() {
       const id = nodeId(this);
@@ -228,11 +187,14 @@
       return value === null ? 0 : +value[1];
     },
     set [name](value) {
-      realm.setAttribute(nodeId(this), name, `${webidl.unsignedLong(value)}`);
+      const number = webidl.unsignedLong(value);
+      realm.setAttribute(nodeId(this), name, `${number > 2147483647 ? 0 : number}`);
     },
   });
-  realm.extend("HTMLImageElement", dimension("width"));
-  realm.extend("HTMLImageElement", dimension("height"));
+  for (const name of ["HTMLImageElement", "HTMLInputElement"]) {
+    realm.extend(name, dimension("width"));
+    realm.extend(name, dimension("height"));
+  }
 
   // Legacy factory functions. <https://webidl.spec.whatwg.org/#legacy-factory-functions>
   const factory = (name, Class, tag, required, initialize) => {

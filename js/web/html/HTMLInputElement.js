@@ -8,7 +8,7 @@
   const get = (element, name) => ops.op_element_get_attribute(nodeId(element), name);
   const typeOf = (id) => {
     const value = ops.op_element_get_attribute_ns(id, "", "type");
-    const lower = value === null ? "text" : value.toLowerCase();
+    const lower = value === null ? "text" : realm.asciiLower(value);
     return types.has(lower) ? lower : "text";
   };
   const types = new realm.primordials.Set(

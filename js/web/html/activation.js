@@ -91,9 +91,7 @@
     if (first !== nodeId(element)) return null;
     return {
       run() {
-        const wasOpen = parent.open;
-        parent.open = !wasOpen;
-        realm.queueTask(() => realm.fire(parent, "toggle"));
+        parent.open = !parent.open;
       },
     };
   };

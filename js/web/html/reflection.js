@@ -21,6 +21,9 @@
     const number = parseInteger(text);
     return number === null || number < 0 || number > max ? null : number;
   };
+  // Of letters beyond ASCII some become ASCII in lower case; keywords have none.
+  const asciiLower = (text) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  realm.asciiLower = asciiLower;
   const indexSize = () => new realm.DOMException("The value is out of range", "IndexSizeError");
 
   // Each kind gives { get(id), set(id, value) } for an attribute and its parameters.
@@ -99,7 +102,7 @@
         get(id) {
           const value = get(id, name);
           if (value === null) return missing;
-          const lower = value.toLowerCase();
+          const lower = asciiLower(value);
           return values.includes(lower) ? lower : invalid;
         },
         set: (id, value) => set(id, name, DOMString(value)),
@@ -112,7 +115,7 @@
         get(id) {
           const value = get(id, name);
           if (value === null) return null;
-          const lower = value.toLowerCase();
+          const lower = asciiLower(value);
           return values.includes(lower) ? lower : invalid;
         },
         set(id, value) {
