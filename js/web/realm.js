@@ -52,16 +52,30 @@
     shared.Stamp = class Stamp extends Override {
       #id;
       #state;
+      #token;
       constructor(object, id) {
         super(object);
         this.#id = id;
         this.#state = null;
+        this.#token = null;
       }
       static has(value) {
         return value !== null && (typeof value === "object" || typeof value === "function") && #id in value;
       }
       static id(object) {
         return object.#id;
+      }
+      // The id, 0 for any value that is not stamped. OPTIMIZATION: one look instead of two.
+      static node(value) {
+        try {
+          return value.#id;
+        } catch {
+          return 0;
+        }
+      }
+      // What keeps the wrappers of a detached tree together, see dom/node_lifetime.js.
+      static setToken(object, token) {
+        object.#token = token;
       }
       // Event listeners, see events/EventTarget.js.
       static state(object) {
@@ -71,7 +85,8 @@
         object.#state = state;
       }
     };
-    shared.wrappers = [];
+    // Wrappers by id; "none" is 0.
+    shared.wrappers = [null];
     shared.realms = [];
     shared.documentRealms = new Map();
     shared.nextHandle = 1;
@@ -82,8 +97,9 @@
 
   // The arena id of a node wrapper; throws this realm's TypeError for anything else.
   realm.idOf = (object) => {
-    if (!Stamp.has(object)) throw new TypeError("Illegal invocation");
-    return Stamp.id(object);
+    const id = Stamp.node(object);
+    if (id === 0 && !Stamp.has(object)) throw new TypeError("Illegal invocation");
+    return id;
   };
   realm.isStamped = Stamp.has;
 

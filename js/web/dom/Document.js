@@ -64,7 +64,7 @@
     }
     createTextNode(data) {
       requireArguments(arguments.length, 1, "'createTextNode' on 'Document'");
-      return wrapNode(realm.check(ops.op_document_create_text(nodeId(this), DOMString(data))));
+      return wrapNode(realm.createText(nodeId(this), DOMString(data)));
     }
     createCDATASection(data) {
       requireArguments(arguments.length, 1, "'createCDATASection' on 'Document'");

@@ -61,13 +61,13 @@
       return ops.op_node_name(nodeId(this));
     }
     get id() {
-      return ops.op_element_get_attribute(nodeId(this), "id") ?? "";
+      return realm.getAttribute(nodeId(this), "id") ?? "";
     }
     set id(value) {
       realm.setAttribute(nodeId(this), "id", DOMString(value));
     }
     get className() {
-      return ops.op_element_get_attribute(nodeId(this), "class") ?? "";
+      return realm.getAttribute(nodeId(this), "class") ?? "";
     }
     set className(value) {
       realm.setAttribute(nodeId(this), "class", DOMString(value));
@@ -98,7 +98,7 @@
     }
     getAttribute(qualifiedName) {
       requireArguments(arguments.length, 1, "'getAttribute' on 'Element'");
-      return ops.op_element_get_attribute(nodeId(this), DOMString(qualifiedName));
+      return realm.getAttribute(nodeId(this), DOMString(qualifiedName));
     }
     getAttributeNS(namespace, localName) {
       requireArguments(arguments.length, 2, "'getAttributeNS' on 'Element'");

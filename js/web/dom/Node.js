@@ -12,6 +12,17 @@
         return object;
       }
     }
+    // Holds the wrapper that an object belongs to.
+    class Keeper extends Override {
+      #owner;
+      constructor(object, owner) {
+        super(object);
+        this.#owner = owner;
+      }
+      static keep(object, owner) {
+        if (!(#owner in object)) new Keeper(object, owner);
+      }
+    }
     // Objects that belong to a wrapper and are made once (childNodes, classList …), and state of elements that is not in the tree.
     shared.Slots = class Slots extends Override {
       #slots;
@@ -23,6 +34,7 @@
         if (!(#slots in object)) new Slots(object);
         return object.#slots;
       }
+      static Keeper = Keeper;
       // What a list of nodes holds; see NodeList.js.
       static has(object) {
         return typeof object === "object" && object !== null && #slots in object;
@@ -31,7 +43,16 @@
   }
   const { Slots, wrappers } = shared;
   realm.slots = Slots.of;
-  realm.sameObject = (object, name, make) => (Slots.of(object)[name] ??= make());
+  // What is made once for a wrapper keeps it, as it names the node by its id.
+  realm.sameObject = (object, name, make) => {
+    const slots = Slots.of(object);
+    const known = slots[name];
+    if (known !== undefined) return known;
+    const made = make();
+    slots[name] = made;
+    if (typeof made === "object" && made !== null) Slots.Keeper.keep(made, object);
+    return made;
+  };
 
   // Wrappers. The prototype comes from the realm of the node's document; a document without a window belongs to who asks first.
   const interfaceNames = ops.op_interface_names();
@@ -40,13 +61,22 @@
   realm.prototypeOf = prototypeOf;
   // Interfaces whose wrappers are more than an object with a prototype: form controls by name, a document's location.
   realm.wrapperMakers = { __proto__: null };
+  // { prototype, make } by number of the interface.
+  const recipes = [];
+  const makeRecipe = (number) => {
+    const recipe = { prototype: prototypeOf(number), make: realm.wrapperMakers[interfaceNames[number]] };
+    while (recipes.length <= number) recipes.push(undefined);
+    recipes[number] = recipe;
+    return recipe;
+  };
+  realm.wrapperRecipe = (number) => recipes[number] ?? makeRecipe(number);
   const makeWrapper = (id) => {
     const number = ops.op_node_wrap(id);
-    const home = shared.documentRealms.get(ops.op_node_document(id)) ?? realm;
-    const prototype = home.prototypeOf(number);
-    const plain = create(prototype);
-    const make = home.wrapperMakers[interfaceNames[number]];
-    const wrapper = make === undefined ? plain : make(plain, id);
+    // OPTIMIZATION: most agents have one window.
+    const home = shared.realms.length > 1 ? (shared.documentRealms.get(ops.op_node_document(id)) ?? realm) : realm;
+    const recipe = home.wrapperRecipe(number);
+    const plain = create(recipe.prototype);
+    const wrapper = recipe.make === undefined ? plain : recipe.make(plain, id);
     new Stamp(wrapper, id);
     // OPTIMIZATION: the array stays without gaps, so that it stays fast.
     while (wrappers.length < id) wrappers.push(undefined);
@@ -54,7 +84,6 @@
     return wrapper;
   };
   const wrapNode = (id) => {
-    if (id === 0) return null;
     const known = wrappers[id];
     return known !== undefined ? known : makeWrapper(id);
   };
@@ -73,8 +102,7 @@
 
   // The id of `this`.
   const idOf = (object) => {
-    if (!Stamp.has(object)) throw new TypeError("Illegal invocation");
-    const id = Stamp.id(object);
+    const id = Stamp.node(object);
     if (id === 0) throw new TypeError("Illegal invocation");
     return id;
   };
@@ -82,8 +110,9 @@
   realm.isNode = (value) => Stamp.has(value) && Stamp.id(value) !== 0;
   // The id of an argument of type Node.
   const nodeArgument = (value, context) => {
-    if (!Stamp.has(value) || Stamp.id(value) === 0) throw new TypeError(`${context}: the argument is not of type 'Node'`);
-    return Stamp.id(value);
+    const id = Stamp.node(value);
+    if (id === 0) throw new TypeError(`${context}: the argument is not of type 'Node'`);
+    return id;
   };
   const nullableNodeArgument = (value, context) => (value === null || value === undefined ? 0 : nodeArgument(value, context));
   const isElement = (value) => Stamp.has(value) && ops.op_node_type(Stamp.id(value)) === 1;
@@ -100,6 +129,33 @@
     if (!isElement(value)) return false;
     const id = Stamp.id(value);
     return ops.op_element_local_name(id) === name && ops.op_element_namespace(id) === "http://www.w3.org/1999/xhtml";
+  };
+
+  // Answered by the fast forms of ops, which take ASCII only.
+  const notAscii = -0x80000000;
+  realm.createText = (documentId, text) => {
+    const made = ops.op_document_create_ascii_text(documentId, text);
+    return realm.check(made !== 0 ? made : ops.op_document_create_text(documentId, text));
+  };
+  realm.setText = (id, text) => {
+    const result = ops.op_text_set_ascii_data(id, text);
+    mutated(result === notAscii ? ops.op_text_set_data(id, text) : result);
+  };
+  // `getAttribute()`. Strings of values are kept in a ring, whose places the tree knows.
+  const values = (shared.attributeValues ??= []);
+  const cachesValues = realm.engine === "v8";
+  realm.getAttribute = (id, name) => {
+    if (!cachesValues) return ops.op_element_get_attribute(id, name);
+    const place = ops.op_element_attribute_slot(id, name);
+    if (place > 0) return values[place];
+    if (place === 0) return null;
+    const value = ops.op_element_get_attribute(id, name);
+    if (place < -1) {
+      const index = -1 - place;
+      while (values.length < index) values.push("");
+      values[index] = value;
+    }
+    return value;
   };
 
   // After a mutation: see js/src/ops/node.rs.
@@ -125,7 +181,7 @@
   realm.nodesToNode = (documentId, values) => {
     const ids = [];
     for (const value of values) {
-      ids.push(realm.isNode(value) ? Stamp.id(value) : realm.check(ops.op_document_create_text(documentId, webidl.DOMString(value))));
+      ids.push(realm.isNode(value) ? Stamp.id(value) : realm.createText(documentId, webidl.DOMString(value)));
     }
     if (ids.length === 1) return ids[0];
     const fragment = realm.check(ops.op_document_create_fragment(documentId));
@@ -193,14 +249,16 @@
       const text = value === null || value === undefined ? "" : webidl.DOMString(value);
       const type = ops.op_node_type(id);
       if (type === 2) mutated(ops.op_attr_set_value(id, text));
-      else if (type === 3 || type === 4 || type === 7 || type === 8) mutated(ops.op_text_set_data(id, text));
+      else if (type === 3 || type === 4 || type === 7 || type === 8) realm.setText(id, text);
     }
     get textContent() {
       return ops.op_node_text_content(idOf(this));
     }
     set textContent(value) {
       const id = idOf(this);
-      mutated(ops.op_node_set_text_content(id, value === null || value === undefined ? "" : webidl.DOMString(value)));
+      const text = value === null || value === undefined ? "" : webidl.DOMString(value);
+      const result = ops.op_node_set_ascii_text_content(id, text);
+      mutated(result === notAscii ? ops.op_node_set_text_content(id, text) : result);
     }
     normalize() {
       mutated(ops.op_node_normalize(idOf(this)));

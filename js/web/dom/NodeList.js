@@ -77,7 +77,9 @@
       return Reflect.getOwnPropertyDescriptor(target, key);
     },
     ownKeys(target) {
-      const keys = List.ids(target).map((_, i) => String(i));
+      const keys = [];
+      const { length } = List.ids(target);
+      for (let i = 0; i < length; i++) keys[i] = String(i);
       if (named !== null) for (const name of named.names(target)) if (!keys.includes(name)) keys.push(name);
       for (const key of Reflect.ownKeys(target)) if (!keys.includes(key)) keys.push(key);
       return keys;
@@ -136,7 +138,11 @@
     });
   };
   realm.freshList = makeList;
-  realm.staticList = (ids) => makeList(NodeList, () => ids);
+  realm.staticList = (ids) => {
+    // The list keeps its nodes, wherever they go.
+    const nodes = realm.wrapNodes(ids);
+    return makeList(NodeList, () => (nodes.length === 0 ? nodes : ids));
+  };
 
   class NodeList {
     constructor() {
