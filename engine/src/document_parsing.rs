@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use readystate_dom::NodeId;
 use readystate_dom::parsing::encoding::{Decoder, PRESCAN_BYTES, SniffKind, decode, sniff};
-use readystate_dom::parsing::html::{HtmlParser, HtmlParserOptions, Step};
+use readystate_dom::parsing::html::{DeclarativeShadowRoots, HtmlParser, HtmlParserOptions, Step};
 use readystate_dom::parsing::xml::{XmlLimits, parse_xml};
 use readystate_js::host::{HostStep, SourceLocation, WindowId};
 use readystate_js::with_tree;
@@ -40,6 +40,7 @@ impl WindowHost {
             let parser = with_tree(|tree| {
                 let options = HtmlParserOptions {
                     scripting: state.scripting,
+                    declarative_shadow_roots: DeclarativeShadowRoots::Attach,
                     ..HtmlParserOptions::default()
                 };
                 HtmlParser::new(tree, state.document, options)
@@ -291,7 +292,12 @@ impl WindowHost {
     /// The document write steps.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps>
-    pub(crate) fn write_document(&self, document: NodeId, text: &str) -> HostStep {
+    pub(crate) fn write_document(
+        &self,
+        source: WindowId,
+        document: NodeId,
+        text: &str,
+    ) -> HostStep {
         let Some(window) = self.window_of(document) else {
             return HostStep::Done;
         };
@@ -305,7 +311,7 @@ impl WindowHost {
         });
         match state {
             Some((true, _)) => {}
-            Some((false, false)) => self.open_document(document),
+            Some((false, false)) => self.open_document(source, document),
             _ => return HostStep::Done,
         }
         // 8. Into the input stream, before the insertion point.
@@ -377,7 +383,7 @@ impl WindowHost {
     /// The document open steps.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps>
-    pub(crate) fn open_document(&self, document: NodeId) {
+    pub(crate) fn open_document(&self, source: WindowId, document: NodeId) {
         let Some(window) = self.window_of(document) else {
             return;
         };
@@ -406,6 +412,10 @@ impl WindowHost {
             }
         });
         self.frame_opened(window);
+        // 12. Its URL is that of the script's document.
+        if source != window {
+            self.inherit_url(window, source);
+        }
         // 15. – 17. A script-created parser.
         self.start_html_parser(window, Decoding::Text);
         self.with_document(window, |state| {

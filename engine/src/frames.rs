@@ -345,6 +345,30 @@ impl WindowHost {
         self.queue(TaskSource::DomManipulation, Task::Parse { window: parent });
     }
 
+    /// Step 12 of the document open steps: the document takes the URL of the one whose script opens it.
+    pub(crate) fn inherit_url(&self, window: WindowId, source: WindowId) {
+        let Some((mut url, address, base_url)) = self.with_document(source, |state| {
+            (
+                state.url.clone(),
+                state.address.clone(),
+                state.base_url.clone(),
+            )
+        }) else {
+            return;
+        };
+        url.set_fragment(None);
+        self.navigables.borrow_mut().url_changed(window, &url);
+        let document = self.with_document(window, |state| {
+            state.url.clone_from(&url);
+            state.address = address;
+            state.base_url = base_url;
+            state.document
+        });
+        if let Some(document) = document {
+            with_tree(|tree| tree.set_url(document, url.as_str()));
+        }
+    }
+
     /// Whether a frame delays the `load` event of a window. One whose parser waits for script may do so for ever.
     pub(crate) fn has_loading_frames(&self, window: WindowId) -> bool {
         let documents = self.documents.borrow();

@@ -314,12 +314,12 @@ impl Host for WindowHost {
         self.go_on()
     }
 
-    fn document_write(&self, _window: WindowId, document: NodeId, text: &str) -> HostStep {
-        self.write_document(document, text)
+    fn document_write(&self, window: WindowId, document: NodeId, text: &str) -> HostStep {
+        self.write_document(window, document, text)
     }
 
-    fn document_open(&self, _window: WindowId, document: NodeId) -> HostStep {
-        self.open_document(document);
+    fn document_open(&self, window: WindowId, document: NodeId) -> HostStep {
+        self.open_document(window, document);
         self.take_effects()
     }
 

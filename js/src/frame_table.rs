@@ -3,7 +3,7 @@
 //! Standard: HTML, child navigables <https://html.spec.whatwg.org/multipage/document-sequences.html#child-navigable>.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use readystate_dom::{NodeId, Tree};
 
@@ -60,28 +60,53 @@ impl FrameTable {
         self.frames.is_empty()
     }
 
+    /// How many frames a window has.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-length>
+    #[must_use]
+    pub fn count(&self, tree: &Tree, parent: WindowId) -> usize {
+        self.of_parent(tree, parent).count()
+    }
+
     /// The elements of a window's frames, in tree order.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/document-sequences.html#document-tree-child-navigables>
     #[must_use]
     pub fn children(&self, tree: &Tree, parent: WindowId) -> Vec<NodeId> {
-        let mut children: Vec<NodeId> = self
-            .frames
+        let mut children: Vec<NodeId> = self.of_parent(tree, parent).collect();
+        let Some(root) = children.first().map(|first| tree.root(*first)) else {
+            return children;
+        };
+        // OPTIMIZATION: finding the order of two siblings is a walk, so that many are ordered by one walk.
+        if children.len() > FEW {
+            let unordered: HashSet<NodeId> = children.drain(..).collect();
+            children.extend(
+                tree.descendants(root)
+                    .filter(|node| unordered.contains(node)),
+            );
+        } else {
+            children.sort_by(|a, b| {
+                if a == b {
+                    Ordering::Equal
+                } else if tree.precedes(*a, *b) {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            });
+        }
+        children
+    }
+
+    fn of_parent(&self, tree: &Tree, parent: WindowId) -> impl Iterator<Item = NodeId> {
+        self.frames
             .iter()
-            .filter(|(_, frame)| frame.parent == parent)
+            .filter(move |(_, frame)| frame.parent == parent)
             .map(|(container, _)| *container)
             // Those in shadow trees are nobody's to count.
             .filter(|container| tree.node_document(*container) == Some(tree.root(*container)))
-            .collect();
-        children.sort_by(|a, b| {
-            if a == b {
-                Ordering::Equal
-            } else if tree.precedes(*a, *b) {
-                Ordering::Less
-            } else {
-                Ordering::Greater
-            }
-        });
-        children
     }
 }
+
+/// So many frames are ordered pair by pair.
+const FEW: usize = 4;

@@ -201,9 +201,9 @@ pub trait Host {
 
     /// Takes what a mutation has left to do (scripts connected, attributes of watched elements changed …).
     fn run_effects(&self, window: WindowId, effects: Vec<Effect>) -> HostStep;
-    /// `document.write`: feeds `text` to the document's parser at the insertion point.
+    /// `document.write` by script of `window`: feeds `text` to the document's parser at the insertion point.
     fn document_write(&self, window: WindowId, document: NodeId, text: &str) -> HostStep;
-    /// `document.open`, without a navigation.
+    /// `document.open` by script of `window`, without a navigation.
     fn document_open(&self, window: WindowId, document: NodeId) -> HostStep;
     /// `document.close`.
     fn document_close(&self, window: WindowId, document: NodeId) -> HostStep;

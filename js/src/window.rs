@@ -305,6 +305,36 @@ pub(crate) fn take_steps(
     }
 }
 
+/// The window whose script the host has entered.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything>
+pub(crate) fn entered(scope: &v8::PinScope<'_, '_>) -> Option<WindowId> {
+    let context = scope.get_entered_or_microtask_context();
+    state::with(|state| {
+        state
+            .windows
+            .borrow()
+            .iter()
+            .find(|(_, window)| v8::Local::new(scope, &window.context) == context)
+            .map(|(window, _)| *window)
+    })
+}
+
+/// A document was opened by script: its URL may have become that of the script's document.
+pub(crate) fn sync_url(document: NodeId) {
+    let url = state::with_tree(|tree| tree.url(document).and_then(|url| Url::parse(url).ok()));
+    state::with(|state| {
+        let mut windows = state.windows.borrow_mut();
+        if let Some(window) = windows
+            .values_mut()
+            .find(|window| window.document == document)
+            && let Some(url) = url
+        {
+            window.url = url;
+        }
+    });
+}
+
 /// Fires a simple event while script is running: no checkpoint follows.
 fn fire(scope: &mut v8::PinScope<'_, '_>, window: WindowId, target: FireTarget, name: &str) {
     let Some((context, entry)) = state::realm_of(window) else {

@@ -5,6 +5,7 @@ mod command;
 mod command_line;
 mod examples;
 mod folder_server;
+mod frames;
 mod hostile_page;
 mod hostile_server;
 mod isolation;
@@ -21,6 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         command_line::trials(),
         examples::trials(),
         folder_server::trials(),
+        frames::trials(),
         hostile_page::trials(),
         hostile_server::trials(),
         isolation::trials(),

@@ -131,7 +131,9 @@ fn op_document_write(
     let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
         return fail(Failure::illegal());
     };
-    let step = host.document_write(window_id, document, text);
+    let source = window::entered(scope).unwrap_or(window_id);
+    let step = host.document_write(source, document, text);
+    window::sync_url(document);
     window::take_steps(scope, window_id, &*host, step);
     0
 }
@@ -143,7 +145,9 @@ fn op_document_open(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u32
     let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
         return fail(Failure::illegal());
     };
-    let step = host.document_open(window_id, document);
+    let source = window::entered(scope).unwrap_or(window_id);
+    let step = host.document_open(source, document);
+    window::sync_url(document);
     window::take_steps(scope, window_id, &*host, step);
     0
 }
@@ -165,9 +169,12 @@ fn op_document_close(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u3
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_current_script(window: u32) -> u32 {
     state::with_window(WindowId(window), |window| {
-        window.current_script.map_or(0, NodeId::raw)
+        window.current_script
     })
-    .unwrap_or(0)
+    .flatten()
+    // Script in a shadow tree does not show itself.
+    .filter(|&script| state::with_tree(|tree| !tree.is_in_shadow_tree(script)))
+    .map_or(0, NodeId::raw)
 }
 
 /// `[message, url, line, column, stack]` of an exception.

@@ -19,6 +19,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_frame_set_name(),
         op_frame_navigate(),
         op_window_frames(),
+        op_window_frame_count(),
         op_window_parent(),
         op_window_container(),
         op_window_origin(),
@@ -104,6 +105,15 @@ fn op_window_frames<'s>(scope: &v8::PinScope<'s, '_>, window: u32) -> v8::Local<
     v8::Array::new_with_elements(scope, &items)
 }
 
+/// How many frames a window has.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_window_frame_count(window: u32) -> u32 {
+    let count =
+        state::with_tree(|tree| state::with_frames(|frames| frames.count(tree, WindowId(window))));
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
 /// The parent window's number; the window's own if it is a top-level one, -1 if it is closed.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
@@ -134,16 +144,5 @@ fn op_window_origin(window: u32) -> String {
 /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything>
 #[op2]
 fn op_entered_window(scope: &v8::PinScope<'_, '_>) -> i32 {
-    let context = scope.get_entered_or_microtask_context();
-    let windows: Vec<_> = state::with(|state| {
-        let windows = state.windows.borrow();
-        windows
-            .iter()
-            .map(|(window, entered)| (*window, entered.context.clone()))
-            .collect()
-    });
-    windows
-        .into_iter()
-        .find(|(_, other)| v8::Local::new(scope, other) == context)
-        .map_or(-1, |(window, _)| i32::try_from(window.0).unwrap_or(-1))
+    crate::window::entered(scope).map_or(-1, |window| i32::try_from(window.0).unwrap_or(-1))
 }

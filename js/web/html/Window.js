@@ -51,7 +51,7 @@
   replaceable("self", () => global);
   replaceable("frames", () => global);
   replaceable("parent", () => parentRealm()?.global ?? null);
-  replaceable("length", () => (realm.closed ? 0 : ops.op_window_frames(realm.windowId).length));
+  replaceable("length", () => (realm.closed ? 0 : ops.op_window_frame_count(realm.windowId)));
   readOnly("frameElement", () => (realm.closed ? null : realm.wrapNode(ops.op_window_container(realm.windowId))));
   readOnly("closed", () => realm.closed);
   replaceable("event", () => realm.currentEvent);

@@ -8,7 +8,7 @@
   // Frames by their number in tree order. <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-item>
   let count = 0;
   realm.entry.framesChanged = () => {
-    const { length } = ops.op_window_frames(realm.windowId);
+    const length = ops.op_window_frame_count(realm.windowId);
     for (; count < length; count++) {
       const index = count;
       Object.defineProperty(realm.global, index, {
