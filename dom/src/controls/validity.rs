@@ -67,7 +67,9 @@ impl Tree {
                     InputType::Hidden | InputType::Reset | InputType::Button
                 ) && !read_only()
             }
-            None if is(local_name!("textarea")) => !read_only(),
+            None if is(local_name!("textarea")) || self.is_form_associated_custom_element(id) => {
+                !read_only()
+            }
             None if is(local_name!("button")) => self.is_submit_button(id),
             None => is(local_name!("select")),
         };
@@ -85,6 +87,10 @@ impl Tree {
         let mut flaws = Flaws::default();
         flaws.set(Flaws::CUSTOM_ERROR, !self.custom_validity(id).is_empty());
         flaws.set(Flaws::VALUE_MISSING, self.is_value_missing(id));
+        // NOTE: which flags a form-associated custom element has set is known to its internals alone.
+        if self.form_associated_flawed(id) == Some(true) {
+            flaws.set(Flaws::CUSTOM_ERROR, true);
+        }
         if let Some(kind) = self.input_type(id) {
             self.input_flaws(id, kind, &mut flaws);
         }

@@ -167,6 +167,14 @@ fn open(
         NodeData::Element(element) => {
             out.push('<');
             push_tag_name(element, out);
+            // An is value that no attribute shows.
+            if let Some(is) = tree.is_value(id)
+                && tree.attribute(id, "is").is_none()
+            {
+                out.push_str(" is=\"");
+                escape_attribute(is, out);
+                out.push('"');
+            }
             for attribute in &element.attributes {
                 out.push(' ');
                 push_attribute_name(attribute, out);

@@ -191,7 +191,7 @@ fn elements_of_kind(tree: &Tree, root: NodeId, kind: &str) -> Vec<NodeId> {
             let top = tree.root(root);
             tree.inclusive_descendants(top)
                 .filter(|&id| {
-                    is_any(tree, id, &LISTED)
+                    (is_any(tree, id, &LISTED) || tree.is_form_associated_custom_element(id))
                         && form_owner(tree, id) == Some(root)
                         && !(is_html(tree, id, "input")
                             && tree
@@ -200,7 +200,9 @@ fn elements_of_kind(tree: &Tree, root: NodeId, kind: &str) -> Vec<NodeId> {
                 })
                 .collect()
         }
-        "fieldset" => walk(&|id| is_any(tree, id, &LISTED)),
+        "fieldset" => walk(&|id| {
+            is_any(tree, id, &LISTED) || tree.is_form_associated_custom_element(id)
+        }),
         "cells" => children_named(tree, root, &["td", "th"]),
         "section-rows" => children_named(tree, root, &["tr"]),
         "tbodies" => children_named(tree, root, &["tbody"]),

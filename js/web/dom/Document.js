@@ -260,7 +260,7 @@
         if (home?.global.open === undefined) throw new realm.DOMException("The document has no window to open another from", "InvalidAccessError");
         return home.global.open(first, second, third);
       }
-      if (home !== undefined) realm.check(ops.op_document_open(home.windowId, id));
+      if (home !== undefined) flushed(ops.op_document_open(home.windowId, id));
       else mutated(ops.op_node_replace_children(id, 0));
       return this;
     }
@@ -269,7 +269,7 @@
       if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
       realm.checkMarkupInsertion(id);
       const home = homeOf(id);
-      if (home !== undefined) realm.check(ops.op_document_close(home.windowId, id));
+      if (home !== undefined) flushed(ops.op_document_close(home.windowId, id));
     }
     write(...text) {
       write(this, text.map(DOMString).join(""));
@@ -318,6 +318,11 @@
     }
   }
   // <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps>
+  // After what the host does to a document: its failure is thrown, custom elements are told.
+  const flushed = (result) => {
+    realm.check(result);
+    if (realm.hasDefinitions()) realm.customElementReactions();
+  };
   const write = (document, text) => {
     const id = nodeId(document);
     if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
@@ -325,7 +330,7 @@
     const home = homeOf(id);
     // A document without a window has no parser to write to.
     if (home === undefined) return;
-    realm.check(ops.op_document_write(home.windowId, id, text));
+    flushed(ops.op_document_write(home.windowId, id, text));
   };
   const bodyAttribute = (document, name) => {
     const body = ops.op_document_body(nodeId(document));

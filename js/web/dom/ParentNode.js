@@ -16,12 +16,15 @@
   };
   realm.include = include;
 
+  // [CEReactions]: several nodes are several ops, and custom elements are told at the end.
+  const together = (nodes, steps) => (nodes.length > 1 && realm.hasDefinitions() ? realm.ceReactions(steps) : steps());
   // Inserts nodes as one, and gives back the fragment they came in.
-  const insert = (parent, nodes, before) => {
-    const node = realm.nodesToNode(ops.op_node_document(parent), nodes);
-    mutated(ops.op_node_insert_before(parent, node, before()));
-    if (nodes.length !== 1) ops.op_node_reclaim(node);
-  };
+  const insert = (parent, nodes, before) =>
+    together(nodes, () => {
+      const node = realm.nodesToNode(ops.op_node_document(parent), nodes);
+      mutated(ops.op_node_insert_before(parent, node, before()));
+      if (nodes.length !== 1) ops.op_node_reclaim(node);
+    });
   let found = null;
   const queryAll = (id, selectors) => {
     found ??= new realm.primordials.Uint32Array(256);
@@ -58,7 +61,9 @@
     },
     replaceChildren(...nodes) {
       const id = nodeId(this);
-      mutated(ops.op_node_replace_children(id, realm.nodesToNode(ops.op_node_document(id), nodes)));
+      together(nodes, () => {
+        mutated(ops.op_node_replace_children(id, realm.nodesToNode(ops.op_node_document(id), nodes)));
+      });
     },
     querySelector(selectors) {
       webidl.requireArguments(arguments.length, 1, "'querySelector'");
@@ -84,25 +89,31 @@
       const id = nodeId(this);
       const parent = ops.op_node_parent(id);
       if (parent === 0) return;
-      const sibling = viable(id, previous, nodes);
-      const node = realm.nodesToNode(ops.op_node_document(id), nodes);
-      mutated(ops.op_node_insert_before(parent, node, sibling === 0 ? ops.op_node_first_child(parent) : ops.op_node_next_sibling(sibling)));
+      together(nodes, () => {
+        const sibling = viable(id, previous, nodes);
+        const node = realm.nodesToNode(ops.op_node_document(id), nodes);
+        mutated(ops.op_node_insert_before(parent, node, sibling === 0 ? ops.op_node_first_child(parent) : ops.op_node_next_sibling(sibling)));
+      });
     },
     after(...nodes) {
       const id = nodeId(this);
       const parent = ops.op_node_parent(id);
       if (parent === 0) return;
-      const sibling = viable(id, next, nodes);
-      mutated(ops.op_node_insert_before(parent, realm.nodesToNode(ops.op_node_document(id), nodes), sibling));
+      together(nodes, () => {
+        const sibling = viable(id, next, nodes);
+        mutated(ops.op_node_insert_before(parent, realm.nodesToNode(ops.op_node_document(id), nodes), sibling));
+      });
     },
     replaceWith(...nodes) {
       const id = nodeId(this);
       const parent = ops.op_node_parent(id);
       if (parent === 0) return;
-      const sibling = viable(id, next, nodes);
-      const node = realm.nodesToNode(ops.op_node_document(id), nodes);
-      if (ops.op_node_parent(id) === parent) mutated(ops.op_node_replace_child(parent, node, id));
-      else mutated(ops.op_node_insert_before(parent, node, sibling));
+      together(nodes, () => {
+        const sibling = viable(id, next, nodes);
+        const node = realm.nodesToNode(ops.op_node_document(id), nodes);
+        if (ops.op_node_parent(id) === parent) mutated(ops.op_node_replace_child(parent, node, id));
+        else mutated(ops.op_node_insert_before(parent, node, sibling));
+      });
     },
     remove() {
       const id = nodeId(this);

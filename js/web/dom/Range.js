@@ -222,7 +222,9 @@
     createContextualFragment(string) {
       requireArguments(arguments.length, 1, "'createContextualFragment' on 'Range'");
       const number = numberOf(this);
-      return wrapNode(realm.check(ops.op_range_fragment(ops.op_range_get(number, 0), webidl.DOMString(string))));
+      const fragment = realm.check(ops.op_range_fragment(ops.op_range_get(number, 0), webidl.DOMString(string)));
+      if (realm.hasDefinitions()) realm.customElementReactions();
+      return wrapNode(fragment);
     }
   }
   const Range = function () {

@@ -2,7 +2,7 @@
 // is in dom/src/custom_elements. <https://html.spec.whatwg.org/multipage/custom-elements.html>
 (realm) => {
   "use strict";
-  const { Object, Reflect, TypeError, Promise, Proxy, Map, defineProperty } = realm.primordials;
+  const { Object, Reflect, TypeError, Promise, Proxy, Map, defineProperty, promiseThen } = realm.primordials;
   const { ops, shared, global, webidl, nodeId, wrapNode, slots } = realm;
   const { DOMString, isObject, requireArguments } = webidl;
   const { getPrototypeOf, setPrototypeOf } = Reflect;
@@ -13,6 +13,8 @@
     definitions: [null],
     // The element queue of a method that makes several ops; null between such methods and while script runs.
     bracket: null,
+    // Elements that no method's end sees to.
+    backup: [],
     // Documents whose parser constructs: dynamic markup insertion throws there.
     markupThrows: new Map(),
   };
@@ -518,7 +520,12 @@
   realm.resetFormAssociated = (element) => {
     if (realm.definitionOf(element)?.callbacks.formResetCallback === undefined) return;
     queueOf(element).push([nodeId(element), RESET]);
-    if (agent.bracket !== null) agent.bracket.push(element);
-    else invokeReactions([element]);
+    if (agent.backup.push(element) === 1) promiseThen(Promise.resolve(), realm.invokeBackupQueue);
+  };
+  // <https://html.spec.whatwg.org/multipage/custom-elements.html#backup-element-queue>
+  realm.invokeBackupQueue = () => {
+    const queue = agent.backup;
+    agent.backup = [];
+    invokeReactions(queue);
   };
 }

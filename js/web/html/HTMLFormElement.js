@@ -99,6 +99,7 @@
   const resetControls = (form) => {
     for (const id of elementIds(form)) if (ops.op_element_local_name(id) === "input") realm.slots(wrapNode(id)).files = undefined;
     mutated(ops.op_form_reset_controls(nodeId(form)));
+    for (const id of elementIds(form)) if (ops.op_custom_is_form_associated(id)) realm.resetFormAssociated(wrapNode(id));
   };
   realm.resetForm = reset;
 
@@ -157,6 +158,8 @@
     reset() {
       nodeId(this);
       reset(this);
+      // [CEReactions]
+      realm.invokeBackupQueue();
     },
   });
   const { iterator } = realm.primordials.Symbol;

@@ -30,6 +30,13 @@
 
   // The entries of one control. Step 5.
   const appendControl = (entries, element, submitter) => {
+    if (realm.isFormAssociated(element)) {
+      // 5.1, 5.3. A form-associated custom element makes its own.
+      if (call("Element", "closest", element, ["datalist"]) === null && !call("Element", "matches", element, [":disabled"])) {
+        entries.push(...realm.customEntries(element));
+      }
+      return;
+    }
     const Interface = interfaceOf(element);
     // 3. Submittable elements only.
     if (Interface === null) return;

@@ -235,11 +235,18 @@ impl<'a, 't> Reader<'a, 't> {
             && (namespace == ns!(html) || namespace == ns!(svg));
         let (local, prefix) = (name.local.clone(), name.prefix_atom.clone());
         let attributes = self.attribute_list()?;
+        let is_value = attributes
+            .iter()
+            .find(|attribute| &*attribute.local_name == "is" && attribute.namespace == ns!())
+            .map(|attribute| LocalName::from(&*attribute.value));
         let document = self.builder.document;
         let node = self
             .tree
             .create_element_with_attributes(document, local, namespace, prefix, attributes);
         let element = *node.as_ref().map_err(|error| Fault::tree(inner, error))?;
+        if let Some(is_value) = is_value {
+            self.tree.set_is_value(element, is_value);
+        }
         let is_script = is_script && self.builder.scripting;
         if is_script {
             self.tree.set_script_flags(
