@@ -215,7 +215,8 @@ fn manual_slots_take_only_what_they_are_given() {
     page.tree.remove(b).unwrap();
     assert!(page.tree.assigned_nodes(one).is_empty());
     assert_eq!(page.tree.take_signal_slots(), [one]);
-    let _ = host;
+    page.tree.append(b, host).unwrap();
+    assert_eq!(page.tree.assigned_nodes(one), [b]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod agent_fixture;
 mod dom_interfaces;
 mod realms;
+mod shadow_dom;
 
 use libtest_mimic::Trial;
 
@@ -10,5 +11,6 @@ pub(crate) fn trials() -> Vec<Trial> {
     dom_interfaces::trials()
         .into_iter()
         .chain(realms::trials())
+        .chain(shadow_dom::trials())
         .collect()
 }

@@ -85,10 +85,14 @@ impl Tree {
     /// Standard: <https://dom.spec.whatwg.org/#concept-node-insert> steps 7.4 to 7.6
     pub(crate) fn insert_into_slots(&mut self, node: NodeId, parent: NodeId) {
         // 7.4. A child of a host may have a slot.
-        if let Some(root) = self.shadow_root(parent)
-            && !self.is_manual(root)
-        {
-            self.assign_slot(root, node);
+        if let Some(root) = self.shadow_root(parent) {
+            if !self.is_manual(root) {
+                self.assign_slot(root, node);
+            } else if let Some(slot) = self.find_slot_in(root, node) {
+                // NOTE: not in the standard, but every engine brings back what was assigned by hand.
+                let slottables = self.find_slottables(slot);
+                self.set_assigned_nodes(slot, slottables);
+            }
         }
         if !self.is_in_shadow_tree(parent) {
             return;
