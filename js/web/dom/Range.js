@@ -81,6 +81,8 @@
     if (parent === 0) throw new realm.DOMException("The node has no parent", "InvalidNodeTypeError");
     return parent;
   };
+  // A range that is selected tells its document.
+  const moved = (range) => realm.selectedRangeMoved?.(range);
   const process = (range, kind) => {
     const number = numberOf(range);
     const fragment = realm.check(ops.op_range_process(number, kind));
@@ -96,35 +98,41 @@
       requireArguments(arguments.length, 2, "'setStart' on 'Range'");
       const number = numberOf(this);
       realm.check(ops.op_range_set_point(number, false, realm.nodeArgument(node, "setStart"), unsignedLong(offset)));
+      moved(this);
     }
     setEnd(node, offset) {
       requireArguments(arguments.length, 2, "'setEnd' on 'Range'");
       const number = numberOf(this);
       realm.check(ops.op_range_set_point(number, true, realm.nodeArgument(node, "setEnd"), unsignedLong(offset)));
+      moved(this);
     }
     setStartBefore(node) {
       requireArguments(arguments.length, 1, "'setStartBefore' on 'Range'");
       const number = numberOf(this);
       const id = realm.nodeArgument(node, "setStartBefore");
       realm.check(ops.op_range_set_point(number, false, parentOf(id), indexOf(id)));
+      moved(this);
     }
     setStartAfter(node) {
       requireArguments(arguments.length, 1, "'setStartAfter' on 'Range'");
       const number = numberOf(this);
       const id = realm.nodeArgument(node, "setStartAfter");
       realm.check(ops.op_range_set_point(number, false, parentOf(id), indexOf(id) + 1));
+      moved(this);
     }
     setEndBefore(node) {
       requireArguments(arguments.length, 1, "'setEndBefore' on 'Range'");
       const number = numberOf(this);
       const id = realm.nodeArgument(node, "setEndBefore");
       realm.check(ops.op_range_set_point(number, true, parentOf(id), indexOf(id)));
+      moved(this);
     }
     setEndAfter(node) {
       requireArguments(arguments.length, 1, "'setEndAfter' on 'Range'");
       const number = numberOf(this);
       const id = realm.nodeArgument(node, "setEndAfter");
       realm.check(ops.op_range_set_point(number, true, parentOf(id), indexOf(id) + 1));
+      moved(this);
     }
     collapse(toStart = false) {
       const number = numberOf(this);
@@ -132,11 +140,13 @@
       const node = ops.op_range_get(number, first);
       const offset = ops.op_range_get(number, first + 1);
       realm.check(ops.op_range_set(number, node, offset, node, offset));
+      moved(this);
     }
     selectNode(node) {
       requireArguments(arguments.length, 1, "'selectNode' on 'Range'");
       const number = numberOf(this);
       realm.check(ops.op_range_select(number, realm.nodeArgument(node, "selectNode")));
+      moved(this);
     }
     selectNodeContents(node) {
       requireArguments(arguments.length, 1, "'selectNodeContents' on 'Range'");
@@ -144,6 +154,7 @@
       const id = realm.nodeArgument(node, "selectNodeContents");
       if (ops.op_node_type(id) === 10) throw new realm.DOMException("A doctype has no contents", "InvalidNodeTypeError");
       realm.check(ops.op_range_set(number, id, 0, id, ops.op_node_length(id)));
+      moved(this);
     }
     // <https://dom.spec.whatwg.org/#dom-range-compareboundarypoints>
     compareBoundaryPoints(how, sourceRange) {

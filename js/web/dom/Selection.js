@@ -2,6 +2,7 @@
 (realm) => {
   "use strict";
   const { Object, TypeError, WeakMap } = realm.primordials;
+  const { WeakSet } = realm.global;
   const { ops, shared, webidl, nodeId, wrapNode } = realm;
   const { requireArguments, unsignedLong } = webidl;
 
@@ -11,26 +12,46 @@
     const state = states.get(selection);
     if (state === undefined) throw new TypeError("Illegal invocation");
     // A range that left the document is no longer the selection's. <https://w3c.github.io/selection-api/#dfn-empty>
-    if (state.range !== null && ops.op_node_root(nodeId(state.range.startContainer)) !== state.document) state.range = null;
+    if (state.range !== null && !inDocument(state, nodeId(state.range.startContainer))) state.range = null;
     return state;
   };
+  // The state, if what is selected can be seen from the document: a range in a shadow tree is hidden.
+  const visible = (selection) => {
+    const state = stateOf(selection);
+    if (state.range === null) return null;
+    const isSeen = (node) => ops.op_node_root(nodeId(node)) === state.document;
+    return isSeen(state.range.startContainer) && isSeen(state.range.endContainer) ? state : null;
+  };
   const empty = () => new realm.DOMException("There is nothing selected", "InvalidStateError");
-  const inDocument = (state, id) => ops.op_node_root(id) === state.document;
+  // <https://dom.spec.whatwg.org/#concept-shadow-including-inclusive-ancestor>
+  const inDocument = (state, id) => ops.op_node_is_connected(id) && ops.op_node_document(id) === state.document;
   const point = (node, offset, context) => {
     const id = realm.nodeArgument(node, context);
     if (ops.op_node_type(id) === 10) throw new realm.DOMException("A selection cannot end in a doctype", "InvalidNodeTypeError");
     if (offset > ops.op_node_length(id)) throw new realm.DOMException("The offset lies past the node's end", "IndexSizeError");
     return id;
   };
-  const changed = (state) => {
-    if (state.queued) return;
-    state.queued = true;
+  // <https://w3c.github.io/selection-api/#dfn-schedule-a-selectionchange-event>; a text control's own bubbles.
+  const scheduled = (shared.selectionChanges ??= new WeakSet());
+  realm.scheduleSelectionChange = (target) => {
+    // 1, 2. One at a time.
+    if (scheduled.has(target)) return;
+    scheduled.add(target);
+    // 3. Later.
     realm.queueTask(() => {
-      state.queued = false;
-      realm.fire(wrapNode(state.document), "selectionchange");
+      scheduled.delete(target);
+      realm.fire(target, "selectionchange", { bubbles: realm.isElement(target) });
     });
   };
+  const changed = (state) => realm.scheduleSelectionChange(wrapNode(state.document));
+  // Ranges that are selected, with the state: script may move them.
+  const selected = (shared.selectedRanges ??= new WeakMap());
+  realm.selectedRangeMoved = (range) => {
+    const state = selected.get(range);
+    if (state !== undefined && state.range === range) changed(state);
+  };
   const set = (state, range, direction) => {
+    if (range !== null) selected.set(range, state);
     state.range = range;
     state.direction = direction;
     changed(state);
@@ -68,31 +89,31 @@
       throw realm.illegalConstructor("Selection");
     }
     get anchorNode() {
-      const state = stateOf(this);
-      return state.range === null ? null : anchor(state)[0];
+      const state = visible(this);
+      return state === null ? null : anchor(state)[0];
     }
     get anchorOffset() {
-      const state = stateOf(this);
-      return state.range === null ? 0 : anchor(state)[1];
+      const state = visible(this);
+      return state === null ? 0 : anchor(state)[1];
     }
     get focusNode() {
-      const state = stateOf(this);
-      return state.range === null ? null : focus(state)[0];
+      const state = visible(this);
+      return state === null ? null : focus(state)[0];
     }
     get focusOffset() {
-      const state = stateOf(this);
-      return state.range === null ? 0 : focus(state)[1];
+      const state = visible(this);
+      return state === null ? 0 : focus(state)[1];
     }
     get isCollapsed() {
       const state = stateOf(this);
       return state.range === null || state.range.collapsed;
     }
     get rangeCount() {
-      return stateOf(this).range === null ? 0 : 1;
+      return visible(this) === null ? 0 : 1;
     }
     get type() {
-      const state = stateOf(this);
-      return state.range === null ? "None" : state.range.collapsed ? "Caret" : "Range";
+      const state = visible(this);
+      return state === null ? "None" : state.range.collapsed ? "Caret" : "Range";
     }
     get direction() {
       const state = stateOf(this);
@@ -100,8 +121,8 @@
     }
     getRangeAt(index) {
       requireArguments(arguments.length, 1, "'getRangeAt' on 'Selection'");
-      const state = stateOf(this);
-      if (unsignedLong(index) !== 0 || state.range === null) throw new realm.DOMException("There is no such range", "IndexSizeError");
+      const state = visible(this);
+      if (unsignedLong(index) !== 0 || state === null) throw new realm.DOMException("There is no such range", "IndexSizeError");
       return state.range;
     }
     addRange(range) {
@@ -187,20 +208,52 @@
       const index = ops.op_node_index(id);
       return range.comparePoint(parent, index) === 0 && range.comparePoint(parent, index + 1) === 0;
     }
+    // <https://w3c.github.io/selection-api/#dom-selection-getcomposedranges>
+    getComposedRanges(options = undefined) {
+      const state = stateOf(this);
+      const given = webidl.dictionary(options, "getComposedRanges").shadowRoots;
+      const root = (value) => {
+        const id = realm.isNode(value) ? nodeId(value) : 0;
+        if (id === 0 || ops.op_shadow_host(id) === 0) throw new TypeError("getComposedRanges: a value of shadowRoots is not of type 'ShadowRoot'");
+        return id;
+      };
+      const roots = given === undefined ? [] : webidl.sequence(given, root, "shadowRoots");
+      // 1. Nothing selected.
+      if (state.range === null) return [];
+      // The host of a shadow tree that the caller does not know, or 0.
+      const unknownHost = (id) => {
+        const top = ops.op_node_root(id);
+        return roots.some((known) => ops.op_shadow_is_including_ancestor(top, known)) ? 0 : ops.op_shadow_host(top);
+      };
+      // 2–5. Out of such trees.
+      const climb = (node, offset, behind) => {
+        let id = nodeId(node);
+        let at = offset;
+        for (let host = unknownHost(id); host !== 0; host = unknownHost(id)) {
+          at = ops.op_node_index(host) + behind;
+          id = ops.op_node_parent(host);
+        }
+        return [wrapNode(id), at];
+      };
+      const [startContainer, startOffset] = climb(state.range.startContainer, state.range.startOffset, 0);
+      const [endContainer, endOffset] = climb(state.range.endContainer, state.range.endOffset, 1);
+      // 6. As they are now.
+      return [new realm.StaticRange({ startContainer, startOffset, endContainer, endOffset })];
+    }
     toString() {
       const state = stateOf(this);
       return state.range === null ? "" : state.range.toString();
     }
   }
   realm.expose({ Selection });
-  realm.arity(Selection.prototype, { collapse: 1, setPosition: 1, extend: 1 });
+  realm.arity(Selection.prototype, { collapse: 1, setPosition: 1, extend: 1, getComposedRanges: 0 });
 
   const selectionOf = (document) => {
     const id = nodeId(document);
     if (!shared.documentRealms.has(id)) return null;
     return realm.sameObject(document, "selection", () => {
       const selection = Object.create(Selection.prototype);
-      states.set(selection, { document: id, range: null, direction: "forward", queued: false });
+      states.set(selection, { document: id, range: null, direction: "forward" });
       return selection;
     });
   };
@@ -215,7 +268,10 @@
   Object.defineProperty(realm.global, "getSelection", {
     value: {
       getSelection() {
-        return selectionOf(realm.document);
+        if (this === undefined || this === null || this === realm.global) return selectionOf(realm.document);
+        const other = shared.realms.find((one) => one?.global === this);
+        if (other === undefined) throw new TypeError("Illegal invocation");
+        return selectionOf(other.document);
       },
     }.getSelection,
     writable: true,

@@ -89,7 +89,9 @@
     });
   };
   const select = (control, start, end, direction) => {
-    if (ops.op_control_set_selection(nodeId(control), start, end, direction)) selected(control);
+    if (!ops.op_control_set_selection(nodeId(control), start, end, direction)) return;
+    selected(control);
+    realm.scheduleSelectionChange(control);
   };
   const start = (id) => ops.op_control_selection(id, 0);
   const end = (id) => ops.op_control_selection(id, 1);
@@ -106,6 +108,7 @@
     // 7, 8. The selection as it is.
     let selectionStart = start(id);
     let selectionEnd = end(id);
+    const [oldStart, oldEnd] = [selectionStart, selectionEnd];
     // 9, 10. Replace.
     mutated(ops.op_control_set_value(id, value.slice(0, first) + text + value.slice(last)));
     realm.judgePattern(id);
@@ -132,6 +135,7 @@
     }
     ops.op_control_set_selection(id, selectionStart, selectionEnd, 0);
     selected(control);
+    if (start(id) !== oldStart || end(id) !== oldEnd) realm.scheduleSelectionChange(control);
   };
   const selection = {
     select() {
