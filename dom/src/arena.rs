@@ -10,12 +10,14 @@ use crate::custom_elements::CustomElements;
 use crate::error::DomError;
 use crate::mutation::effect::PendingEffect;
 use crate::mutation::free::DeferredReclaim;
+use crate::mutation::lifetime::Lifetime;
 use crate::mutation::mutation_record::Observers;
 use crate::names::NameCache;
 use crate::node::value_slot::ValueSlots;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
 use crate::parsing::form_owner::FormOwners;
 use crate::selectors::SelectorCache;
+use crate::selectors::element_state::ElementStates;
 use crate::shadow::Shadows;
 use crate::traversal::node_iterator::NodeIterators;
 use crate::traversal::range::LiveRanges;
@@ -102,6 +104,7 @@ pub struct Tree {
     /// See [`Tree::set_reclaims_removed`].
     pub(crate) reclaims_removed: bool,
     pub(crate) deferred: DeferredReclaim,
+    pub(crate) lifetime: Lifetime,
     pub(crate) effects: Vec<PendingEffect>,
     pub(crate) observers: Observers,
     pub(crate) names: NameCache,
@@ -112,6 +115,7 @@ pub struct Tree {
     pub(crate) custom: CustomElements,
     pub(crate) shadows: Shadows,
     pub(crate) selector_cache: SelectorCache,
+    pub(crate) element_states: ElementStates,
     pub(crate) value_slots: ValueSlots,
 }
 
@@ -218,6 +222,9 @@ impl Tree {
         if self.live >= self.limits.max_nodes {
             return Err(DomError::NodeLimit);
         }
+        if let Some(document) = document {
+            self.strengthen(document);
+        }
         let id = match self.first_free {
             Some(id) => {
                 if let NodeData::Free { next } = self.node(id).data {
@@ -265,6 +272,9 @@ impl Tree {
     /// Notes whether script holds a wrapper of `id`; [`Self::reclaim_unwrapped`] keeps trees that have one.
     pub fn set_wrapped(&mut self, id: NodeId, wrapped: bool) {
         self.set_flag(id, NodeFlags::WRAPPED, wrapped);
+        if wrapped {
+            self.note_candidate(id);
+        }
     }
 
     /// What [`Self::set_wrapped`] noted last; false at first.

@@ -123,6 +123,7 @@ impl Tree {
                 self.forget_shadow(id);
                 self.forget_control(id);
                 self.forget_custom_element(id);
+                self.forget_element_state(id);
             }
             self.release(id);
         }

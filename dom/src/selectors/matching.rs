@@ -8,11 +8,12 @@ use std::ptr::NonNull;
 
 use ::selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
 use ::selectors::bloom::BloomFilter;
-use ::selectors::matching::{ElementSelectorFlags, MatchingContext};
-use ::selectors::{Element, OpaqueElement};
+use ::selectors::matching::{ElementSelectorFlags, MatchingContext, matches_selector_list};
+use ::selectors::{Element, OpaqueElement, SelectorList};
 use html5ever::{LocalName, Namespace, local_name, ns};
 
 use super::class_filter::ClassFilter;
+use super::element_state::{self, ElementState};
 use super::form_state;
 use super::language;
 use super::pseudo_class::PseudoClass;
@@ -40,6 +41,32 @@ impl<'t> ElementRef<'t> {
 
     fn at(self, id: NodeId) -> Self {
         Self { id, ..self }
+    }
+
+    /// Whether it is the shadow host of the scope, and the argument matches it or what it is in.
+    ///
+    /// Standard: <https://drafts.csswg.org/css-shadow-1/#selectordef-host-context>
+    fn matches_host_context(
+        &self,
+        selectors: &SelectorList<Selectors>,
+        context: &mut MatchingContext<'_, Selectors>,
+    ) -> bool {
+        if context.current_host != Some(opaque(self.id)) {
+            return false;
+        }
+        let mut next = Some(self.id);
+        while let Some(id) = next {
+            let matches = context.nest(|context| {
+                context.with_shadow_host(None::<Self>, |context| {
+                    matches_selector_list(selectors, self.at(id), context)
+                })
+            });
+            if matches {
+                return true;
+            }
+            next = element_state::flat_parent(self.tree, id);
+        }
+        false
     }
 
     fn attribute(&self, name: &LocalName) -> Option<&'t str> {
@@ -174,18 +201,23 @@ impl Element for ElementRef<'_> {
     fn match_non_ts_pseudo_class(
         &self,
         class: &PseudoClass,
-        _context: &mut MatchingContext<'_, Selectors>,
+        context: &mut MatchingContext<'_, Selectors>,
     ) -> bool {
         let (tree, id) = (self.tree, self.id);
         match class {
-            PseudoClass::AnyLink => self.is_link(),
-            // FIXME: focus is known to the page, not to the tree.
-            PseudoClass::Visited
-            | PseudoClass::Hover
-            | PseudoClass::Active
-            | PseudoClass::Focus
-            | PseudoClass::FocusWithin => false,
+            PseudoClass::Link | PseudoClass::AnyLink => self.is_link(),
+            PseudoClass::Never(_) => false,
+            PseudoClass::Focus | PseudoClass::FocusVisible => element_state::is_focused(tree, id),
+            PseudoClass::FocusWithin => element_state::has_focus_within(tree, id),
+            PseudoClass::Open => element_state::is_open(tree, id),
+            PseudoClass::Modal => tree.has_element_state(id, ElementState::Modal),
+            PseudoClass::PopoverOpen => tree.has_element_state(id, ElementState::PopoverOpen),
+            PseudoClass::Muted => element_state::is_muted(tree, id),
+            PseudoClass::Paused => element_state::is_media(tree, id),
+            PseudoClass::State(name) => tree.has_custom_state(id, name),
+            PseudoClass::HostContext(selector) => self.matches_host_context(selector, context),
             PseudoClass::Target => is_target(tree, id),
+            PseudoClass::TargetWithin => has_target_within(tree, id),
             PseudoClass::Checked => form_state::is_checked(tree, id),
             PseudoClass::Enabled => {
                 form_state::is_disableable(tree, id) && !form_state::is_disabled(tree, id)
@@ -221,12 +253,21 @@ impl Element for ElementRef<'_> {
     fn apply_selector_flags(&self, _flags: ElementSelectorFlags) {}
 
     fn is_link(&self) -> bool {
-        *self.tree.namespace(self.id) == ns!(html)
-            && matches!(
-                *self.tree.local_name(self.id),
-                local_name!("a") | local_name!("area")
-            )
-            && self.attribute(&local_name!("href")).is_some()
+        let name = self.tree.local_name(self.id);
+        match *self.tree.namespace(self.id) {
+            ns!(html) => {
+                matches!(*name, local_name!("a") | local_name!("area"))
+                    && self.attribute(&local_name!("href")).is_some()
+            }
+            ns!(svg) => {
+                *name == local_name!("a")
+                    && self.tree.attributes(self.id).iter().any(|attribute| {
+                        *attribute.local_name() == local_name!("href")
+                            && matches!(*attribute.namespace(), ns!() | ns!(xlink))
+                    })
+            }
+            _ => false,
+        }
     }
 
     fn is_html_slot_element(&self) -> bool {
@@ -241,7 +282,8 @@ impl Element for ElementRef<'_> {
     }
 
     fn has_class(&self, name: &Name, case_sensitivity: CaseSensitivity) -> bool {
-        self.tree.may_have_classes(self.id, ClassFilter::of_class(&name.0))
+        self.tree
+            .may_have_classes(self.id, ClassFilter::of_class(&name.0))
             && self
                 .attribute(&local_name!("class"))
                 .is_some_and(|classes| has_class(classes, &name.0, case_sensitivity))
@@ -312,6 +354,20 @@ fn is_target(tree: &Tree, id: NodeId) -> bool {
         percent_decode(fragment)
     };
     own == target && tree.get_element_by_id(document, &target) == Some(id)
+}
+
+/// Whether the document's target is in the element.
+///
+/// Standard: <https://drafts.csswg.org/selectors-4/#the-target-within-pseudo>
+fn has_target_within(tree: &Tree, id: NodeId) -> bool {
+    let fragment = tree
+        .node_document(id)
+        .and_then(|document| tree.url(document))
+        .and_then(|url| url.split_once('#'));
+    fragment.is_some()
+        && tree
+            .inclusive_descendants(id)
+            .any(|node| tree.is_element(node) && is_target(tree, node))
 }
 
 fn percent_decode(text: &str) -> String {

@@ -8,6 +8,7 @@
 
 mod cache;
 pub(crate) mod class_filter;
+pub(crate) mod element_state;
 pub(crate) mod form_state;
 mod language;
 mod limits;
@@ -18,3 +19,4 @@ mod query;
 mod selector_impl;
 
 pub(crate) use cache::SelectorCache;
+pub use element_state::ElementState;

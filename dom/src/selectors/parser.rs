@@ -134,7 +134,29 @@ impl<'i> Parser<'i> for SelectorParser {
                 Direction::Other
             }));
         }
+        if name.eq_ignore_ascii_case("state") {
+            return Ok(PseudoClass::State(input.expect_ident()?.as_ref().into()));
+        }
+        if name.eq_ignore_ascii_case("host-context") {
+            let selectors = SelectorList::parse_disallow_pseudo(self, input, ParseRelative::No)?;
+            // One compound selector, and no more.
+            let is_compound = matches!(selectors.slice(), [selector]
+                if !selector.iter_raw_match_order().any(Component::is_combinator));
+            return if is_compound {
+                Ok(PseudoClass::HostContext(Box::new(selectors)))
+            } else {
+                Err(unknown())
+            };
+        }
         Err(unknown())
+    }
+
+    fn parse_functional_pseudo_element(
+        &self,
+        name: &str,
+        arguments: &mut CssParser<'i>,
+    ) -> Result<PseudoElement, ParseError<SelectorParseErrorKind>> {
+        PseudoElement::functional(name, arguments).ok_or_else(unknown)
     }
 
     fn parse_pseudo_element(

@@ -1,31 +1,42 @@
 //! The pseudo-classes that depend on more than an element's place in the tree.
 //!
-//! Those that need layout, time or a user (`:playing`, `:fullscreen`, …) are unknown, and unknown ones
-//! are a syntax error: a selector never pretends.
+//! Those that ask for a user, a clock or a screen have the answer that holds where there is none: nothing is hovered, no
+//! media plays. Unknown ones are a syntax error: a selector never pretends.
 //!
 //! Standard: <https://html.spec.whatwg.org/#pseudo-classes>, text of November 2026.
 
 use std::fmt;
 
+use ::selectors::SelectorList;
 use ::selectors::parser::NonTSPseudoClass;
 use cssparser::{ToCss, serialize_identifier};
+
+use super::selector_impl::Selectors;
 
 /// A pseudo-class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PseudoClass {
-    /// `:link` and `:any-link`, which are the same where nothing was visited.
+    /// What holds for no element here: there is no pointer (`:hover`), no visit is told of (`:visited`), nothing fills
+    /// in forms (`:autofill`), nothing plays (`:playing`).
+    Never(&'static str),
+    Link,
+    /// The same as `:link` where nothing was visited.
     AnyLink,
-    /// `:visited`: browsers tell pages of no visits.
-    Visited,
-    /// `:hover`: there is no pointer.
-    Hover,
-    /// `:active`: there is no pointer.
-    Active,
-    /// `:focus`, `:focus-visible`.
     Focus,
-    /// `:focus-within`.
+    /// The same as `:focus`: without a pointer, focus comes from the keyboard or from script.
+    FocusVisible,
     FocusWithin,
     Target,
+    TargetWithin,
+    Open,
+    Modal,
+    PopoverOpen,
+    Muted,
+    Paused,
+    /// `:state()` with its name.
+    State(Box<str>),
+    /// `:host-context()` with its compound selector.
+    HostContext(Box<SelectorList<Selectors>>),
     Checked,
     Enabled,
     Disabled,
@@ -70,13 +81,13 @@ impl PseudoClass {
 
 impl NonTSPseudoClass for PseudoClass {
     fn is_active_or_hover(&self) -> bool {
-        matches!(self, Self::Active | Self::Hover)
+        matches!(self, Self::Never("active" | "hover"))
     }
 
     fn is_user_action_state(&self) -> bool {
         matches!(
             self,
-            Self::Active | Self::Hover | Self::Focus | Self::FocusWithin
+            Self::Never("active" | "hover") | Self::Focus | Self::FocusVisible | Self::FocusWithin
         )
     }
 }
@@ -96,6 +107,17 @@ impl ToCss for PseudoClass {
             }
             Self::Dir(Direction::RightToLeft) => dest.write_str(":dir(rtl)"),
             Self::Dir(_) => dest.write_str(":dir(ltr)"),
+            Self::State(name) => {
+                dest.write_str(":state(")?;
+                serialize_identifier(name, dest)?;
+                dest.write_str(")")
+            }
+            Self::HostContext(selectors) => {
+                dest.write_str(":host-context(")?;
+                selectors.to_css(dest)?;
+                dest.write_str(")")
+            }
+            Self::Never(name) => write!(dest, ":{name}"),
             class => {
                 let name = NAMED
                     .iter()
@@ -107,16 +129,15 @@ impl ToCss for PseudoClass {
     }
 }
 
-const NAMED: [(&str, PseudoClass); 26] = [
+const NAMED: [(&str, PseudoClass); 43] = [
     ("any-link", PseudoClass::AnyLink),
-    ("link", PseudoClass::AnyLink),
-    ("visited", PseudoClass::Visited),
-    ("hover", PseudoClass::Hover),
-    ("active", PseudoClass::Active),
+    ("-webkit-any-link", PseudoClass::AnyLink),
+    ("link", PseudoClass::Link),
     ("focus", PseudoClass::Focus),
-    ("focus-visible", PseudoClass::Focus),
+    ("focus-visible", PseudoClass::FocusVisible),
     ("focus-within", PseudoClass::FocusWithin),
     ("target", PseudoClass::Target),
+    ("target-within", PseudoClass::TargetWithin),
     ("checked", PseudoClass::Checked),
     ("enabled", PseudoClass::Enabled),
     ("disabled", PseudoClass::Disabled),
@@ -134,4 +155,28 @@ const NAMED: [(&str, PseudoClass); 26] = [
     ("user-invalid", PseudoClass::UserInvalid),
     ("in-range", PseudoClass::InRange),
     ("out-of-range", PseudoClass::OutOfRange),
+    ("open", PseudoClass::Open),
+    ("modal", PseudoClass::Modal),
+    ("popover-open", PseudoClass::PopoverOpen),
+    ("muted", PseudoClass::Muted),
+    ("paused", PseudoClass::Paused),
+    ("visited", PseudoClass::Never("visited")),
+    ("hover", PseudoClass::Never("hover")),
+    ("active", PseudoClass::Never("active")),
+    ("autofill", PseudoClass::Never("autofill")),
+    ("-webkit-autofill", PseudoClass::Never("-webkit-autofill")),
+    ("fullscreen", PseudoClass::Never("fullscreen")),
+    (
+        "-webkit-full-screen",
+        PseudoClass::Never("-webkit-full-screen"),
+    ),
+    (
+        "picture-in-picture",
+        PseudoClass::Never("picture-in-picture"),
+    ),
+    ("playing", PseudoClass::Never("playing")),
+    ("seeking", PseudoClass::Never("seeking")),
+    ("buffering", PseudoClass::Never("buffering")),
+    ("stalled", PseudoClass::Never("stalled")),
+    ("volume-locked", PseudoClass::Never("volume-locked")),
 ];

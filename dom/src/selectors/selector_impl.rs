@@ -4,14 +4,14 @@ use std::borrow::Borrow;
 use std::fmt;
 
 use ::selectors::parser::{PseudoElement as PseudoElementTrait, SelectorImpl};
-use cssparser::{ToCss, serialize_identifier, serialize_string};
+use cssparser::{Parser, ToCss, serialize_identifier, serialize_string};
 use html5ever::{LocalName, Namespace};
 use precomputed_hash::PrecomputedHash;
 
 use super::pseudo_class::PseudoClass;
 
 /// Ties the types together.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Selectors {}
 
 impl SelectorImpl for Selectors {
@@ -79,27 +79,69 @@ impl ToCss for Text {
 
 /// A pseudo-element: it parses, and no element of a tree is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PseudoElement(&'static str);
+pub(crate) struct PseudoElement {
+    name: Box<str>,
+    argument: Option<Box<str>>,
+}
 
 impl PseudoElement {
-    /// The pseudo-element of this name, if browsers know it.
+    /// The pseudo-element of this name, if browsers know it. Those that begin with `-webkit-` are all taken for valid.
+    ///
+    /// Standard: <https://drafts.csswg.org/selectors-4/#compat>
     pub(crate) fn named(name: &str) -> Option<Self> {
-        KNOWN
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(name))
-            .map(|known| Self(known))
+        let name = name.to_ascii_lowercase();
+        (KNOWN.contains(&name.as_str()) || name.starts_with("-webkit-")).then(|| Self {
+            name: name.into(),
+            argument: None,
+        })
+    }
+
+    /// The functional pseudo-element of this name. Its argument is one identifier, or a star for a view transition.
+    pub(crate) fn functional(name: &str, arguments: &mut Parser<'_>) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        let argument = match name.as_str() {
+            "highlight" => arguments.expect_ident().ok()?.as_ref().into(),
+            "view-transition-group"
+            | "view-transition-image-pair"
+            | "view-transition-old"
+            | "view-transition-new" => {
+                if arguments.try_parse(|input| input.expect_delim('*')).is_ok() {
+                    "*".into()
+                } else {
+                    arguments.expect_ident().ok()?.as_ref().into()
+                }
+            }
+            _ => return None,
+        };
+        Some(Self {
+            name: name.into(),
+            argument: Some(argument),
+        })
     }
 }
 
-impl PseudoElementTrait for PseudoElement {}
+impl PseudoElementTrait for PseudoElement {
+    fn accepts_state_pseudo_classes(&self) -> bool {
+        true
+    }
+}
 
 impl ToCss for PseudoElement {
     fn to_css<W: fmt::Write>(&self, dest: &mut W) -> fmt::Result {
-        write!(dest, "::{}", self.0)
+        write!(dest, "::{}", self.name)?;
+        match self.argument.as_deref() {
+            None => Ok(()),
+            Some("*") => dest.write_str("(*)"),
+            Some(argument) => {
+                dest.write_str("(")?;
+                serialize_identifier(argument, dest)?;
+                dest.write_str(")")
+            }
+        }
     }
 }
 
-const KNOWN: [&str; 10] = [
+const KNOWN: [&str; 19] = [
     "before",
     "after",
     "first-line",
@@ -108,6 +150,15 @@ const KNOWN: [&str; 10] = [
     "selection",
     "placeholder",
     "backdrop",
+    "cue",
+    "details-content",
     "file-selector-button",
+    "grammar-error",
+    "spelling-error",
+    "search-text",
     "target-text",
+    "view-transition",
+    "checkmark",
+    "picker-icon",
+    "scroll-marker",
 ];

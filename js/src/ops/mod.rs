@@ -11,6 +11,7 @@ pub(crate) mod core;
 pub(crate) mod custom_element;
 pub(crate) mod document;
 pub(crate) mod element;
+pub(crate) mod element_state;
 pub(crate) mod encoding;
 pub(crate) mod frame;
 pub(crate) mod hyperlink;
@@ -39,6 +40,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         custom_element::ops(),
         document::ops(),
         element::ops(),
+        element_state::ops(),
         encoding::ops(),
         frame::ops(),
         hyperlink::ops(),

@@ -76,6 +76,7 @@
     // 5. – 8.
     queueToggle(dialog, "closed", "open");
     slots.modal = modal;
+    ops.op_element_set_state(id, 0, modal);
     realm.setAttribute(id, "open", "");
     // 9. – 14. NOTE: nothing is shown, so there is no top layer and nothing is inert.
     if (ops.op_node_is_connected(id)) {
@@ -95,6 +96,7 @@
     realm.removeAttribute(id, "open");
     const slots = realm.slots(dialog);
     slots.modal = false;
+    ops.op_element_set_state(id, 0, false);
     if (result !== undefined && result !== null) slots.returnValue = result;
     // 10. The focus goes back.
     const previous = slots.previouslyFocused ?? null;

@@ -190,6 +190,7 @@
     const old = slots.focused ?? null;
     if (old === element) return;
     slots.focused = element;
+    ops.op_document_set_focused(nodeId(document), element === null ? 0 : nodeId(element));
     const fire = (target, type, relatedTarget, bubbles) =>
       realm.fire(target, type, { interface: "FocusEvent", bubbles, composed: true, init: { relatedTarget, view: document.defaultView } });
     if (old !== null && ops.op_node_is_connected(nodeId(old))) {

@@ -193,7 +193,10 @@
       return stateOf(this).muted ?? ops.op_element_has_attribute(nodeId(this), "muted");
     },
     set muted(value) {
-      stateOf(this).muted = boolean(value);
+      const muted = boolean(value);
+      stateOf(this).muted = muted;
+      ops.op_element_set_state(nodeId(this), 2, muted);
+      ops.op_element_set_state(nodeId(this), 3, !muted);
     },
   });
   realm.constants(realm.HTMLMediaElement, {
