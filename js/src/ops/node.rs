@@ -42,6 +42,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_node_set_ascii_text_content(),
         op_node_append(),
         op_node_insert_before(),
+        op_node_move_before(),
         op_node_replace_child(),
         op_node_remove_child(),
         op_node_remove(),
@@ -366,6 +367,15 @@ fn op_node_append(parent: u32, node: u32) -> i32 {
 fn op_node_insert_before(parent: u32, node: u32, child: u32) -> i32 {
     mutate(parent, |tree, parent| {
         tree.insert_before(given(node)?, parent, NodeId::from_raw(child))
+    })
+}
+
+/// `moveBefore()`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_move_before(parent: u32, node: u32, child: u32) -> i32 {
+    mutate(parent, |tree, parent| {
+        tree.move_before(given(node)?, parent, NodeId::from_raw(child))
     })
 }
 

@@ -65,6 +65,12 @@
         mutated(ops.op_node_replace_children(id, realm.nodesToNode(ops.op_node_document(id), nodes)));
       });
     },
+    moveBefore(node, child) {
+      const id = nodeId(this);
+      webidl.requireArguments(arguments.length, 2, "'moveBefore'");
+      const moved = realm.nodeArgument(node, "moveBefore");
+      mutated(ops.op_node_move_before(id, moved, realm.nullableNodeArgument(child, "moveBefore")));
+    },
     querySelector(selectors) {
       webidl.requireArguments(arguments.length, 1, "'querySelector'");
       return wrapNode(realm.check(ops.op_query_selector(nodeId(this), webidl.DOMString(selectors))));
