@@ -5,18 +5,22 @@
   const { ops, shared, webidl, nodeId, mutated, wrapNode, Node } = realm;
   const { List } = shared;
 
+  // What elements and attributes have alike: the parts of their names.
+  realm.QualifiedName = {
+    get namespaceURI() {
+      return ops.op_element_namespace(nodeId(this));
+    },
+    get prefix() {
+      return ops.op_element_prefix(nodeId(this));
+    },
+    get localName() {
+      return ops.op_element_local_name(nodeId(this));
+    },
+  };
+
   class Attr extends Node {
     constructor() {
       throw realm.illegalConstructor("Attr");
-    }
-    get namespaceURI() {
-      return ops.op_element_namespace(nodeId(this));
-    }
-    get prefix() {
-      return ops.op_element_prefix(nodeId(this));
-    }
-    get localName() {
-      return ops.op_element_local_name(nodeId(this));
     }
     get name() {
       return ops.op_node_name(nodeId(this));
@@ -38,6 +42,7 @@
       return true;
     }
   }
+  realm.include(realm.QualifiedName, [Attr]);
   realm.expose({ Attr });
   const attrArgument = (value, context) => {
     if (!realm.isNode(value) || ops.op_node_type(nodeId(value)) !== 2) throw new TypeError(`${context}: the argument is not of type 'Attr'`);

@@ -48,15 +48,6 @@
     constructor() {
       throw realm.illegalConstructor("Element");
     }
-    get namespaceURI() {
-      return ops.op_element_namespace(nodeId(this));
-    }
-    get prefix() {
-      return ops.op_element_prefix(nodeId(this));
-    }
-    get localName() {
-      return ops.op_element_local_name(nodeId(this));
-    }
     get tagName() {
       return ops.op_node_name(nodeId(this));
     }
@@ -246,6 +237,7 @@
       mutated(ops.op_element_insert_html(id, positionArgument(place), text));
     }
   }
+  realm.include(realm.QualifiedName, [Element]);
   realm.include(realm.ParentNode, [Element]);
   realm.include(realm.NonDocumentTypeChildNode, [Element]);
   realm.include(realm.ChildNode, [Element]);
