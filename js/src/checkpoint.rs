@@ -17,7 +17,9 @@ impl Agent {
         self.queue_parser_records();
         self.runtime.v8_isolate().perform_microtask_checkpoint();
         self.interrupted()?;
-        self.notify_rejections()
+        self.notify_rejections()?;
+        self.sweep_detached();
+        Ok(())
     }
 
     /// Sees to the custom elements that a parser has stopped for: see
@@ -39,7 +41,11 @@ impl Agent {
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/custom-elements.html#backup-element-queue>
     fn run_backup_element_queue(&mut self) {
-        if state::with_tree(|tree| tree.has_custom_element_reactions()) {
+        let waits = state::with_tree(|tree| {
+            tree.update_form_associated_elements();
+            tree.has_custom_element_reactions()
+        });
+        if waits {
             self.call_main("customElementReactions");
         }
     }

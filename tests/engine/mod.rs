@@ -3,6 +3,7 @@
 mod automation;
 mod command;
 mod command_line;
+mod custom_elements;
 mod examples;
 mod folder_server;
 mod frames;
@@ -20,6 +21,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         automation::trials(),
         command::trials(),
         command_line::trials(),
+        custom_elements::trials(),
         examples::trials(),
         folder_server::trials(),
         frames::trials(),

@@ -1,6 +1,7 @@
 //! Behaviour of the crate `js` by itself: an agent with a host that only takes notes.
 
 mod agent_fixture;
+mod custom_elements;
 mod dom_interfaces;
 mod realms;
 mod shadow_dom;
@@ -10,6 +11,7 @@ use libtest_mimic::Trial;
 pub(crate) fn trials() -> Vec<Trial> {
     dom_interfaces::trials()
         .into_iter()
+        .chain(custom_elements::trials())
         .chain(realms::trials())
         .chain(shadow_dom::trials())
         .collect()

@@ -48,6 +48,8 @@ impl Tree {
             .and_then(|definition| self.custom_element_definition(definition))
             .is_some_and(|definition| definition.form_associated);
         if takes_part {
+            // It is among the elements of forms now.
+            self.structure_version = self.structure_version.wrapping_add(1);
             self.custom.associated.elements.entry(id).or_default();
             // The next look finds it without a form and enabled, and tells if that is wrong.
             self.custom.associated.seen = (u64::MAX, u64::MAX);

@@ -80,6 +80,10 @@ impl DepthCap {
             let _ = self.builder.process_token(TagToken(tag), line);
         }
         self.sink().provided.set(None);
+        self.sink()
+            .tree
+            .borrow_mut()
+            .update_form_associated_elements();
     }
 
     /// Whether custom elements are to be told of something before the next token.

@@ -8,6 +8,7 @@ use html5ever::{LocalName, local_name, ns};
 
 use super::{ShadowRootData, ShadowRootInit};
 use crate::arena::{NodeId, Tree};
+use crate::custom_elements::CustomElementState;
 use crate::error::DomError;
 use crate::mutation::insert::Observers;
 use crate::names;
@@ -139,13 +140,17 @@ impl Tree {
             host: Some(element),
         };
         let root = self.allocate(NodeKind::DocumentFragment, document, flags, data)?;
-        // 7–13. What it was made with.
+        // 7–13. What it was made with. 9. Internals of a custom element see it.
+        let available_to_element_internals = matches!(
+            self.custom_element_state(element),
+            CustomElementState::Precustomized | CustomElementState::Custom
+        );
         self.shadows.roots.insert(
             root,
             ShadowRootData {
                 init,
                 declarative: false,
-                available_to_element_internals: false,
+                available_to_element_internals,
                 slot_count: 0,
                 first_slots: RefCell::default(),
             },
