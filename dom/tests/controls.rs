@@ -242,3 +242,17 @@ fn the_first_submit_button_of_a_form_is_its_default() {
     let (a, form) = (page.id("a"), page.id("f"));
     assert_eq!(page.tree.form_owner(a), Some(form));
 }
+
+#[test]
+fn of_options_that_come_together_the_last_selected_wins() {
+    let mut page = Page::new("<select id=s></select>");
+    let (select, group) = (page.id("s"), page.element("optgroup"));
+    let options: Vec<_> = (0..3).map(|_| page.element("option")).collect();
+    for &option in &options {
+        page.tree.append(option, group).unwrap();
+    }
+    page.tree.set_attribute(options[0], "selected", "").unwrap();
+    page.tree.set_attribute(options[1], "selected", "").unwrap();
+    page.tree.append(group, select).unwrap();
+    assert_eq!(page.tree.selected_options(select), [options[1]]);
+}

@@ -118,7 +118,6 @@ impl Tree {
                 state.checkedness = None;
                 state.dirty_checkedness = false;
                 state.file_name = None;
-                state.selection = super::selection::TextSelection::default();
                 state.user_interacted = false;
                 if self.is_checked_input(id) {
                     self.claim_radio_group(id);

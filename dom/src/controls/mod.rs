@@ -139,6 +139,9 @@ impl Tree {
             {
                 self.options_changed(id);
             }
+            Effect::ChildrenChanged(_) if name == local_name!("textarea") => {
+                self.keep_selection_within(id);
+            }
             _ => {}
         }
         true
@@ -149,6 +152,7 @@ impl Tree {
         match self.control_name(id) {
             Some(local_name!("input")) if self.is_checked_input(id) => self.claim_radio_group(id),
             Some(local_name!("option")) => self.option_inserted(id),
+            Some(local_name!("optgroup") | local_name!("select")) => self.options_inserted(id),
             _ => {}
         }
     }

@@ -233,6 +233,37 @@ impl Tree {
         }
     }
 
+    /// A group, or a whole select, came with its options: the last of the selected ones stays so.
+    pub(super) fn options_inserted(&mut self, id: NodeId) {
+        let is_group = self.is_html_element_named(id, &local_name!("optgroup"));
+        let select = if is_group { self.parent(id) } else { Some(id) };
+        let Some(select) =
+            select.filter(|&select| self.is_html_element_named(select, &local_name!("select")))
+        else {
+            return;
+        };
+        let last = if is_group {
+            self.children(id)
+                .filter(|&option| {
+                    self.is_html_element_named(option, &local_name!("option"))
+                        && self.claims_selectedness(option)
+                })
+                .last()
+        } else {
+            self.options(id)
+                .filter(|&option| self.claims_selectedness(option))
+                .last()
+        };
+        if let Some(last) = last {
+            self.keep_only(select, last);
+        }
+    }
+
+    /// Sets the selectedness of an `option` without making it dirty, as its constructor does.
+    pub fn set_initial_selectedness(&mut self, option: NodeId, selected: bool) {
+        self.control_mut(option).checkedness = Some(selected);
+    }
+
     /// `selected` was added to an option that is not dirty, or removed from it.
     pub(super) fn option_attribute_changed(&mut self, option: NodeId, present: bool) {
         if let Some(select) = self.select_of_option(option)

@@ -70,6 +70,17 @@ impl Tree {
         true
     }
 
+    /// A selection beyond a default value that has become shorter moves to its end.
+    pub(super) fn keep_selection_within(&mut self, id: NodeId) {
+        if self
+            .control(id)
+            .is_some_and(|state| state.value.is_none() && state.selection.end > 0)
+        {
+            let selection = self.text_selection(id);
+            self.control_mut(id).selection = selection;
+        }
+    }
+
     /// Puts the cursor at the end of the value.
     pub(super) fn collapse_selection_to_end(&mut self, id: NodeId) {
         let end = self.control_value_length(id);

@@ -65,7 +65,7 @@ impl Tree {
                 !matches!(
                     kind,
                     InputType::Hidden | InputType::Reset | InputType::Button
-                ) && !read_only()
+                ) && !(kind.can_be_read_only() && read_only())
             }
             None if is(local_name!("textarea")) || self.is_form_associated_custom_element(id) => {
                 !read_only()
@@ -151,8 +151,10 @@ impl Tree {
             None => false,
             Some(InputType::Checkbox) => required() && !self.is_checked_input(id),
             Some(InputType::Radio) => {
-                // One that is required makes the whole group so.
-                !self.is_radio_group_checked(id)
+                // One that is required makes the whole group so. Without a name there is no group.
+                self.attribute_atom(id, &local_name!("name"))
+                    .is_some_and(|name| !name.is_empty())
+                    && !self.is_radio_group_checked(id)
                     && (required()
                         || self.radio_group_members(id).into_iter().any(|other| {
                             self.attribute_atom(other, &local_name!("required"))

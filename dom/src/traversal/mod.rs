@@ -5,6 +5,7 @@
 
 pub mod boundary_point;
 pub mod equality;
+pub mod inner_text;
 pub mod node_iterator;
 pub mod range;
 pub mod range_contents;

@@ -47,7 +47,9 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_select_only(),
         op_option_is_selected(),
         op_option_set_selected(),
+        op_option_set_initial(),
         op_option_select(),
+        op_element_inner_text(),
         op_option_text(),
     ]
 }
@@ -348,6 +350,19 @@ fn op_option_is_selected(id: u32) -> bool {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_option_set_selected(id: u32, selected: bool) {
     read(id, |tree, id| tree.set_selected_option(id, selected));
+}
+
+/// Sets the selectedness of an `option` without making it dirty.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_option_set_initial(id: u32, selected: bool) {
+    read(id, |tree, id| tree.set_initial_selectedness(id, selected));
+}
+
+/// `innerText`.
+#[op2]
+fn op_element_inner_text<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
+    string_of(scope, id, |tree, id| tree.inner_text(id))
 }
 
 /// The `select` of an `option`.

@@ -73,10 +73,9 @@
       }
       return false;
     }
-    // Nothing is rendered, and what is not being rendered has the text of its nodes.
-    // <https://html.spec.whatwg.org/multipage/dom.html#get-the-text-steps> step 1
+    // <https://html.spec.whatwg.org/multipage/dom.html#get-the-text-steps>
     get innerText() {
-      return ops.op_node_text_content(nodeId(this));
+      return ops.op_element_inner_text(nodeId(this));
     }
     set innerText(value) {
       const id = nodeId(this);
@@ -84,7 +83,7 @@
       mutated(ops.op_node_replace_children(id, fragment));
     }
     get outerText() {
-      return ops.op_node_text_content(nodeId(this));
+      return ops.op_element_inner_text(nodeId(this));
     }
     set outerText(value) {
       const id = nodeId(this);

@@ -222,6 +222,6 @@
     if (label !== "") element.textContent = label;
     if (value !== undefined) element.setAttribute("value", DOMString(value));
     if (defaultSelected) element.setAttribute("selected", "");
-    element.selected = !!selected;
+    if (selected) ops.op_option_set_initial(nodeId(element), true);
   });
 }

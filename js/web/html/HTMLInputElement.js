@@ -133,8 +133,7 @@
         else if (selectionEnd > first) selectionEnd = newEnd;
       }
     }
-    ops.op_control_set_selection(id, selectionStart, selectionEnd, 0);
-    selected(control);
+    if (ops.op_control_set_selection(id, selectionStart, selectionEnd, 0)) selected(control);
     if (start(id) !== oldStart || end(id) !== oldEnd) realm.scheduleSelectionChange(control);
   };
   const selection = {
