@@ -72,3 +72,25 @@ fn a_node_iterator_steps_aside_when_its_reference_goes() {
     page.tree.free_node_iterator(iterator);
     assert_eq!(page.tree.node_iterator(iterator), None);
 }
+
+#[test]
+fn many_ranges_in_a_removed_tree_all_leave_it() {
+    let mut page = Page::new(&format!("<p id=p>{}</p><u></u>", "<b>x</b>".repeat(200)));
+    let (body, p) = (page.body(), page.id("p"));
+    let bold: Vec<_> = page.tree.children(p).collect();
+    let ranges: Vec<_> = bold
+        .iter()
+        .map(|&b| page.tree.create_range(at(b, 0), at(body, 2)).unwrap())
+        .collect();
+    let freed = ranges[7];
+    page.tree.free_range(freed);
+    page.tree.remove(p).unwrap();
+    for &range in &ranges {
+        let expected = (range != freed).then_some((at(body, 0), at(body, 1)));
+        assert_eq!(page.tree.range(range), expected);
+    }
+    let again = page.tree.create_range(at(p, 1), at(p, 2)).unwrap();
+    assert_eq!(again, freed, "the number is used again");
+    page.tree.remove(bold[0]).unwrap();
+    assert_eq!(page.tree.range(again), Some((at(p, 0), at(p, 1))));
+}

@@ -37,6 +37,7 @@ pub struct NodeIteratorPosition {
 #[derive(Debug, Default)]
 pub(crate) struct NodeIterators {
     positions: Vec<Option<NodeIteratorPosition>>,
+    free: Vec<usize>,
     live: u32,
 }
 
@@ -58,7 +59,7 @@ impl Tree {
     /// Standard: <https://dom.spec.whatwg.org/#dom-document-createnodeiterator>
     pub fn create_node_iterator(&mut self, root: NodeId) -> Result<NodeIteratorId, DomError> {
         let positions = &mut self.node_iterators.positions;
-        let index = match positions.iter().position(Option::is_none) {
+        let index = match self.node_iterators.free.pop() {
             Some(index) => index,
             None => {
                 positions.push(None);
@@ -108,6 +109,7 @@ impl Tree {
             && slot.take().is_some()
         {
             self.node_iterators.live -= 1;
+            self.node_iterators.free.push(iterator.0 as usize);
         }
     }
 

@@ -5,6 +5,9 @@
 //!
 //! Standard: <https://dom.spec.whatwg.org/#ranges>, text of November 2026.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
 use crate::node::{NodeFlags, NodeKind};
@@ -36,23 +39,58 @@ pub struct BoundaryPoint {
     pub offset: u32,
 }
 
-/// All live ranges of a tree; a free slot is `None`.
+/// All live ranges of a tree.
 #[derive(Debug, Default)]
 pub(crate) struct LiveRanges {
+    /// A free slot is `None`.
     ranges: Vec<Option<(BoundaryPoint, BoundaryPoint)>>,
-    live: u32,
+    free: Vec<u32>,
+    /// The ranges that start or end in a node.
+    // OPTIMIZATION: a page may have a hundred thousand ranges that wait for the collector; a mutation looks at those it concerns.
+    by_node: HashMap<NodeId, Vec<u32>>,
 }
 
 impl LiveRanges {
+    /// With more boundary nodes than this, a removed tree is searched for them rather than they for the tree.
+    const FEW_NODES: usize = 64;
+
     #[inline]
     fn is_empty(&self) -> bool {
-        self.live == 0
+        self.by_node.is_empty()
     }
 
-    fn for_each_point(&mut self, mut change: impl FnMut(&mut BoundaryPoint)) {
-        for (start, end) in self.ranges.iter_mut().flatten() {
-            change(start);
-            change(end);
+    fn get(&self, range: u32) -> Option<(BoundaryPoint, BoundaryPoint)> {
+        *self.ranges.get(range as usize)?
+    }
+
+    fn at(&self, node: NodeId) -> &[u32] {
+        self.by_node.get(&node).map_or(&[], Vec::as_slice)
+    }
+
+    fn set(&mut self, range: u32, points: Option<(BoundaryPoint, BoundaryPoint)>) {
+        let Some(slot) = self.ranges.get_mut(range as usize) else {
+            return;
+        };
+        let old = std::mem::replace(slot, points);
+        let nodes = |points: Option<(BoundaryPoint, BoundaryPoint)>| {
+            points.map(|(start, end)| [start.node, end.node])
+        };
+        if nodes(old) == nodes(points) {
+            return;
+        }
+        for node in nodes(old).into_iter().flatten() {
+            if let Entry::Occupied(mut entry) = self.by_node.entry(node) {
+                if let Some(index) = entry.get().iter().position(|&other| other == range) {
+                    entry.get_mut().swap_remove(index);
+                }
+                if entry.get().is_empty() {
+                    entry.remove();
+                }
+            }
+        }
+        // NOTE: a range within one node is listed there twice.
+        for node in nodes(points).into_iter().flatten() {
+            self.by_node.entry(node).or_default().push(range);
         }
     }
 }
@@ -67,57 +105,65 @@ impl Tree {
         start: BoundaryPoint,
         end: BoundaryPoint,
     ) -> Result<RangeId, DomError> {
-        let free = self.ranges.ranges.iter().position(Option::is_none);
-        let index = match free {
+        let index = match self.ranges.free.pop() {
             Some(index) => index,
             None => {
+                let index =
+                    u32::try_from(self.ranges.ranges.len()).map_err(|_| DomError::NodeLimit)?;
                 self.ranges.ranges.push(None);
-                self.ranges.ranges.len() - 1
+                index
             }
         };
-        let id = RangeId(u32::try_from(index).map_err(|_| DomError::NodeLimit)?);
-        self.ranges.live += 1;
-        self.set_range(id, start, end);
-        Ok(id)
+        self.set_range(RangeId(index), start, end);
+        Ok(RangeId(index))
     }
 
     /// Moves both ends of a range.
     pub fn set_range(&mut self, range: RangeId, start: BoundaryPoint, end: BoundaryPoint) {
-        if let Some(slot) = self.ranges.ranges.get_mut(range.0 as usize) {
-            *slot = Some((start, end));
-            self.set_flag(start.node, NodeFlags::RANGE_BOUNDARY, true);
-            self.set_flag(end.node, NodeFlags::RANGE_BOUNDARY, true);
-        }
+        self.ranges.set(range.0, Some((start, end)));
+        self.set_flag(start.node, NodeFlags::RANGE_BOUNDARY, true);
+        self.set_flag(end.node, NodeFlags::RANGE_BOUNDARY, true);
     }
 
     /// Where a range starts and ends now.
     pub fn range(&self, range: RangeId) -> Option<(BoundaryPoint, BoundaryPoint)> {
-        *self.ranges.ranges.get(range.0 as usize)?
+        self.ranges.get(range.0)
     }
 
     /// Forgets a range that nothing can reach any more.
     pub fn free_range(&mut self, range: RangeId) {
-        if let Some(slot) = self.ranges.ranges.get_mut(range.0 as usize)
-            && slot.take().is_some()
-        {
-            self.ranges.live -= 1;
+        if self.range(range).is_some() {
+            self.ranges.set(range.0, None);
+            self.ranges.free.push(range.0);
         }
     }
 
-    fn change_points(&mut self, mut change: impl FnMut(&Self, &mut BoundaryPoint)) {
-        let mut ranges = std::mem::take(&mut self.ranges);
-        ranges.for_each_point(|point| change(self, point));
-        self.ranges = ranges;
-        let nodes: Vec<_> = self
-            .ranges
-            .ranges
-            .iter()
-            .flatten()
-            .flat_map(|(start, end)| [start.node, end.node])
-            .collect();
-        for node in nodes {
-            self.set_flag(node, NodeFlags::RANGE_BOUNDARY, true);
+    /// Changes the points of the ranges that start or end in one of `nodes`.
+    fn change_points(&mut self, nodes: &[NodeId], change: impl Fn(&Self, &mut BoundaryPoint)) {
+        let mut affected: Vec<u32> = Vec::new();
+        for &node in nodes {
+            affected.extend(self.ranges.at(node));
         }
+        affected.sort_unstable();
+        affected.dedup();
+        for range in affected {
+            if let Some((mut start, mut end)) = self.ranges.get(range) {
+                change(self, &mut start);
+                change(self, &mut end);
+                self.set_range(RangeId(range), start, end);
+            }
+        }
+    }
+
+    /// The nodes at or below `root` that ranges start or end in.
+    fn boundary_nodes_in(&self, root: NodeId) -> Vec<NodeId> {
+        if self.ranges.by_node.len() <= LiveRanges::FEW_NODES {
+            let nodes = self.ranges.by_node.keys().copied();
+            return nodes.filter(|&node| self.contains(root, node)).collect();
+        }
+        self.inclusive_descendants(root)
+            .filter(|&node| self.has_flag(node, NodeFlags::RANGE_BOUNDARY))
+            .collect()
     }
 
     /// Insert's adjustment: `count` nodes go in before `child`.
@@ -129,8 +175,12 @@ impl Tree {
             return;
         }
         if let Some(child) = child {
+            // OPTIMIZATION: finding the index takes a walk.
+            if self.ranges.at(parent).is_empty() {
+                return;
+            }
             let index = self.index(child);
-            self.change_points(|_, point| {
+            self.change_points(&[parent], |_, point| {
                 if point.node == parent && point.offset as usize > index {
                     point.offset = point.offset.saturating_add(saturate(count));
                 }
@@ -149,8 +199,13 @@ impl Tree {
         let Some(parent) = self.parent(node) else {
             return;
         };
+        let mut nodes = self.boundary_nodes_in(node);
+        nodes.push(parent);
+        if nodes.iter().all(|&node| self.ranges.at(node).is_empty()) {
+            return;
+        }
         let index = self.index(node);
-        self.change_points(|tree, point| {
+        self.change_points(&nodes, |tree, point| {
             if tree.contains(node, point.node) {
                 *point = BoundaryPoint {
                     node: parent,
@@ -176,7 +231,7 @@ impl Tree {
         if self.ranges.is_empty() || !self.has_flag(node, NodeFlags::RANGE_BOUNDARY) {
             return;
         }
-        self.change_points(|_, point| {
+        self.change_points(&[node], |_, point| {
             let at = point.offset as usize;
             if point.node != node || at <= offset {
                 return;
@@ -200,7 +255,7 @@ impl Tree {
             return;
         };
         let index = self.index(node);
-        self.change_points(|_, point| {
+        self.change_points(&[node, parent], |_, point| {
             let at = point.offset as usize;
             if point.node == node && at > offset {
                 *point = BoundaryPoint {
@@ -222,7 +277,9 @@ impl Tree {
         }
         let parent = self.parent(current);
         let index = self.index(current);
-        self.change_points(|_, point| {
+        let nodes = [Some(current), parent];
+        let nodes: Vec<NodeId> = nodes.into_iter().flatten().collect();
+        self.change_points(&nodes, |_, point| {
             if point.node == current {
                 *point = BoundaryPoint {
                     node,
@@ -240,13 +297,7 @@ impl Tree {
     /// Whether a live range starts or ends in the node, or a node iterator stands there; such a node is not freed.
     pub(crate) fn is_range_boundary(&self, node: NodeId) -> bool {
         self.has_flag(node, NodeFlags::RANGE_BOUNDARY)
-            && (self.node_iterators.names(node)
-                || self
-                    .ranges
-                    .ranges
-                    .iter()
-                    .flatten()
-                    .any(|(start, end)| start.node == node || end.node == node))
+            && (self.node_iterators.names(node) || !self.ranges.at(node).is_empty())
     }
 
     /// Whether a boundary point may stand at `offset` in `node`.
