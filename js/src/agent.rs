@@ -71,6 +71,8 @@ pub struct Agent {
     heap_limit: usize,
     pub(crate) pending: Vec<(u32, v8::Global<v8::Promise>, v8::Global<v8::Object>)>,
     pub(crate) next_pending: u32,
+    /// What the collector was told of the tree's size, in bytes.
+    pub(crate) bytes_of_nodes: i64,
 }
 
 impl std::fmt::Debug for Agent {
@@ -111,6 +113,7 @@ impl Agent {
             heap_limit: options.heap_limit,
             pending: Vec::new(),
             next_pending: 1,
+            bytes_of_nodes: 0,
         })
     }
 

@@ -46,6 +46,7 @@ glue![
     "html/structured_clone.js",
     "html/base64.js",
     "dom/Node.js",
+    "dom/node_lifetime.js",
     "dom/NodeList.js",
     "dom/ParentNode.js",
     "dom/CharacterData.js",

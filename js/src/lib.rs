@@ -27,6 +27,7 @@ pub mod frame_table;
 mod glue;
 pub mod host;
 mod interrupt;
+mod node_lifetime;
 mod ops;
 mod realm;
 mod script;

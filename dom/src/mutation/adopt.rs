@@ -54,6 +54,8 @@ impl Tree {
     }
 
     fn change_document(&mut self, root: NodeId, document: NodeId) {
+        self.strengthen(root);
+        self.strengthen(document);
         let mut work = vec![(root, document)];
         while let Some((root, document)) = work.pop() {
             let mut next = Some(root);

@@ -244,6 +244,8 @@ impl Tree {
     /// Sets the links that make `node`, which has no parent, a child of `parent` before `child`. Nothing else.
     #[inline]
     pub(crate) fn link(&mut self, node: NodeId, parent: NodeId, child: Option<NodeId>) {
+        self.strengthen(node);
+        self.strengthen(parent);
         let previous = match child {
             Some(child) => {
                 let previous = self.previous_sibling(child);

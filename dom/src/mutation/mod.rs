@@ -9,6 +9,7 @@ pub mod clone;
 pub mod effect;
 pub mod free;
 pub mod insert;
+pub mod lifetime;
 pub mod mutation_record;
 pub mod normalize;
 pub mod pre_insertion_validity;

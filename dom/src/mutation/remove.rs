@@ -63,6 +63,10 @@ impl Tree {
         if self.is_connected(node) {
             self.disconnect(node);
         }
+        // Ours: script may have lost it.
+        if self.reclaims_removed {
+            self.note_candidate(node);
+        }
         if self.is_observed() {
             // 16. The subtree is observed on.
             self.add_transient_observers(node, parent);
@@ -84,6 +88,7 @@ impl Tree {
     /// Clears the links between a node and its parent and siblings. Nothing else.
     #[inline]
     pub(crate) fn unlink(&mut self, node: NodeId) {
+        self.strengthen(node);
         let links = self.node_mut(node);
         let parent = links.parent.take();
         let previous = links.previous_sibling.take();

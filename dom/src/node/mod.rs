@@ -79,8 +79,21 @@ impl NodeFlags {
     pub(crate) const RANGE_BOUNDARY: u16 = 1 << 12;
     /// The element is custom, or can become so: it has a name of a custom element, or an is value.
     pub(crate) const CUSTOM: u16 = 1 << 13;
+    /// The tree's wrappers are held weakly; see [`lifetime`](crate::mutation::lifetime).
+    pub(crate) const WEAK: u16 = 1 << 14;
     /// The root is a shadow root.
     pub(crate) const IN_SHADOW_TREE: u16 = 1 << 15;
+}
+
+/// Marks of the lifetime's book-keeping.
+#[derive(Debug, Copy, Clone, Default)]
+pub(crate) struct NodeMarks(pub(crate) u8);
+
+impl NodeMarks {
+    /// The next sweep looks at the node's tree.
+    pub(crate) const CANDIDATE: u8 = 1;
+    /// The sweep under way has come by.
+    pub(crate) const SEEN: u8 = 1 << 1;
 }
 
 /// One slot of the arena.
@@ -96,6 +109,7 @@ pub(crate) struct Node {
     pub(crate) version: u32,
     pub(crate) kind: NodeKind,
     pub(crate) flags: NodeFlags,
+    pub(crate) marks: NodeMarks,
     pub(crate) data: NodeData,
 }
 
@@ -134,6 +148,7 @@ impl Node {
         version: 0,
         kind: NodeKind::Comment,
         flags: NodeFlags(0),
+        marks: NodeMarks(0),
         data: NodeData::Free { next: None },
     };
 

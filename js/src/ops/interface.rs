@@ -292,13 +292,15 @@ fn op_interface_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Arr
     )
 }
 
-/// The interface of a node that script is about to hold a wrapper of.
+/// The interface of a node that script is about to hold a wrapper of; bit 16 if trees became strong, and the node may have
+/// a wrapper after all.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_wrap(id: u32) -> u32 {
     read(id, |tree, id| {
+        tree.strengthen_for_wrapper(id);
         tree.set_wrapped(id, true);
-        interface(tree, id)
+        interface(tree, id) | u32::from(tree.has_strengthened()) << 16
     })
 }
 

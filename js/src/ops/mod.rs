@@ -19,6 +19,7 @@ pub(crate) mod interface;
 pub(crate) mod mutation_observer;
 pub(crate) mod namespace;
 pub(crate) mod node;
+pub(crate) mod node_lifetime;
 pub(crate) mod parsing;
 pub(crate) mod range;
 pub(crate) mod selectors;
@@ -48,6 +49,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         mutation_observer::ops(),
         namespace::ops(),
         node::ops(),
+        node_lifetime::ops(),
         parsing::ops(),
         range::ops(),
         selectors::ops(),

@@ -88,6 +88,7 @@ pub(crate) fn pending(tree: &mut Tree) -> i32 {
     i32::from(tree.has_effects())
         | i32::from(tree.has_pending_observers()) << 1
         | i32::from(tree.has_custom_element_reactions()) << 3
+        | i32::from(tree.has_strengthened()) << 4
 }
 
 /// Changes the tree at a node; answers with what is left to do.

@@ -71,7 +71,12 @@
   };
   realm.wrapperRecipe = (number) => recipes[number] ?? makeRecipe(number);
   const makeWrapper = (id) => {
-    const number = ops.op_node_wrap(id);
+    let number = ops.op_node_wrap(id);
+    if (number >>> 16) {
+      realm.restoreWrappers();
+      if (wrappers[id] !== undefined) return wrappers[id];
+      number &= 0xffff;
+    }
     // OPTIMIZATION: most agents have one window.
     const home = shared.realms.length > 1 ? (shared.documentRealms.get(ops.op_node_document(id)) ?? realm) : realm;
     const recipe = home.wrapperRecipe(number);
@@ -162,6 +167,7 @@
   const mutated = (result) => {
     if (result === 0) return;
     if (result < 0) realm.throwLastError();
+    if (result & 16) realm.restoreWrappers();
     if (result & 2) queueObservers();
     if (result & 8) realm.customElementReactions(result & 1 ? runEffects : undefined);
     else if (result & 1) runEffects();

@@ -209,6 +209,8 @@
   // attribute for this type are marked.
   const pathOf = (target, type) => {
     const id = Stamp.id(target);
+    // The wrappers of a detached tree may be held weakly: now they are to be found by id.
+    if (id !== 0 && shared.wrappers[id] !== target) realm.wrapNode(id);
     if (id === 0) return [target, ...(realm.eventParents?.(target, type) ?? [])];
     scratch ??= new realm.primordials.Uint32Array(1024);
     let length = ops.op_event_path(id, type, scratch);

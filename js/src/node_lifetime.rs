@@ -1,0 +1,51 @@
+//! When the wrappers of detached trees become weak, and when freed trees are noticed: at the end of tasks.
+
+use deno_core::v8;
+
+use crate::agent::Agent;
+use crate::{script, state};
+
+/// What a node is taken to cost besides its wrapper, in bytes, with its text and attributes.
+const BYTES_PER_NODE: i64 = 192;
+
+impl Agent {
+    /// Lets go of the detached trees that script has lost, if there may be enough of them.
+    pub(crate) fn sweep_detached(&mut self) {
+        if state::with_tree(|tree| tree.wants_sweep()) {
+            self.sweep(false);
+        }
+    }
+
+    /// Frees everything that script cannot reach: a full collection, then the detached trees that it took. For tests and for
+    /// hosts that are short of memory.
+    pub fn collect_garbage(&mut self) {
+        // NOTE: weak references keep what they lead to until the next checkpoint.
+        for _ in 0..2 {
+            self.sweep(true);
+            self.runtime.v8_isolate().perform_microtask_checkpoint();
+            self.runtime.v8_isolate().low_memory_notification();
+            self.sweep(true);
+            self.runtime.v8_isolate().perform_microtask_checkpoint();
+        }
+    }
+
+    fn sweep(&mut self, force: bool) {
+        let Some(main) = state::with(|state| state.main.borrow().clone()) else {
+            return;
+        };
+        let (context, entry) = (main.context, main.entry);
+        {
+            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+            v8::tc_scope!(let tc, scope);
+            let entry = v8::Local::new(tc, &entry);
+            let force = v8::Boolean::new(tc, force).into();
+            script::call_entry(tc, entry, "sweep", &[force]);
+        }
+        // The collector does not see the nodes behind its wrappers: it is told.
+        let bytes = i64::from(state::with_tree(|tree| tree.node_count())) * BYTES_PER_NODE;
+        let change = bytes - std::mem::replace(&mut self.bytes_of_nodes, bytes);
+        self.runtime
+            .v8_isolate()
+            .adjust_amount_of_external_allocated_memory(change);
+    }
+}
