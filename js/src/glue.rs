@@ -67,6 +67,7 @@ glue![
     "html/HTMLElement.js",
     "html/HTMLElements.js",
     "dom/ShadowRoot.js",
+    "css/CSSStyleSheet.js",
     "html/SVGElement.js",
     "html/HTMLMediaElement.js",
     "html/HTMLDialogElement.js",

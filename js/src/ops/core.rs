@@ -53,10 +53,11 @@ fn op_checkpoint(isolate: &mut v8::Isolate) {
     isolate.perform_microtask_checkpoint();
 }
 
+/// The time since the time origin in milliseconds, no finer than 5 µs. <https://w3c.github.io/hr-time/#dfn-coarsen-time>
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_now() -> f64 {
-    state::host().map_or(0.0, |host| host.now())
+    state::host().map_or(0.0, |host| (host.now() * 200.0).floor() / 200.0)
 }
 
 #[cfg_attr(feature = "v8", op2(fast))]
