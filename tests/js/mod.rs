@@ -3,6 +3,7 @@
 mod agent_fixture;
 mod custom_elements;
 mod dom_interfaces;
+mod element_interfaces;
 mod realms;
 mod shadow_dom;
 
@@ -12,6 +13,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     dom_interfaces::trials()
         .into_iter()
         .chain(custom_elements::trials())
+        .chain(element_interfaces::trials())
         .chain(realms::trials())
         .chain(shadow_dom::trials())
         .collect()

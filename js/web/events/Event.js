@@ -350,13 +350,14 @@
     ["oldURL", "", USVString],
     ["newURL", "", USVString],
   ]);
-  declare("StorageEvent", Event, [
+  const storageMembers = [
     ["key", null, webidl.nullableDOMString],
     ["oldValue", null, webidl.nullableDOMString],
     ["newValue", null, webidl.nullableDOMString],
     ["url", "", USVString],
     ["storageArea", null, value],
-  ]);
+  ];
+  legacyInit(declare("StorageEvent", Event, storageMembers), "initStorageEvent", storageMembers);
   declare("SubmitEvent", Event, [["submitter", null, target]]);
   const beforeUnload = declare("BeforeUnloadEvent", Event, []);
   const returnValues = new realm.primordials.WeakMap();

@@ -22,7 +22,10 @@
   const setValue = (input, text) => {
     const id = nodeId(input);
     mutated(ops.op_control_set_value(id, text));
-    if (typeOf(id) === "file" && text === "") state(input).files = [];
+    if (typeOf(id) === "file" && text === "") {
+      state(input).files = [];
+      state(input)["files list"] = undefined;
+    }
     realm.judgePattern(id);
   };
 
@@ -204,9 +207,9 @@
   // <https://w3c.github.io/FileAPI/#filelist-section>
   const lists = new realm.primordials.WeakMap();
   const filesOf = (list) => {
-    const input = lists.get(list);
-    if (input === undefined) throw new realm.primordials.TypeError("Illegal invocation");
-    return state(input).files ?? [];
+    const compute = lists.get(list);
+    if (compute === undefined) throw new realm.primordials.TypeError("Illegal invocation");
+    return compute();
   };
   class FileList {
     constructor() {
@@ -223,8 +226,9 @@
   realm.expose({ FileList });
   realm.borrowIterable(FileList, []);
   const { Object, Proxy, Reflect } = realm.primordials;
-  const fileList = (input) => {
-    const at = (key) => (typeof key === "string" && realm.arrayIndex(key) >= 0 ? (state(input).files ?? [])[key] : undefined);
+  // A list of the files that `compute` gives.
+  const fileList = (compute) => {
+    const at = (key) => (typeof key === "string" && realm.arrayIndex(key) >= 0 ? compute()[key] : undefined);
     const list = new Proxy(Object.create(FileList.prototype), {
       get: (target, key, receiver) => at(key) ?? Reflect.get(target, key, receiver),
       has: (target, key) => at(key) !== undefined || Reflect.has(target, key),
@@ -232,11 +236,12 @@
         const value = at(key);
         return value === undefined ? Reflect.getOwnPropertyDescriptor(target, key) : { value, writable: false, enumerable: true, configurable: true };
       },
-      ownKeys: (target) => [...(state(input).files ?? []).map((_, i) => `${i}`), ...Reflect.ownKeys(target)],
+      ownKeys: (target) => [...compute().map((_, i) => `${i}`), ...Reflect.ownKeys(target)],
     });
-    lists.set(list, input);
+    lists.set(list, compute);
     return list;
   };
+  realm.makeFileList = fileList;
   // What a user would choose; for the host.
   realm.chooseFiles = (input, files) => {
     state(input).files = files;
@@ -316,11 +321,14 @@
     },
     get files() {
       const id = nodeId(this);
-      return typeOf(id) === "file" ? realm.sameObject(this, "files list", () => fileList(this)) : null;
+      return typeOf(id) === "file" ? realm.sameObject(this, "files list", () => fileList(() => state(this).files ?? [])) : null;
     },
     set files(value) {
       const id = nodeId(this);
-      if (typeOf(id) === "file" && lists.has(value)) realm.chooseFiles(this, [...filesOf(value)]);
+      if (typeOf(id) !== "file" || value === null || value === undefined) return;
+      realm.chooseFiles(this, [...filesOf(value)]);
+      // The list itself is the input's from now on.
+      state(this)["files list"] = value;
     },
     get list() {
       const id = nodeId(this);
