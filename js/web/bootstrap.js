@@ -7,7 +7,18 @@
   realm.document = null;
   realm.documentId = 0;
   realm.closed = false;
+  // A document that is no longer shown does not keep its realm: its wrapper does.
+  const release = () => {
+    if (realm.documentId === 0) return;
+    shared.documentRealms.delete(realm.documentId);
+    realm.slots(realm.document).home = realm;
+  };
+  shared.formerHome ??= (documentId) => {
+    const document = shared.wrappers[documentId];
+    return document === undefined ? undefined : shared.Slots.of(document).home;
+  };
   const setDocument = (id, readyState = "loading") => {
+    release();
     shared.documentRealms.set(id, realm);
     realm.documentId = id;
     realm.document = realm.wrapNode(id);
@@ -30,6 +41,7 @@
   realm.entry.setDocument = (id) => setDocument(id);
   realm.entry.closeWindow = () => {
     realm.closed = true;
+    release();
     realm.forgetTasks();
     shared.realms[realm.windowId] = undefined;
   };
