@@ -81,7 +81,7 @@ glue![
     "html/CustomElementRegistry.js",
     "html/ElementInternals.js",
     "html/activation.js",
-    "html/HTMLAllCollection.js",
+    "dom/ARIAMixin.js",
     "html/WindowProperties.js",
     "dom/Selection.js",
     "xhr/object_state.js",

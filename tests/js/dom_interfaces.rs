@@ -40,7 +40,7 @@ fn a_node_has_one_wrapper_of_its_interface() {
          [p === document.querySelector('p'), p.constructor.name, p.firstChild.constructor.name,
           document.createElement('no-such').constructor.name, document.createElement('nosuch').constructor.name,
           document.createElementNS('http://www.w3.org/2000/svg', 'svg').constructor.name].join()",
-        "true,HTMLParagraphElement,Text,HTMLElement,HTMLUnknownElement,SVGElement",
+        "true,HTMLParagraphElement,Text,HTMLElement,HTMLUnknownElement,SVGSVGElement",
     );
 }
 

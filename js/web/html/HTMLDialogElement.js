@@ -137,4 +137,108 @@
     },
   });
   realm.reflectAll(realm.HTMLDialogElement, "closedBy:enum(any|closerequest|none;auto;auto)");
+
+  // Popovers: their states and events; nothing is shown. <https://html.spec.whatwg.org/multipage/popover.html>
+  const popoverKind = (element) => {
+    const value = ops.op_element_get_attribute_ns(nodeId(element), "", "popover");
+    if (value === null) return null;
+    const lower = realm.asciiLower(value);
+    return lower === "" || lower === "auto" ? "auto" : lower === "hint" ? "hint" : "manual";
+  };
+  const isShowing = (element) => realm.slots(element).popoverShowing === true;
+  // <https://html.spec.whatwg.org/multipage/popover.html#check-popover-validity>
+  const mayToggle = (element, showing, throws) => {
+    const refuse = (name, message) => {
+      if (throws) throw new realm.DOMException(message, name);
+      return false;
+    };
+    if (popoverKind(element) === null) return refuse("NotSupportedError", "The element is no popover");
+    if (isShowing(element) !== showing) return throws && !showing ? refuse("InvalidStateError", "The popover is shown already") : false;
+    if (!ops.op_node_is_connected(nodeId(element))) return refuse("InvalidStateError", "The popover is in no document");
+    return true;
+  };
+  // The auto popovers of a document that are shown, the last one last.
+  const shown = (document) => (realm.slots(document).autoPopovers ??= []);
+  // <https://html.spec.whatwg.org/multipage/popover.html#show-popover>
+  const show = (element, throws) => {
+    if (!mayToggle(element, false, throws)) return;
+    if (!beforeToggle(element, "closed", "open", true) || !mayToggle(element, false, false)) return;
+    const id = nodeId(element);
+    const kind = popoverKind(element);
+    if (kind === "auto") {
+      // Those that it is not inside of give way.
+      const open = shown(wrapNode(ops.op_node_document(id)));
+      for (const other of [...open].reverse()) if (!ops.op_node_contains(nodeId(other), id)) hide(other, false);
+      if (!mayToggle(element, false, throws)) return;
+      open.push(element);
+    }
+    realm.slots(element).popoverShowing = true;
+    ops.op_element_set_state(id, 1, true);
+    queueToggle(element, "closed", "open");
+  };
+  // <https://html.spec.whatwg.org/multipage/popover.html#hide-popover-algorithm>
+  const hide = (element, throws) => {
+    if (!mayToggle(element, true, throws)) return;
+    beforeToggle(element, "open", "closed", false);
+    if (!isShowing(element)) return;
+    const id = nodeId(element);
+    realm.slots(element).popoverShowing = false;
+    ops.op_element_set_state(id, 1, false);
+    const open = shown(wrapNode(ops.op_node_document(id)));
+    if (open.includes(element)) open.splice(open.indexOf(element), 1);
+    queueToggle(element, "open", "closed");
+  };
+  const toggleOptions = (options) => (webidl.isObject(options) ? options.force : options);
+  realm.extend("HTMLElement", {
+    get popover() {
+      return popoverKind(this);
+    },
+    set popover(value) {
+      const id = nodeId(this);
+      if (value === null || value === undefined) realm.removeAttribute(id, "popover");
+      else realm.setAttribute(id, "popover", DOMString(value));
+    },
+    showPopover() {
+      nodeId(this);
+      show(this, true);
+    },
+    hidePopover() {
+      nodeId(this);
+      hide(this, true);
+    },
+    togglePopover(options = undefined) {
+      nodeId(this);
+      const force = toggleOptions(options);
+      if (isShowing(this) && (force === undefined || !force)) hide(this, true);
+      else if (!isShowing(this) && (force === undefined || force)) show(this, true);
+      else mayToggle(this, isShowing(this), true);
+      return isShowing(this);
+    },
+  });
+  realm.arity(realm.HTMLElement.prototype, { togglePopover: 0 });
+  // The popover of a button. <https://html.spec.whatwg.org/multipage/popover.html#popovertargetelement>
+  const targetOf = (button) => {
+    const id = nodeId(button);
+    const name = ops.op_element_get_attribute_ns(id, "", "popovertarget");
+    const found = name === null || name === "" ? null : wrapNode(ops.op_element_by_id(ops.op_node_root(id), name));
+    return found !== null && popoverKind(found) !== null ? found : null;
+  };
+  realm.togglePopoverOf = (button) => {
+    const target = targetOf(button);
+    if (target === null) return;
+    const action = realm.asciiLower(ops.op_element_get_attribute_ns(nodeId(button), "", "popovertargetaction") ?? "");
+    if (isShowing(target)) {
+      if (action !== "show") hide(target, false);
+    } else if (action !== "hide") show(target, false);
+  };
+  for (const name of ["HTMLButtonElement", "HTMLInputElement"]) {
+    realm.extend(name, {
+      get popoverTargetElement() {
+        const id = nodeId(this);
+        const text = ops.op_element_get_attribute_ns(id, "", "popovertarget");
+        return text === null || text === "" ? null : wrapNode(ops.op_element_by_id(ops.op_node_root(id), text));
+      },
+    });
+    realm.reflectAll(realm.interfaces[name], "popoverTargetAction:enum(toggle|show|hide;toggle;toggle)");
+  }
 }

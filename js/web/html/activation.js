@@ -56,7 +56,10 @@
       // A listener may have disabled it.
       if (realm.isDisabled(control)) return;
       const form = wrapNode(ops.op_element_form(nodeId(control)));
-      if (form === null) return;
+      if (form === null || type === "button") {
+        realm.togglePopoverOf(control);
+        return;
+      }
       if (type === "submit" || type === "image") realm.submitForm(form, control);
       else if (type === "reset") realm.resetForm(form);
     },
@@ -108,7 +111,7 @@
         // A disabled one is not clicked by a user, but an event that script dispatches changes it.
         if (type === "checkbox") return checkbox(element);
         if (type === "radio") return radio(element);
-        return ["submit", "image", "reset"].includes(type) ? formButton(element, type) : null;
+        return ["submit", "image", "reset", "button"].includes(type) ? formButton(element, type) : null;
       }
       case "label":
         return label(element);
