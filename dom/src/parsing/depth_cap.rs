@@ -13,6 +13,7 @@ use html5ever::{LocalName, local_name, ns};
 
 use crate::arena::NodeId;
 use crate::names;
+use crate::parsing::attribute_cap::MAX_ATTRIBUTES;
 use crate::parsing::tree_sink::Sink;
 
 pub(crate) struct DepthCap {
@@ -22,6 +23,10 @@ pub(crate) struct DepthCap {
     next_look: Cell<u32>,
     /// A start tag, and its line, that waits until its element is constructed.
     held: RefCell<Option<(Tag, u64)>>,
+    /// How many tokens have come, parse errors not counted.
+    tokens: Cell<u64>,
+    /// The parser is for a fragment in a `select`, where `input` is ignored.
+    pub(crate) is_in_select: Cell<bool>,
 }
 
 /// The handles that the tree builder holds: the document, the open elements from the root down, then others.
@@ -51,11 +56,43 @@ impl DepthCap {
             max_depth,
             next_look: Cell::new(max_depth / 2),
             held: RefCell::default(),
+            tokens: Cell::new(0),
+            is_in_select: Cell::new(false),
         }
     }
 
     pub(crate) fn sink(&self) -> &Sink {
         &self.builder.sink
+    }
+
+    /// How many tokens have come so far, parse errors not counted.
+    pub(crate) fn tokens(&self) -> u64 {
+        self.tokens.get()
+    }
+
+    /// Whether the builder is to see no `input`.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/#parsing-main-inbody>, a start tag whose tag name is "input"
+    fn ignores(&self, tag: &Tag) -> bool {
+        // NOTE: html5ever leaves this step out. Hidden ones in tables follow another rule.
+        let is_hidden = |tag: &Tag| {
+            tag.attrs.iter().any(|attribute| {
+                attribute.name.local == local_name!("type")
+                    && attribute.value.eq_ignore_ascii_case("hidden")
+            })
+        };
+        self.is_in_select.get()
+            && tag.name == local_name!("input")
+            && !self.adjusted_current_node_present_but_not_in_html_namespace()
+            && !(is_hidden(tag)
+                && matches!(
+                    self.current_node_name(&HandleCollector::collect(&self.builder)),
+                    local_name!("table")
+                        | local_name!("tbody")
+                        | local_name!("tfoot")
+                        | local_name!("thead")
+                        | local_name!("tr")
+                ))
     }
 
     /// Whether a start tag waits for its element: see [`Self::release`].
@@ -211,13 +248,26 @@ impl TokenSink for DepthCap {
     type Handle = NodeId;
 
     fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
+        let mut token = token;
+        if matches!(token, Token::ParseError(_)) {
+            if self.sink().keeps_errors() {
+                return self.builder.process_token(token, line_number);
+            }
+            return TokenSinkResult::Continue;
+        }
+        self.tokens.set(self.tokens.get().wrapping_add(1));
         if self.sink().is_full.get() {
             return TokenSinkResult::Continue;
         }
-        let TagToken(tag) = &token else {
+        let TagToken(tag) = &mut token else {
             return self.builder.process_token(token, line_number);
         };
         if tag.kind == StartTag {
+            tag.attrs.truncate(MAX_ATTRIBUTES);
+            if self.ignores(tag) {
+                self.sink().parse_error("An input in a select".into());
+                return TokenSinkResult::Continue;
+            }
             if self.hold(tag, line_number) {
                 // NOTE: the parser asks whether a tag is held.
                 return TokenSinkResult::Script(self.sink().get_document());

@@ -9,15 +9,16 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use html5ever::TokenizerResult;
 use html5ever::interface::QuirksMode;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{BufferQueue, Tokenizer, TokenizerOpts, states};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{TokenizerResult, local_name};
 
 use crate::arena::{NodeHandle, NodeId, Tree};
 use crate::node::NodeFlags;
 use crate::node::document::DocumentMode;
+use crate::parsing::attribute_cap::AttributeCap;
 use crate::parsing::depth_cap::{DepthCap, HandleCollector};
 use crate::parsing::tree_sink::{Sink, SinkTarget};
 
@@ -74,6 +75,9 @@ pub enum Step {
 /// An HTML parser at work on a document. See the module's page.
 pub struct HtmlParser {
     tokenizer: Tokenizer<DepthCap>,
+    attribute_cap: AttributeCap,
+    /// Whether a byte order mark at the start of the input is still to be dropped.
+    drops_mark: bool,
     /// What came from outside and was not read yet.
     input: BufferQueue,
     /// What scripts have written and was not read yet; the last is read first.
@@ -120,8 +124,9 @@ impl HtmlParser {
         );
         let cap = DepthCap::new(builder, tree.limits().max_depth);
         Self::with_tokenizer(
-            Tokenizer::new(cap, TokenizerOpts::default()),
+            Tokenizer::new(cap, tokenizer_options(None)),
             options.scripting,
+            true,
         )
     }
 
@@ -164,20 +169,18 @@ impl HtmlParser {
         );
         let initial_state = Some(builder.tokenizer_state_for_context_elem(scripting));
         std::mem::swap(tree, &mut *builder.sink.tree.borrow_mut());
-        let options = TokenizerOpts {
-            initial_state,
-            discard_bom: false,
-            ..TokenizerOpts::default()
-        };
-        Self::with_tokenizer(
-            Tokenizer::new(DepthCap::new(builder, max_depth), options),
-            false,
-        )
+        let options = tokenizer_options(initial_state);
+        let cap = DepthCap::new(builder, max_depth);
+        cap.is_in_select
+            .set(tree.is_html_element_named(context, &local_name!("select")));
+        Self::with_tokenizer(Tokenizer::new(cap, options), false, false)
     }
 
-    fn with_tokenizer(tokenizer: Tokenizer<DepthCap>, scripting: bool) -> Self {
+    fn with_tokenizer(tokenizer: Tokenizer<DepthCap>, scripting: bool, drops_mark: bool) -> Self {
         Self {
             tokenizer,
+            attribute_cap: AttributeCap::default(),
+            drops_mark,
             input: BufferQueue::default(),
             written: Vec::new(),
             insertion_points: Vec::new(),
@@ -192,6 +195,11 @@ impl HtmlParser {
 
     /// Adds a piece of the input. While a script is pending, it is only kept.
     pub fn feed(&mut self, tree: &mut Tree, text: &str) -> Step {
+        let mut text = text;
+        if self.drops_mark && !text.is_empty() {
+            self.drops_mark = false;
+            text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        }
         for piece in pieces(text) {
             self.input.push_back(piece);
         }
@@ -347,7 +355,7 @@ impl HtmlParser {
                 _ if is_inner => return Step::NeedsInput,
                 _ => &self.input,
             };
-            match self.tokenizer.feed(queue) {
+            match self.attribute_cap.feed(&self.tokenizer, queue) {
                 TokenizerResult::Done => {
                     if self.written.len() > place {
                         self.written.pop();
@@ -394,6 +402,15 @@ impl HtmlParser {
                 tree.set_flag(node, NodeFlags::HELD_BY_PARSER, false);
             }
         }
+    }
+}
+
+fn tokenizer_options(initial_state: Option<states::State>) -> TokenizerOpts {
+    TokenizerOpts {
+        initial_state,
+        // NOTE: html5ever would drop one at the start of each piece.
+        discard_bom: false,
+        ..TokenizerOpts::default()
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Standard: <https://html.spec.whatwg.org/#parsing>, text of November 2026.
 
+mod attribute_cap;
 mod depth_cap;
 pub mod encoding;
 pub mod form_owner;
 pub mod html;
 pub mod html_fragment;
+mod selectedcontent;
 mod tree_sink;
 pub mod xml;
 pub mod xml_fragment;

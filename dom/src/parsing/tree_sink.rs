@@ -22,6 +22,9 @@ use crate::node::{NodeData, NodeFlags, NodeKind};
 use crate::parsing::html::{DeclarativeShadowRoots, ParseError};
 use crate::shadow::{ShadowRootInit, ShadowRootMode, SlotAssignmentMode};
 
+/// How many options after the first `selectedcontent` are looked at for it: each look walks their `select`.
+const MAX_SELECTEDCONTENT_LOOKS: u32 = 1_000;
+
 /// The most parse errors that are kept.
 const MAX_ERRORS: usize = 10_000;
 
@@ -52,6 +55,12 @@ pub(crate) struct Sink {
     pub(crate) is_full: Cell<bool>,
     /// An element that script has constructed, for the token that comes next.
     pub(crate) provided: Cell<Option<NodeId>>,
+    /// The name `selectedcontent`.
+    selectedcontent: LocalName,
+    /// Such an element was made.
+    has_selectedcontent: Cell<bool>,
+    /// How many options may still be looked at for it.
+    selectedcontent_looks: Cell<u32>,
 }
 
 /// An element's names, borrowed from the tree.
@@ -101,7 +110,15 @@ impl Sink {
             created: Cell::new(0),
             is_full: Cell::new(false),
             provided: Cell::new(None),
+            selectedcontent: LocalName::from("selectedcontent"),
+            has_selectedcontent: Cell::new(false),
+            selectedcontent_looks: Cell::new(MAX_SELECTEDCONTENT_LOOKS),
         }
+    }
+
+    /// Whether parse errors are wanted.
+    pub(crate) fn keeps_errors(&self) -> bool {
+        self.keeps_errors
     }
 
     /// Frees the templates that stood for shadow roots, once the parser is done with them.
@@ -291,6 +308,9 @@ impl TreeSink for Sink {
             .find(|attribute| attribute.name.ns == ns!() && &*attribute.name.local == "is")
             .map(|attribute| LocalName::from(&*attribute.value));
         let is_script = name.local == local_name!("script");
+        if name.local == self.selectedcontent {
+            self.has_selectedcontent.set(true);
+        }
         let element = tree.create_element_with_attributes(
             self.document,
             name.local,
@@ -470,7 +490,30 @@ impl TreeSink for Sink {
             })
     }
 
-    // FIXME: `maybe_clone_an_option_into_selectedcontent`.
+    fn pop(&self, node: &NodeId) {
+        if self.has_selectedcontent.get() {
+            self.maybe_clone_an_option_into_selectedcontent(node);
+        }
+    }
+
+    fn maybe_clone_an_option_into_selectedcontent(&self, option: &NodeId) {
+        let mut tree = self.tree.borrow_mut();
+        let looks = self.selectedcontent_looks.get();
+        if looks == 0
+            || !self.has_selectedcontent.get()
+            || !tree.is_html_element_named(*option, &local_name!("option"))
+        {
+            return;
+        }
+        self.selectedcontent_looks.set(looks - 1);
+        if tree
+            .maybe_clone_option_into_selectedcontent(*option)
+            .is_err()
+        {
+            self.is_full.set(true);
+        }
+    }
+
     fn allow_declarative_shadow_roots(&self, _intended_parent: &NodeId) -> bool {
         self.declarative_shadow_roots == DeclarativeShadowRoots::Attach && !self.is_full.get()
     }

@@ -1,0 +1,239 @@
+//! A cap on the attributes of one tag, before the tokenizer.
+//!
+//! html5ever compares the name of each attribute with all earlier ones of its tag, so a tag with a million of them would
+//! take minutes. The text therefore goes to it in pieces that begin where a tag may begin; while no token comes out, the
+//! text since the last such place is one unfinished tag, comment or doctype. If it is a tag with more than
+//! [`MAX_ATTRIBUTES`] attributes, the rest of it is left out, up to its `>`.
+
+use html5ever::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tokenizer};
+use memchr::memchr;
+
+use crate::arena::NodeId;
+use crate::parsing::depth_cap::DepthCap;
+
+/// How many attributes of a tag are kept; those behind them are dropped.
+pub(crate) const MAX_ATTRIBUTES: usize = 1_024;
+
+/// Gives text to the tokenizer. See the module's page.
+#[derive(Default)]
+pub(crate) struct AttributeCap {
+    /// The piece that the tokenizer reads.
+    work: BufferQueue,
+    place: Place,
+}
+
+#[derive(Debug, Default)]
+enum Place {
+    /// The tokenizer keeps up.
+    #[default]
+    Elsewhere,
+    /// In a tag, comment or doctype that the tokenizer has not finished.
+    Unfinished(TagScan),
+    /// In a tag whose rest is left out.
+    Skipping(TagScan),
+}
+
+impl AttributeCap {
+    /// Feeds all of `queue`, or what precedes a pause; the rest then stays in it.
+    pub(crate) fn feed(
+        &mut self,
+        tokenizer: &Tokenizer<DepthCap>,
+        queue: &BufferQueue,
+    ) -> TokenizerResult<NodeId> {
+        while let Some(piece) = queue.pop_front() {
+            let length = match &mut self.place {
+                Place::Skipping(scan) => {
+                    let end = scan.read(piece.as_bytes());
+                    if end.is_some() {
+                        self.place = Place::Elsewhere;
+                    }
+                    put_back(queue, &piece, end.unwrap_or(piece.len()));
+                    continue;
+                }
+                Place::Unfinished(scan) => piece_length(&piece)
+                    .min(scan.excess_length(piece.as_bytes()).unwrap_or(piece.len())),
+                Place::Elsewhere => piece_length(&piece),
+            };
+            put_back(queue, &piece, length);
+            let piece = part(&piece, 0, length);
+            let before = tokenizer.sink.tokens();
+            self.work.push_back(piece.clone());
+            let result = tokenizer.feed(&self.work);
+            if !matches!(result, TokenizerResult::Done) {
+                while let Some(rest) = self.work.pop_front() {
+                    queue.push_front(rest);
+                }
+                self.place = Place::Elsewhere;
+                return result;
+            }
+            self.note(&piece, tokenizer.sink.tokens() == before);
+        }
+        TokenizerResult::Done
+    }
+
+    /// The tokenizer has read `piece`; whether no token came out.
+    fn note(&mut self, piece: &StrTendril, is_silent: bool) {
+        if !is_silent {
+            self.place = Place::Elsewhere;
+            return;
+        }
+        let mut scan = match std::mem::take(&mut self.place) {
+            Place::Unfinished(scan) | Place::Skipping(scan) => scan,
+            Place::Elsewhere if piece.starts_with('<') => TagScan::default(),
+            Place::Elsewhere => return,
+        };
+        let end = scan.read(piece.as_bytes());
+        // Where a `>` ends the tag, the rest can be left out.
+        let is_quoted = matches!(scan.state, State::Quoted(_));
+        self.place = if end.is_none() && scan.attributes > MAX_ATTRIBUTES && !is_quoted {
+            Place::Skipping(scan)
+        } else {
+            Place::Unfinished(scan)
+        };
+    }
+}
+
+/// How much of `text` goes to the tokenizer at once: up to where the next markup may begin, and not too much.
+fn piece_length(text: &StrTendril) -> usize {
+    let bytes = text.as_bytes();
+    let most = bytes.len().min(LARGEST_PIECE);
+    let mut from = 1;
+    while let Some(index) = memchr(b'<', bytes.get(from..most).unwrap_or_default()) {
+        let begins = bytes
+            .get(from + index + 1)
+            .is_none_or(|&next| next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'));
+        if begins {
+            return from + index;
+        }
+        from += index + 1;
+    }
+    (0..=most)
+        .rev()
+        .find(|&end| text.is_char_boundary(end))
+        .unwrap_or(most)
+}
+
+/// Short enough that comparing all attributes in a piece with each other is cheap; in bytes.
+const LARGEST_PIECE: usize = 2_048;
+
+/// Puts what follows the first `length` bytes back to the front.
+fn put_back(queue: &BufferQueue, piece: &StrTendril, length: usize) {
+    if length < piece.len() {
+        queue.push_front(part(piece, length, piece.len()));
+    }
+}
+
+fn part(text: &StrTendril, start: usize, end: usize) -> StrTendril {
+    let offset = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    text.try_subtendril(offset(start), offset(end.saturating_sub(start)))
+        .unwrap_or_default()
+}
+
+/// Where in a tag the text stands.
+///
+/// Standard: <https://html.spec.whatwg.org/#tag-open-state> and the states after it
+#[derive(Debug, Default, Copy, Clone, PartialEq, Eq)]
+enum State {
+    #[default]
+    Start,
+    Open,
+    /// No tag.
+    Other,
+    TagName,
+    BeforeName,
+    Name,
+    AfterName,
+    BeforeValue,
+    Quoted(u8),
+    Unquoted,
+}
+
+/// Counts the attributes of a tag.
+#[derive(Debug, Default)]
+struct TagScan {
+    state: State,
+    attributes: usize,
+}
+
+impl TagScan {
+    /// How much of `bytes` belongs to a quoted value, its quote included, if there are too many attributes already.
+    fn excess_length(&self, bytes: &[u8]) -> Option<usize> {
+        match self.state {
+            State::Quoted(quote) if self.attributes > MAX_ATTRIBUTES => {
+                memchr(quote, bytes).map(|end| end + 1)
+            }
+            _ => None,
+        }
+    }
+
+    /// Reads on; the index of the `>` that ends the tag.
+    fn read(&mut self, bytes: &[u8]) -> Option<usize> {
+        for (index, &byte) in bytes.iter().enumerate() {
+            let is_space = matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | b' ');
+            self.state = match self.state {
+                State::Other => return None,
+                State::Quoted(quote) if byte == quote => State::BeforeName,
+                State::Quoted(quote) => State::Quoted(quote),
+                State::Start => State::Open,
+                State::Open if matches!(byte, b'!' | b'?') => State::Other,
+                State::Open => State::TagName,
+                _ if byte == b'>' => return Some(index),
+                State::BeforeValue if is_space => State::BeforeValue,
+                State::BeforeValue if matches!(byte, b'"' | b'\'') => State::Quoted(byte),
+                State::BeforeValue => State::Unquoted,
+                State::Unquoted if is_space => State::BeforeName,
+                State::Unquoted => State::Unquoted,
+                State::TagName if is_space || byte == b'/' => State::BeforeName,
+                State::TagName => State::TagName,
+                State::Name if is_space => State::AfterName,
+                State::Name | State::AfterName if byte == b'=' => State::BeforeValue,
+                State::BeforeName | State::AfterName if is_space => self.state,
+                _ if byte == b'/' => State::BeforeName,
+                State::Name => State::Name,
+                State::BeforeName | State::AfterName => {
+                    self.attributes += 1;
+                    State::Name
+                }
+            };
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(tag: &str, attributes: usize, end: Option<usize>) {
+        let mut scan = TagScan::default();
+        assert_eq!(scan.read(tag.as_bytes()), end, "{tag}");
+        assert_eq!(scan.attributes, attributes, "{tag}");
+        // Wherever it is cut.
+        for cut in 0..tag.len() {
+            let mut scan = TagScan::default();
+            let (before, after) = tag.as_bytes().split_at(cut);
+            let found = scan
+                .read(before)
+                .or_else(|| scan.read(after).map(|index| index + cut));
+            assert_eq!(
+                (found, scan.attributes),
+                (end, attributes),
+                "{tag} at {cut}"
+            );
+        }
+    }
+
+    #[test]
+    fn attributes_are_counted_outside_of_quotes() {
+        check("<a>", 0, Some(2));
+        check("<a b c=d e = f g>", 4, Some(16));
+        check("<a b=\"x > y z\" c='>'d>", 3, Some(21));
+        check("<a/b/c=/d e", 3, None);
+        check("</a b c", 2, None);
+        check("<!-- a b c >", 0, None);
+        check("<a =b= c=\"", 1, None);
+    }
+}
