@@ -62,10 +62,11 @@ impl Tree {
         let read_only = || self.attribute_atom(id, &local_name!("readonly")).is_some();
         let is_candidate = match self.input_type(id) {
             Some(kind) => {
-                !matches!(
+                let is_barred = matches!(
                     kind,
                     InputType::Hidden | InputType::Reset | InputType::Button
-                ) && !(kind.can_be_read_only() && read_only())
+                );
+                !is_barred && (!kind.can_be_read_only() || !read_only())
             }
             None if is(local_name!("textarea")) || self.is_form_associated_custom_element(id) => {
                 !read_only()

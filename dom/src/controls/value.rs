@@ -232,18 +232,12 @@ impl Tree {
                 }
             }
             // 2. The attribute becomes the value, which is not dirty.
-            (mode, ValueMode::Value) if mode != ValueMode::Value => {
-                if self.control(id).is_some() {
-                    self.control_mut(id).value = None;
-                }
+            (mode, ValueMode::Value) if mode != ValueMode::Value && value.is_some() => {
+                self.control_mut(id).value = None;
             }
             // 3. No file is selected.
-            (mode, ValueMode::Filename) if mode != ValueMode::Filename => {
-                if self.control(id).is_some() {
-                    let state = self.control_mut(id);
-                    state.value = None;
-                    state.file_name = None;
-                }
+            (mode, ValueMode::Filename) if mode != ValueMode::Filename && value.is_some() => {
+                self.control_mut(id).value = None;
             }
             // 6. Sanitized — when it is read, and here so that what was lost stays lost.
             (ValueMode::Value, ValueMode::Value) => {
