@@ -2,10 +2,11 @@
 (realm) => {
   "use strict";
   const { Object, TypeError, WeakMap } = realm.primordials;
-  const { ops, webidl, nodeId, wrapNode } = realm;
+  const { ops, shared, webidl, nodeId, wrapNode } = realm;
   const { DOMString, requireArguments } = webidl;
 
-  const owners = new WeakMap();
+  // Shared by the realms, so that each one's methods take another one's objects. By implementation: its document.
+  const owners = (shared.implementationOwners ??= new WeakMap());
   const ownerOf = (implementation) => {
     const document = owners.get(implementation);
     if (document === undefined) throw new TypeError("Illegal invocation");
@@ -54,22 +55,34 @@
 
   // <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#the-domparser-interface>
   const types = ["text/html", "text/xml", "application/xml", "application/xhtml+xml", "image/svg+xml"];
+  // By parser or serializer: the realm it was made in.
+  const parsers = (shared.parsers ??= new WeakMap());
+  const serializers = (shared.serializers ??= new WeakMap());
+  const homeOf = (table, object) => {
+    const home = table.get(object);
+    if (home === undefined) throw new TypeError("Illegal invocation");
+    return home;
+  };
   class DOMParser {
-    #brand;
+    constructor() {
+      parsers.set(this, realm);
+    }
     parseFromString(string, type) {
       requireArguments(arguments.length, 2, "'parseFromString' on 'DOMParser'");
-      this.#brand;
+      const home = homeOf(parsers, this);
       const text = DOMString(string);
       const kind = webidl.enumeration(types, "parseFromString")(type);
-      return wrapNode(realm.check(ops.op_dom_parser(nodeId(realm.document), text, kind)));
+      return wrapNode(realm.check(ops.op_dom_parser(nodeId(home.document), text, kind)));
     }
   }
   // <https://w3c.github.io/DOM-Parsing/#the-xmlserializer-interface>
   class XMLSerializer {
-    #brand;
+    constructor() {
+      serializers.set(this, realm);
+    }
     serializeToString(root) {
       requireArguments(arguments.length, 1, "'serializeToString' on 'XMLSerializer'");
-      this.#brand;
+      homeOf(serializers, this);
       const text = ops.op_xml_serialize(realm.nodeArgument(root, "serializeToString"));
       if (text === null) realm.throwLastError();
       return text;

@@ -1,70 +1,61 @@
 // MutationObserver and MutationRecord. <https://dom.spec.whatwg.org/#interface-mutationobserver>
 (realm) => {
   "use strict";
-  const { Object, TypeError, Map } = realm.primordials;
+  const { Object, TypeError, Map, WeakMap } = realm.primordials;
   const { ops, shared, webidl, wrapNode } = realm;
 
-  let construct;
   const observers = (shared.observers ??= new Map());
   shared.nextObserver ??= 1;
+  // Shared by the realms, so that each one's members take another one's objects: the observers' numbers, and what records say.
+  const numbers = (shared.observerNumbers ??= new WeakMap());
+  const contents = (shared.mutationRecords ??= new WeakMap());
+  const numberOf = (observer) => {
+    const number = numbers.get(observer);
+    if (number === undefined) throw new TypeError("Illegal invocation");
+    return number;
+  };
+  const contentOf = (record) => {
+    const content = contents.get(record);
+    if (content === undefined) throw new TypeError("Illegal invocation");
+    return content;
+  };
 
+  // The list of nodes under a name, made when it is asked for.
+  const listOf = (record, name) => {
+    const content = contentOf(record);
+    return (content[`${name}List`] ??= realm.staticList(content[name]));
+  };
   const kinds = ["childList", "attributes", "characterData"];
   class MutationRecord {
     constructor() {
       throw realm.illegalConstructor("MutationRecord");
     }
-    static {
-      class Override {
-        constructor(object) {
-          return object;
-        }
-      }
-      // The fields are put on an object of the prototype, past the constructor that throws.
-      class Fields extends Override {
-        #record;
-        #lists = { added: null, removed: null };
-        constructor(object, record) {
-          super(object);
-          this.#record = record;
-        }
-        static of(object) {
-          if (typeof object !== "object" || object === null || !(#record in object)) throw new TypeError("Illegal invocation");
-          return object.#record;
-        }
-        static list(object, name, ids) {
-          return (object.#lists[name] ??= realm.staticList(ids));
-        }
-      }
-      construct = (record) => new Fields(Object.create(MutationRecord.prototype), record);
-      construct.of = Fields.of;
-      construct.list = Fields.list;
-    }
     get type() {
-      return kinds[construct.of(this).kind];
+      return kinds[contentOf(this).kind];
     }
     get target() {
-      return construct.of(this).target;
+      return contentOf(this).target;
     }
     get addedNodes() {
-      return construct.list(this, "added", construct.of(this).added);
+      return listOf(this, "added");
     }
     get removedNodes() {
-      return construct.list(this, "removed", construct.of(this).removed);
+      return listOf(this, "removed");
     }
     get previousSibling() {
-      return construct.of(this).previous;
+      return contentOf(this).previous;
     }
     get nextSibling() {
-      return construct.of(this).next;
+      return contentOf(this).next;
     }
     get attributeName() {
-      return construct.of(this).name;
+      return contentOf(this).name;
     }
     get attributeNamespace() {
-      return construct.of(this).namespace;
+      return contentOf(this).namespace;
     }
     get oldValue() {
-      return construct.of(this).oldValue;
+      return contentOf(this).oldValue;
     }
   }
   const records = (id, deliver) =>
@@ -72,7 +63,8 @@
       // Wrapped now, so that what a record names stays.
       realm.wrapNodes(added);
       realm.wrapNodes(removed);
-      return construct({
+      const record = Object.create(MutationRecord.prototype);
+      contents.set(record, {
         kind,
         target: wrapNode(target),
         added,
@@ -83,23 +75,25 @@
         namespace,
         oldValue,
       });
+      return record;
     });
 
   class MutationObserver {
-    #id;
     constructor(callback) {
       webidl.requireArguments(arguments.length, 1, "'MutationObserver' constructor");
       const called = webidl.callbackFunction(callback, "MutationObserver");
-      this.#id = shared.nextObserver++;
-      observers.set(this.#id, {
+      const number = shared.nextObserver++;
+      numbers.set(this, number);
+      observers.set(number, {
         deliver: () => {
-          const taken = records(this.#id, true);
+          const taken = records(number, true);
           if (taken.length > 0) realm.invoke(called, this, [taken, this]);
         },
       });
     }
     observe(target, options = undefined) {
       webidl.requireArguments(arguments.length, 1, "'observe' on 'MutationObserver'");
+      const number = numberOf(this);
       const id = realm.nodeArgument(target, "observe");
       const given = webidl.dictionary(options, "observe");
       // In the order of their names, as dictionaries are read.
@@ -127,13 +121,13 @@
         (attributeOldValue ? 16 : 0) |
         (characterDataOldValue ? 32 : 0) |
         (filter !== undefined ? 64 : 0);
-      realm.check(ops.op_observer_observe(id, this.#id, flags, filter === undefined ? "" : filter.join("\0")));
+      realm.check(ops.op_observer_observe(id, number, flags, filter === undefined ? "" : filter.join("\0")));
     }
     disconnect() {
-      ops.op_observer_disconnect(this.#id);
+      ops.op_observer_disconnect(numberOf(this));
     }
     takeRecords() {
-      return records(this.#id, false);
+      return records(numberOf(this), false);
     }
   }
   realm.expose({ MutationObserver, MutationRecord });

@@ -6,8 +6,8 @@
   const { ops, shared, webidl, nodeId, wrapNode } = realm;
   const { requireArguments, unsignedLong } = webidl;
 
-  // By selection: its document's id, the range or null, and whether it was made backwards.
-  const states = new WeakMap();
+  // Shared by the realms. By selection: its document's id, the range or null, and whether it was made backwards.
+  const states = (shared.selections ??= new WeakMap());
   const stateOf = (selection) => {
     const state = states.get(selection);
     if (state === undefined) throw new TypeError("Illegal invocation");
