@@ -31,6 +31,7 @@ mod random;
 mod range_contents;
 mod selector_fuzz;
 mod selectors;
+mod shadow_fuzz;
 mod shadow_trees;
 mod style_declarations;
 mod suites;
