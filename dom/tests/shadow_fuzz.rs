@@ -10,21 +10,44 @@ const NAMES: [&str; 3] = ["", "a", "b"];
 
 #[test]
 fn slots_and_flags_are_what_a_look_at_the_whole_tree_gives() {
+    let mut seen = 0;
     for seed in 1..=60 {
-        run(seed);
+        seen += run(seed);
     }
+    // Enough of it is about slots that have something.
+    assert!(seen > 2_000, "{seen}");
 }
 
-fn run(seed: u64) {
+/// Gives how often a slot with something assigned was looked at.
+fn run(seed: u64) -> usize {
+    let mut seen = 0;
     let mut numbers = Random::new(seed);
     let mut page = Page::new("<body></body>");
     let body = page.body();
-    let mut nodes = vec![body];
-    let mut roots = Vec::new();
-    for step in 0..120 {
-        let node = nodes[numbers.below(nodes.len())];
-        let other = nodes[numbers.below(nodes.len())];
-        match numbers.below(10) {
+    let host = page.element("div");
+    page.tree.append(host, body).unwrap();
+    let root = page
+        .tree
+        .attach_shadow(host, ShadowRootInit::default())
+        .unwrap();
+    let mut nodes = vec![body, host, root];
+    let mut roots = vec![root];
+    for (name, parent) in [
+        ("slot", root),
+        ("slot", root),
+        ("b", host),
+        ("i", host),
+        ("u", host),
+    ] {
+        let node = page.element(name);
+        page.tree.append(node, parent).unwrap();
+        nodes.push(node);
+    }
+    for step in 0..300 {
+        // The first nodes are changed most.
+        let node = pick(&mut numbers, &nodes);
+        let other = pick(&mut numbers, &nodes);
+        match numbers.below(14) {
             0 | 1 => nodes.push(page.element("div")),
             2 => {
                 let slot = page.element("slot");
@@ -61,7 +84,7 @@ fn run(seed: u64) {
             8 => {
                 let _ = page.tree.assign_to_slot(node, &[other]);
             }
-            9 if node != body => {
+            9..=13 if node != body => {
                 let before = page
                     .tree
                     .first_child(other)
@@ -70,11 +93,22 @@ fn run(seed: u64) {
             }
             _ => {}
         }
-        check(&page, &nodes, &roots, &format!("seed {seed}, step {step}"));
+        seen += check(&page, &nodes, &roots, &format!("seed {seed}, step {step}"));
     }
+    seen
 }
 
-fn check(page: &Page, nodes: &[NodeId], roots: &[NodeId], when: &str) {
+fn pick(numbers: &mut Random, nodes: &[NodeId]) -> NodeId {
+    let reach = if numbers.below(2) == 0 {
+        nodes.len()
+    } else {
+        nodes.len().min(8)
+    };
+    nodes[numbers.below(reach)]
+}
+
+fn check(page: &Page, nodes: &[NodeId], roots: &[NodeId], when: &str) -> usize {
+    let mut seen = 0;
     let tree = &page.tree;
     for &node in nodes {
         let top = tree.inclusive_ancestors(node).last().unwrap();
@@ -94,6 +128,7 @@ fn check(page: &Page, nodes: &[NodeId], roots: &[NodeId], when: &str) {
             continue;
         }
         let assigned = tree.assigned_nodes(node);
+        seen += usize::from(!assigned.is_empty());
         let is_manual = tree
             .shadow_root_init(top)
             .is_some_and(|init| init.slot_assignment == SlotAssignmentMode::Manual);
@@ -113,6 +148,7 @@ fn check(page: &Page, nodes: &[NodeId], roots: &[NodeId], when: &str) {
             assert!(tree.assigned_nodes(slot).contains(&node), "{when}: stale");
         }
     }
+    seen
 }
 
 fn outermost_root(page: &Page, node: NodeId) -> NodeId {
