@@ -171,32 +171,49 @@
   });
   // form[0] and form.name, the latter before the form's own members. <https://html.spec.whatwg.org/multipage/forms.html#dom-form-nameditem>
   realm.wrapperMakers.HTMLFormElement = (plain, id) => {
-    const lookup = (key) => {
+    // The names under which single elements were found: they stay until the element leaves the form.
+    // <https://html.spec.whatwg.org/multipage/forms.html#past-names-map>
+    const past = new realm.primordials.Map();
+    const remember = (name, found) => {
+      past.set(name, found);
+      return wrapNode(found);
+    };
+    const lookup = (target, key) => {
       if (typeof key !== "string") return null;
-      const ids = ops.op_elements_of_kind(id, "elements");
       const index = realm.arrayIndex(key);
+      const ids = ops.op_elements_of_kind(id, "elements");
       if (index >= 0) return ids[index] === undefined ? null : wrapNode(ids[index]);
+      // What script has put there comes first. <https://webidl.spec.whatwg.org/#dfn-named-property-visibility>
+      if (realm.primordials.hasOwn(target, key)) return null;
       const found = ids.filter((other) => ops.op_named_element(other, key));
-      if (found.length === 1) return wrapNode(found[0]);
+      if (found.length === 1) return remember(key, found[0]);
       if (found.length > 1) return namedControls(ids, key, elementsOf(wrapNode(id), "elements"));
       // Without a control of that name, an image.
-      for (const image of ops.op_elements_of_kind(id, "images")) if (ops.op_named_element(image, key)) return wrapNode(image);
+      for (const image of ops.op_elements_of_kind(id, "images")) if (ops.op_named_element(image, key)) return remember(key, image);
+      const known = past.get(key);
+      if (known === undefined) return null;
+      if (ops.op_element_form(known) === id) return wrapNode(known);
+      past.delete(key);
       return null;
     };
     return new Proxy(plain, {
       get(target, key, receiver) {
-        return lookup(key) ?? Reflect.get(target, key, receiver);
+        return lookup(target, key) ?? Reflect.get(target, key, receiver);
       },
-      has: (target, key) => lookup(key) !== null || Reflect.has(target, key),
+      has: (target, key) => lookup(target, key) !== null || Reflect.has(target, key),
       set(target, key, value, receiver) {
         if (typeof key === "string" && realm.arrayIndex(key) >= 0) return false;
         return Reflect.set(target, key, value, receiver);
       },
+      defineProperty(target, key, descriptor) {
+        if (typeof key === "string" && (realm.arrayIndex(key) >= 0 || lookup(target, key) !== null)) return false;
+        return Reflect.defineProperty(target, key, descriptor);
+      },
       deleteProperty(target, key) {
-        return lookup(key) === null && Reflect.deleteProperty(target, key);
+        return lookup(target, key) === null && Reflect.deleteProperty(target, key);
       },
       getOwnPropertyDescriptor(target, key) {
-        const value = lookup(key);
+        const value = lookup(target, key);
         if (value === null) return Reflect.getOwnPropertyDescriptor(target, key);
         return { value, writable: false, enumerable: realm.arrayIndex(key) >= 0, configurable: true };
       },

@@ -377,6 +377,56 @@
     },
   });
 
+  // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#autofill-processing-model>
+  const normal = new realm.primordials.Set(
+    (
+      "name honorific-prefix given-name additional-name family-name honorific-suffix nickname organization-title username new-password " +
+      "current-password one-time-code organization street-address address-line1 address-line2 address-line3 address-level4 address-level3 " +
+      "address-level2 address-level1 country country-name postal-code cc-name cc-given-name cc-additional-name cc-family-name cc-number " +
+      "cc-exp cc-exp-month cc-exp-year cc-csc cc-type transaction-currency transaction-amount language bday bday-day bday-month bday-year " +
+      "sex url photo"
+    ).split(" "),
+  );
+  const contact = new realm.primordials.Set(
+    "tel tel-country-code tel-national tel-area-code tel-local tel-local-prefix tel-local-suffix tel-extension email impp".split(" "),
+  );
+  const places = ["home", "work", "mobile", "fax", "pager"];
+  const autofill = (control) => {
+    const value = get(control, "autocomplete");
+    // 2, 3. Nothing is said.
+    if (value === null) return "";
+    const tokens = realm.asciiLower(value)
+      .split(/[\t\n\f\r ]+/)
+      .filter((token) => token !== "");
+    if (tokens.length === 0) return "";
+    // 4 – 6. The field, and what it allows before it. `webauthn` stands last, after another.
+    const all = tokens.join(" ");
+    const isCredential = tokens.length > 1 && tokens[tokens.length - 1] === "webauthn";
+    if (isCredential) tokens.pop();
+    const field = tokens.pop();
+    const isHidden = ops.op_element_local_name(nodeId(control)) === "input" && typeOf(nodeId(control)) === "hidden";
+    if (field === "on" || field === "off") return tokens.length === 0 && !isCredential && !isHidden ? field : "";
+    const isContact = contact.has(field);
+    if (!isContact && !normal.has(field)) return "";
+    // 12 – 23. Where, for whom, and which section.
+    if (isContact && places.includes(tokens[tokens.length - 1])) tokens.pop();
+    if (tokens[tokens.length - 1] === "shipping" || tokens[tokens.length - 1] === "billing") tokens.pop();
+    if (tokens.length === 1 && tokens[0].startsWith("section-")) tokens.pop();
+    // 24. Anything else is a mistake.
+    return tokens.length === 0 ? all : "";
+  };
+  for (const name of ["HTMLInputElement", "HTMLSelectElement", "HTMLTextAreaElement"]) {
+    realm.extend(name, {
+      get autocomplete() {
+        nodeId(this);
+        return autofill(this);
+      },
+      set autocomplete(value) {
+        realm.setAttribute(nodeId(this), "autocomplete", DOMString(value));
+      },
+    });
+  }
+
   // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-disabled>
   realm.isDisabled = (element) => ops.op_control_is_disabled(nodeId(element));
 }

@@ -151,8 +151,10 @@
       const id = nodeId(this);
       const parent = ops.op_node_parent_element(id);
       if (parent === 0) return -1;
-      const kind = realm.isHtmlElement(wrapNode(parent), "table") ? "rows" : "section-rows";
-      return ops.op_elements_of_kind(parent, kind).indexOf(id);
+      const above = wrapNode(parent);
+      if (realm.isHtmlElement(above, "table")) return ops.op_elements_of_kind(parent, "rows").indexOf(id);
+      const inSection = ["tbody", "thead", "tfoot"].some((name) => realm.isHtmlElement(above, name));
+      return inSection ? ops.op_elements_of_kind(parent, "section-rows").indexOf(id) : -1;
     },
     get cells() {
       return collection(this, "cells");
@@ -170,7 +172,7 @@
     get cellIndex() {
       const id = nodeId(this);
       const row = ops.op_node_parent_element(id);
-      return row === 0 ? -1 : ops.op_elements_of_kind(row, "cells").indexOf(id);
+      return realm.isHtmlElement(wrapNode(row), "tr") ? ops.op_elements_of_kind(row, "cells").indexOf(id) : -1;
     },
   });
 }
