@@ -10,17 +10,81 @@
 //!
 //! Standard: <https://dom.spec.whatwg.org/>, text of November 2026.
 //!
+//! # A tour
+//!
+//! Parsing never fails for HTML; [`query_selector`](Tree::query_selector) and its kin take selectors of level 4:
+//!
 //! ```
 //! use readystate_dom::{DocumentInit, Tree, parsing::html, serializing::html::outer_html};
 //!
 //! let mut tree = Tree::default();
 //! let document = tree.create_document(DocumentInit::html("https://example.org/"))?;
-//! html::parse_document(&mut tree, document, "<title>Hi</title><p id=greeting>Hello");
-//! let greeting = tree.get_element_by_id(document, "greeting").expect("the page has one");
-//! tree.set_text_content(greeting, "Good day")?;
-//! assert_eq!(outer_html(&tree, greeting), "<p id=\"greeting\">Good day</p>");
+//! html::parse_document(&mut tree, document, "<title>Hi</title><ul><li class=new>One<li>Two</ul>");
+//! assert_eq!(tree.title(document), "Hi");
+//! let item = tree.query_selector(document, "ul > li.new:first-child")?.expect("the page has one");
+//! assert_eq!(tree.text_content(item).as_deref(), Some("One"));
+//! let list = tree.closest(item, "ul:has(> .new)")?.expect("it is in a list");
+//!
+//! // Editing is by the methods of the standard; every one that can fail says why.
+//! let link = tree.create_html_element(document, "a")?;
+//! tree.set_attribute(link, "href", "/more")?;
+//! tree.set_text_content(link, "More")?;
+//! tree.append(link, item)?;
+//! tree.set_inner_html(list, "<li>Zero</li>")?;
+//! tree.append(item, list)?;
+//! assert_eq!(
+//!     outer_html(&tree, list),
+//!     "<ul><li>Zero</li><li class=\"new\">One<a href=\"/more\">More</a></li></ul>"
+//! );
+//! assert!(tree.append(list, item).is_err(), "a node cannot hold itself");
 //! # Ok::<(), readystate_dom::DomError>(())
 //! ```
+//!
+//! What selectors cannot say, [XPath](xpath) can:
+//!
+//! ```
+//! # use readystate_dom::{DocumentInit, Tree, parsing::html, xpath::XPathValue};
+//! # let mut tree = Tree::default();
+//! # let document = tree.create_document(DocumentInit::html("about:blank"))?;
+//! html::parse_document(&mut tree, document, "<table><tr><td>3<td>4<tr><td>5</table>");
+//! assert_eq!(tree.evaluate_xpath(document, "sum(//tr[td[2]]/td)")?, XPathValue::Number(7.0));
+//! # Ok::<(), readystate_dom::DomError>(())
+//! ```
+//!
+//! XML is strict: a document, or an error with its place.
+//!
+//! ```
+//! use readystate_dom::parsing::xml::{XmlLimits, parse_xml};
+//! use readystate_dom::serializing::xml::serialize_xml;
+//! # use readystate_dom::{DocumentInit, Tree};
+//! # let mut tree = Tree::default();
+//! let document = tree.create_document(DocumentInit::xml("about:blank"))?;
+//! parse_xml(&mut tree, document, "<a xmlns='urn:x'><b/></a>", XmlLimits::default()).expect("well-formed");
+//! assert_eq!(serialize_xml(&tree, document, true)?, "<a xmlns=\"urn:x\"><b/></a>");
+//! let other = tree.create_document(DocumentInit::xml("about:blank"))?;
+//! let error = parse_xml(&mut tree, other, "<a>\n  <b></a>", XmlLimits::default()).unwrap_err();
+//! assert_eq!((error.line, error.column), (2, 8));
+//! # Ok::<(), readystate_dom::DomError>(())
+//! ```
+//!
+//! Nodes that are not in a document live on until they are freed, and a handle knows when that has happened:
+//!
+//! ```
+//! # use readystate_dom::{DocumentInit, Tree, parsing::html};
+//! # let mut tree = Tree::default();
+//! # let document = tree.create_document(DocumentInit::html("about:blank"))?;
+//! html::parse_document(&mut tree, document, "<p id=p>text");
+//! let paragraph = tree.get_element_by_id(document, "p").expect("there is one");
+//! let handle = tree.handle(paragraph).expect("it lives");
+//! tree.remove(paragraph)?;
+//! assert_eq!(tree.resolve(handle), Some(paragraph));
+//! tree.free_subtree(paragraph)?;
+//! assert_eq!(tree.resolve(handle), None);
+//! # Ok::<(), readystate_dom::DomError>(())
+//! ```
+//!
+//! The example `outline` (`cargo run -p readystate-dom --example outline -- page.html`) reads a page, prints its
+//! headings and links, and writes it back changed. Each operation has a bench: `cargo bench -p readystate-dom`.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 

@@ -20,7 +20,7 @@ enum Simple {
     /// `:nth-child(An+B)`; the flag counts from the end.
     Nth(i32, i32, bool),
     NthOfType(i32, i32),
-    NthOf(i32, i32, Box<Simple>),
+    NthOf(i32, i32, Box<Self>),
     Not(Vec<Complex>),
     Is(Vec<Complex>),
     /// The combinator and what it leads to.

@@ -144,20 +144,20 @@ impl Pair {
     fn insert(&mut self, node: usize, parent: usize, before: Option<usize>) {
         // A document that has its element takes no other, and not the same one again.
         let one_root = self.is_document(parent) && !self.model[parent].children.is_empty();
-        let allowed = !self.is_document(node)
-            && !self.contains(node, parent)
-            && before.is_none_or(|before| self.model[before].parent == Some(parent))
-            && !one_root
-            && self.tree.kind(self.ids[parent]) != Some(NodeKind::Text)
-            && !(self.is_document(parent)
-                && self.tree.kind(self.ids[node]) == Some(NodeKind::Text));
+        let is_text = |node: usize| self.tree.kind(self.ids[node]) == Some(NodeKind::Text);
+        let refused = self.is_document(node)
+            || self.contains(node, parent)
+            || before.is_some_and(|before| self.model[before].parent != Some(parent))
+            || one_root
+            || is_text(parent)
+            || (self.is_document(parent) && is_text(node));
         let result = self.tree.insert_before(
             self.ids[node],
             self.ids[parent],
             before.map(|before| self.ids[before]),
         );
-        assert_eq!(result.is_ok(), allowed, "{result:?}");
-        if !allowed {
+        assert_eq!(result.is_err(), refused, "{result:?}");
+        if refused {
             return;
         }
         // Before itself is before what follows it.
