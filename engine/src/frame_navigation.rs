@@ -316,8 +316,7 @@ impl PageThread {
         let sandbox = self.sandbox_of(element);
         let is_reachable = !sandbox.origin
             && self.host.origin_of(parent).same_origin(&Origin::of(&url))
-            && !denies_framing(&response)
-            && kind != DocumentType::Media;
+            && !denies_framing(&response);
         if !is_reachable {
             self.network.abort(fetch);
             self.commit_out_of_reach(element, url);
@@ -339,6 +338,11 @@ impl PageThread {
         };
         let charset = document.charset.clone();
         match self.commit_frame(element, document, sandbox) {
+            Some(window) if kind == DocumentType::Media => {
+                self.network.abort(fetch);
+                let url = self.host.document_url_parsed(window);
+                self.show_media(window, &url, mime_type.as_ref());
+            }
             Some(window) => {
                 if kind == DocumentType::Html {
                     let decoding = Decoding::Sniffing {

@@ -468,7 +468,7 @@ impl PageThread {
     }
 
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-media>
-    fn show_media(&mut self, window: WindowId, url: &Url, mime_type: Option<&MimeType>) {
+    pub(crate) fn show_media(&mut self, window: WindowId, url: &Url, mime_type: Option<&MimeType>) {
         let tag = match mime_type.map(MimeType::type_) {
             Some("audio") => "audio",
             Some("video") => "video",

@@ -67,6 +67,7 @@ glue![
     "html/HTMLElement.js",
     "html/HTMLElements.js",
     "dom/ShadowRoot.js",
+    "html/autofocus.js",
     "css/CSSStyleSheet.js",
     "html/SVGElement.js",
     "html/HTMLMediaElement.js",
@@ -111,13 +112,26 @@ pub(crate) fn text(
     Ok(std::borrow::Cow::Borrowed(entry.1))
 }
 
-/// The text of a glue file.
+/// The text of a glue file, read once in a process: all realms of an agent are of one make.
 #[cfg(any(debug_assertions, feature = "glue-from-disk"))]
 pub(crate) fn text(
     entry: &(&'static str, &'static str),
 ) -> Result<std::borrow::Cow<'static, str>, String> {
+    use std::collections::HashMap;
+    use std::sync::{LazyLock, Mutex, PoisonError};
+
+    static READ: LazyLock<Mutex<HashMap<&'static str, &'static str>>> =
+        LazyLock::new(Mutex::default);
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(text) = read.get(entry.1) {
+        return Ok(std::borrow::Cow::Borrowed(text));
+    }
     match std::fs::read_to_string(entry.1) {
-        Ok(text) => Ok(std::borrow::Cow::Owned(text)),
+        Ok(text) => {
+            let text: &'static str = text.leak();
+            read.insert(entry.1, text);
+            Ok(std::borrow::Cow::Borrowed(text))
+        }
         Err(error) => Err(format!(
             "cannot read {}: {error} (such builds read the glue from the source tree)",
             entry.1

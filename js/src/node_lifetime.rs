@@ -8,11 +8,17 @@ use crate::{script, state};
 /// What a node is taken to cost besides its wrapper, in bytes, with its text and attributes.
 const BYTES_PER_NODE: i64 = 192;
 
+/// So many closed windows are worth a sweep.
+const CLOSED_WINDOWS: u32 = 8;
+
 impl Agent {
     /// Lets go of the detached trees that script has lost, if there may be enough of them.
     pub(crate) fn sweep_detached(&mut self) {
-        if state::with_tree(|tree| tree.wants_sweep()) {
-            self.sweep(false);
+        // A closed window is small for the tree and large for the collector.
+        let has_closed = state::with(|state| state.closed_windows.get() >= CLOSED_WINDOWS);
+        if has_closed || state::with_tree(|tree| tree.wants_sweep()) {
+            state::with(|state| state.closed_windows.set(0));
+            self.sweep(has_closed);
         }
     }
 

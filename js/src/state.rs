@@ -25,6 +25,8 @@ pub(crate) struct AgentState {
     /// The windows that are open.
     pub(crate) windows: RefCell<HashMap<WindowId, Window>>,
     next_window: Cell<u32>,
+    /// Windows closed since their documents were last let go of.
+    pub(crate) closed_windows: Cell<u32>,
     pub(crate) frames: RefCell<FrameTable>,
     /// What further realms are made from.
     pub(crate) main: RefCell<Option<MainRealm>>,
@@ -152,6 +154,7 @@ pub(crate) fn clear() -> impl Sized {
         state.fetches.borrow_mut().clear();
         *state.xhr.borrow_mut() = Default::default();
         state.next_window.set(0);
+        state.closed_windows.set(0);
         (
             std::mem::take(&mut *state.windows.borrow_mut()),
             std::mem::take(&mut *state.rejections.borrow_mut()),

@@ -246,6 +246,7 @@ pub(crate) fn close(scope: &mut v8::PinScope<'_, '_>, window: WindowId) {
     // A failing glue function must not keep the window open.
     call(scope, window, "closeWindow");
     let closed = state::with(|state| {
+        state.closed_windows.set(state.closed_windows.get() + 1);
         state
             .fetches
             .borrow_mut()
