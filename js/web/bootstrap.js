@@ -50,6 +50,7 @@
     if (realm.readyState === state) return;
     realm.readyState = state;
     realm.fire(realm.document, "readystatechange");
+    if (state === "interactive") realm.queueTask(() => realm.flushAutofocusCandidates?.());
   });
   // While script is running: no checkpoint follows its listeners.
   realm.entry.fireNested = (nodeId, type) => {

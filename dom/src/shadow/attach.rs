@@ -8,10 +8,9 @@ use html5ever::{LocalName, local_name, ns};
 
 use super::{ShadowRootData, ShadowRootInit};
 use crate::arena::{NodeId, Tree};
-use crate::custom_elements::CustomElementState;
+use crate::custom_elements::{CustomElementState, is_valid_custom_element_name};
 use crate::error::DomError;
 use crate::mutation::insert::Observers;
-use crate::names;
 use crate::node::{NodeData, NodeFlags, NodeKind};
 
 impl Tree {
@@ -195,23 +194,3 @@ fn is_valid_shadow_host_name(name: &LocalName) -> bool {
             | local_name!("span")
     ) || is_valid_custom_element_name(name)
 }
-
-/// Standard: <https://html.spec.whatwg.org/#valid-custom-element-name>
-fn is_valid_custom_element_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.contains('-')
-        && !name.bytes().any(|byte| byte.is_ascii_uppercase())
-        && names::is_valid_element_local_name(name)
-        && !RESERVED.contains(&name)
-}
-
-const RESERVED: [&str; 8] = [
-    "annotation-xml",
-    "color-profile",
-    "font-face",
-    "font-face-src",
-    "font-face-uri",
-    "font-face-format",
-    "font-face-name",
-    "missing-glyph",
-];
