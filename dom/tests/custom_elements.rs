@@ -202,15 +202,17 @@ fn the_parser_stops_to_have_an_element_constructed_and_to_tell_of_it() -> Result
     assert_eq!((wanted.document, wanted.definition), (document, definition));
     let element = tree.create_custom_element(document, definition)?;
     tree.set_constructed_element(element);
+    // It hears of its attributes before it is anywhere.
+    let taken = reactions(&mut tree);
+    assert_eq!(taken.len(), 1);
+    assert!(matches!(taken[0].1, Reaction::AttributeChanged { .. }));
     // More input is only kept meanwhile.
     assert_eq!(parser.feed(&mut tree, "<i>"), Step::NeedsInput);
     assert_eq!(tree.parent(element), None);
 
     assert_eq!(parser.resume(&mut tree), Step::CustomElements);
     assert!(tree.take_element_construction().is_none());
-    let taken = reactions(&mut tree);
-    assert!(matches!(taken[0].1, Reaction::AttributeChanged { .. }));
-    assert_eq!(taken[1], (element, Reaction::Connected));
+    assert_eq!(reactions(&mut tree), [(element, Reaction::Connected)]);
     assert!(!tree.has_child_nodes(element));
 
     assert_eq!(parser.resume(&mut tree), Step::NeedsInput);

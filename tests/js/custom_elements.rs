@@ -115,7 +115,7 @@ fn a_failed_constructor_leaves_an_unknown_element_and_is_reported() {
          document.body.innerHTML = '<d-d></d-d>';
          customElements.define('d-d', class extends HTMLElement { constructor() { super(); return new Object(); } })",
         "[...states, ...log].join()",
-        "HTMLUnknownElement,false,HTMLUnknownElement,false,HTMLUnknownElement,false,HTMLUnknownElement,false,HTMLElement,false,c-c,\
+        "HTMLUnknownElement,false,HTMLUnknownElement,false,HTMLUnknownElement,false,HTMLUnknownElement,false,,false,c-c,\
          NotSupportedError,NotSupportedError,NotSupportedError,RangeError,EvalError,NotSupportedError,TypeError",
     );
 }
@@ -301,7 +301,7 @@ fn form_associated_elements_take_part_in_their_form() {
          c.i.setValidity({});
          log.push(c.i.form, c.matches(':valid'))",
         "log.join()",
-        "form f,2,true,n=v,false,true,true,long,1,true,reset,|,disabled true,,true,false,disabled false,form g,form null,,true",
+        "form f,2,true,n,v,false,true,true,long,1,true,reset,|,disabled true,,true,false,disabled false,form g,form null,,true",
     );
 }
 

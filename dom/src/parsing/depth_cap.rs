@@ -141,7 +141,7 @@ impl DepthCap {
         if is.is_none() && !tag.name.contains('-') || !self.sink().runs_custom_elements() {
             return false;
         }
-        let Some(construction) = self.sink().construction_for(&tag.name, is) else {
+        let Some(construction) = self.sink().construction_for(tag, is) else {
             return false;
         };
         // NOTE: the contents of these are text, which the tokenizer learns from what becomes of the tag at once. Their

@@ -9,6 +9,7 @@ use std::cell::{Cell, Ref, RefCell};
 
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::Tag;
 use html5ever::{LocalName, Namespace, QualName, local_name, ns};
 
 use crate::arena::{NodeId, Tree};
@@ -136,17 +137,18 @@ impl Sink {
     /// The element to construct before a start tag is seen, if it has a definition.
     pub(crate) fn construction_for(
         &self,
-        local_name: &LocalName,
+        tag: &Tag,
         is: Option<&str>,
     ) -> Option<ElementConstruction> {
         let is = is.map(LocalName::from);
         self.tree
             .borrow()
-            .look_up_custom_element_definition(self.document, &ns!(html), local_name, is.as_ref())
+            .look_up_custom_element_definition(self.document, &ns!(html), &tag.name, is.as_ref())
             .map(|definition| ElementConstruction {
                 document: self.document,
                 definition,
-                local_name: local_name.clone(),
+                local_name: tag.name.clone(),
+                attributes: convert(tag.attrs.clone()),
             })
     }
 
@@ -296,10 +298,7 @@ impl TreeSink for Sink {
         let provided = self.take_provided(&name);
         let mut tree = self.tree.borrow_mut();
         if let Some(element) = provided {
-            // Create an element for the token, step 10: a constructed element gets its attributes one by one.
-            for attribute in convert(attributes) {
-                tree.append_attribute(element, attribute);
-            }
+            // Constructed, with its attributes.
             self.created.set(self.created.get().saturating_add(1));
             return element;
         }

@@ -264,26 +264,18 @@
     };
     const wanted = ops.op_custom_take_construction();
     if (wanted !== null) {
-      // 9. Constructed, while dynamic markup insertion throws.
+      // 9–11. Constructed, and told of its attributes, while dynamic markup insertion throws.
       const [document, number] = wanted;
       const definition = definitions[number];
       const make = () => wrapNode(realm.check(ops.op_document_create_element(document, definition.localName)));
-      counted(document, () => ops.op_custom_set_constructed(nodeId(createDefined(document, definition, "", make))));
+      counted(document, () => {
+        ops.op_custom_set_constructed(nodeId(createDefined(document, definition, "", make)));
+        realm.customElementReactions();
+      });
       return;
     }
-    // 11. The reactions to its attributes; then those to its insertion.
-    const queue = [];
-    takeInto(queue);
-    const rest = [];
-    for (const element of queue) {
-      const reactions = queueOf(element);
-      const document = ops.op_node_document(nodeId(element));
-      counted(document, () => {
-        while (reactions.length > 0 && reactions[0][1] === 5) react(element, reactions.shift());
-      });
-      rest.push(element);
-    }
-    invokeReactions(rest);
+    // Insert a foreign element, step 3.3: told of the insertion.
+    realm.customElementReactions();
   };
   realm.entry.parserStep = realm.fromHost(parserStep);
   realm.entry.parserStepOfScript = parserStep;
