@@ -70,6 +70,7 @@
     return recipe;
   };
   realm.wrapperRecipe = (number) => recipes[number] ?? makeRecipe(number);
+  const homeOf = (document) => shared.documentRealms.get(document) ?? shared.formerHome(document) ?? realm;
   const makeWrapper = (id) => {
     let number = ops.op_node_wrap(id);
     if (number >>> 16) {
@@ -78,7 +79,7 @@
       number &= 0xffff;
     }
     // OPTIMIZATION: most agents have one window.
-    const home = shared.realms.length > 1 ? (shared.documentRealms.get(ops.op_node_document(id)) ?? realm) : realm;
+    const home = shared.realms.length > 1 ? homeOf(ops.op_node_document(id)) : realm;
     const recipe = home.wrapperRecipe(number);
     const plain = create(recipe.prototype);
     const wrapper = recipe.make === undefined ? plain : recipe.make(plain, id);
