@@ -236,7 +236,7 @@ fn a_selection_stays_within_the_value() {
 
 #[test]
 fn the_first_submit_button_of_a_form_is_its_default() {
-    let mut page =
+    let page =
         Page::new("<form id=f><button type=button>x</button></form><button id=a form=f>y</button>");
     assert!(is(&page, "a", ":default"));
     let (a, form) = (page.id("a"), page.id("f"));
@@ -255,4 +255,18 @@ fn of_options_that_come_together_the_last_selected_wins() {
     page.tree.set_attribute(options[1], "selected", "").unwrap();
     page.tree.append(group, select).unwrap();
     assert_eq!(page.tree.selected_options(select), [options[1]]);
+}
+
+#[test]
+fn a_select_in_the_place_of_one_that_was_freed_has_its_own_options() {
+    let mut page = Page::new("");
+    let select = page.element("select");
+    let option = page.element("option");
+    page.tree.append(option, select).unwrap();
+    assert_eq!(page.tree.selected_options(select), [option]);
+    page.tree.free_subtree(select).unwrap();
+    for _ in 0..2 {
+        let other = page.element("select");
+        assert_eq!(page.tree.selected_options(other), []);
+    }
 }

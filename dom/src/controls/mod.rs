@@ -67,7 +67,7 @@ pub(crate) struct Controls {
 
 #[derive(Debug)]
 struct SelectedOptions {
-    select: NodeId,
+    select: NodeHandle,
     versions: (u64, u64, u64),
     options: Vec<NodeId>,
 }

@@ -80,13 +80,13 @@ impl Tree {
         );
         // OPTIMIZATION: a loop over the options asks for each of them.
         if let Some(known) = &*self.controls.selected.borrow()
-            && known.select == select
+            && Some(known.select) == self.handle(select)
             && known.versions == versions
         {
             return known.options.clone();
         }
         let options = self.compute_selected_options(select);
-        *self.controls.selected.borrow_mut() = Some(SelectedOptions {
+        *self.controls.selected.borrow_mut() = self.handle(select).map(|select| SelectedOptions {
             select,
             versions,
             options: options.clone(),
@@ -143,7 +143,7 @@ impl Tree {
             self.controls.version,
         );
         if let Some(known) = &*self.controls.selected.borrow()
-            && known.select == select
+            && Some(known.select) == self.handle(select)
             && known.versions == versions
         {
             return known.options.contains(&option);

@@ -45,7 +45,8 @@
     if (home === undefined || !ops.op_node_is_connected(id)) return;
     // 6. submit() asks nobody.
     if (!byScript) {
-      // 6.2. A flaw stops it, unless nobody is to look.
+      // 6.2, 6.3. From now on flaws show. One stops it, unless nobody is to look.
+      for (const control of elementIds(form)) ops.op_control_set_interacted(control);
       const unchecked = ops.op_element_has_attribute(id, "novalidate") || (submitter !== null && get(submitter, "formnovalidate") !== null);
       if (!unchecked && !realm.checkForm(form)) return;
       if (!realm.fire(form, "submit", { bubbles: true, cancelable: true, interface: "SubmitEvent", init: { submitter } })) return;
