@@ -1,4 +1,0 @@
-// To come.
-(realm) => {
-  "use strict";
-}
