@@ -118,7 +118,7 @@ fn parse(case: &Case, scripting: bool) -> String {
 }
 
 /// The tree as the suite writes it.
-fn write_node(tree: &Tree, node: NodeId, depth: usize, out: &mut String) {
+pub(crate) fn write_node(tree: &Tree, node: NodeId, depth: usize, out: &mut String) {
     let indent = format!("| {}", "  ".repeat(depth));
     let data = || tree.text_content(node).unwrap_or_default();
     match tree.kind(node) {

@@ -1,4 +1,6 @@
 //! Numbers for the seeded loops: the same in every run.
+//!
+//! `READYSTATE_FUZZ_ITERATIONS` says how often a loop over [`seeds`] runs, `READYSTATE_FUZZ_SEED` where it begins.
 
 /// A xorshift generator.
 pub(crate) struct Random(u64);
@@ -26,4 +28,24 @@ impl Random {
         let number = i32::try_from(self.below(2 * limit - 1)).expect("small");
         number - i32::try_from(limit - 1).expect("small")
     }
+
+    /// True once in `count` times.
+    pub(crate) fn once_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
+    pub(crate) fn pick<'a>(&mut self, choices: &[&'a str]) -> &'a str {
+        choices[self.below(choices.len())]
+    }
+}
+
+/// The seeds of one loop: `by_default` of them, unless the environment says otherwise.
+pub(crate) fn seeds(by_default: u64) -> std::ops::Range<u64> {
+    let number = |name| {
+        std::env::var(name)
+            .ok()
+            .and_then(|text: String| text.parse().ok())
+    };
+    let first = number("READYSTATE_FUZZ_SEED").unwrap_or(0);
+    first..first + number("READYSTATE_FUZZ_ITERATIONS").unwrap_or(by_default)
 }
