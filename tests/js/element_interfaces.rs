@@ -18,6 +18,11 @@ trials!("js::element_interfaces":
     svg_elements_have_interfaces_and_animated_strings,
     media_is_not_supported_and_says_so,
     user_interface_events_have_their_members,
+    a_popover_opens_and_closes_by_its_button,
+    aria_attributes_name_elements,
+    what_is_dragged_is_given_to_a_file_input,
+    a_form_knows_names_until_their_elements_leave,
+    autofill_names_are_told_only_if_they_are_right,
 );
 
 #[track_caller]
@@ -150,5 +155,55 @@ fn user_interface_events_have_their_members() {
           new WheelEvent('w', { deltaY: 2 }).deltaY, name(() => new UIEvent('u', { view: 1 })), name(() => new TextEvent('t')),
           document.createEvent('TextEvent').constructor.name, new ToggleEvent('t', { newState: 'open' }).newState].join()",
         "4,true,true,2,TypeError,TypeError,TextEvent,open",
+    );
+}
+
+fn a_popover_opens_and_closes_by_its_button() {
+    check(
+        "<div popover id=a></div><div popover id=c></div><button popovertarget=a id=b></button><p id=p></p>",
+        "const out = []; a.onbeforetoggle = (e) => out.push(e.newState);
+         b.click(); out.push(a.matches(':popover-open')); c.showPopover(); out.push(a.matches(':popover-open'));
+         try { p.showPopover() } catch (e) { out.push(e.name) } out.push(c.togglePopover(), p.popover === null); out.join()",
+        "open,true,closed,false,NotSupportedError,false,true",
+    );
+}
+
+fn aria_attributes_name_elements() {
+    check(
+        "<p id=a aria-owns='b c'></p><p id=b></p><p id=c></p>",
+        "a.ariaActiveDescendantElement = b;
+         const out = [a.ariaActiveDescendantElement === b, a.getAttribute('aria-activedescendant') === ''];
+         a.setAttribute('aria-activedescendant', 'c'); out.push(a.ariaActiveDescendantElement === c);
+         out.push(a.ariaOwnsElements.length, a.ariaOwnsElements === a.ariaOwnsElements);
+         a.ariaOwnsElements = null; out.push(a.hasAttribute('aria-owns')); out.join()",
+        "true,true,true,2,true,false",
+    );
+}
+
+fn what_is_dragged_is_given_to_a_file_input() {
+    check(
+        "<input type=file id=f>",
+        "const t = new DataTransfer(); t.setData('text', 'x'); t.items.add(new File(['q'], 'n.txt'));
+         f.files = t.files;
+         const out = [t.types.join('+'), t.getData('text/plain'), f.files === t.files, f.value, f.validity.valid];
+         f.value = ''; out.push(f.files.length, new DragEvent('drop', { dataTransfer: t }).dataTransfer === t); out.join()",
+        "text/plain+Files,x,true,C:\\fakepath\\n.txt,true,0,true",
+    );
+}
+
+fn a_form_knows_names_until_their_elements_leave() {
+    check(
+        "<form id=f><input name=a id=i></form>",
+        "const out = [f.a === i]; i.name = 'b'; out.push(f.a === i, f.b === i); i.remove(); out.push(f.a, f.b);
+         f.c = 1; f.innerHTML = '<input name=c>'; out.push(f.c); out.join()",
+        "true,true,true,,,1",
+    );
+}
+
+fn autofill_names_are_told_only_if_they_are_right() {
+    check(
+        "<input id=a autocomplete='section-x SHIPPING work Tel'><input id=b autocomplete='home name'><input id=c type=hidden autocomplete=on>",
+        "JSON.stringify([a.autocomplete, b.autocomplete, c.autocomplete])",
+        r#"["section-x shipping work tel","",""]"#,
     );
 }
