@@ -102,7 +102,8 @@
       realm.setAttribute(TokenList.id(this), TokenList.attribute(this), webidl.DOMString(value));
     }
     toString() {
-      return this.value;
+      checked(this);
+      return ops.op_element_get_attribute(TokenList.id(this), TokenList.attribute(this)) ?? "";
     }
   }
   realm.expose({ DOMTokenList });

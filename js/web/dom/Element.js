@@ -25,6 +25,18 @@
     mutated(ops.op_element_remove_attribute(id, name));
     if (name.charCodeAt(0) === 111) attributeChanged(wrapNode(id), name);
   };
+  const isInHtml = (id) => ops.op_document_is_html(ops.op_node_document(id));
+  const qualifiedName = (id) => {
+    const prefix = ops.op_element_prefix(id);
+    return prefix === null ? ops.op_element_local_name(id) : `${prefix}:${ops.op_element_local_name(id)}`;
+  };
+  // <https://dom.spec.whatwg.org/#concept-getelementsbytagname>, for a root that has left its kind of document.
+  const elementsNamed = (root, name, folds) => {
+    const lower = name.toLowerCase();
+    const all = ops.op_elements_by_tag_name(root, "*");
+    if (name === "*") return all;
+    return all.filter((id) => qualifiedName(id) === (folds && ops.op_element_namespace(id) === "http://www.w3.org/1999/xhtml" ? lower : name));
+  };
   const namespaceArgument = (value) => nullableDOMString(value) ?? "";
   const positions = { __proto__: null, beforebegin: 0, afterbegin: 1, beforeend: 2, afterend: 3 };
   const positionArgument = (value) => {
@@ -177,8 +189,14 @@
       requireArguments(arguments.length, 1, "'getElementsByTagName'");
       const id = nodeId(this);
       const name = DOMString(qualifiedName);
-      return realm.sameObject(this, `tag ${name}`, () =>
-        realm.liveList(realm.HTMLCollection, () => ops.op_elements_by_tag_name(id, name), "structure"),
+      // Whether names of HTML elements are lower-cased is settled now, wherever the root goes later.
+      const folds = isInHtml(id);
+      return realm.sameObject(this, `tag ${folds ? "" : "exactly "}${name}`, () =>
+        realm.liveList(
+          realm.HTMLCollection,
+          () => (folds === isInHtml(id) ? ops.op_elements_by_tag_name(id, name) : elementsNamed(id, name, folds)),
+          "structure",
+        ),
       );
     }
     getElementsByTagNameNS(namespace, localName) {
