@@ -103,6 +103,7 @@ impl Agent {
         isolate.set_promise_reject_callback(backend::promise_reject);
         let interrupter = Interrupter::new(isolate.thread_safe_handle());
         watch_heap(&mut runtime, &interrupter);
+        state::with(|state| *state.interrupter.borrow_mut() = Some(interrupter.clone()));
         let main_realm =
             realm::main(&mut runtime, options.snapshot.is_some()).map_err(ScriptError::Engine)?;
         realm::keep_main(&mut runtime, &main_realm).map_err(ScriptError::Engine)?;

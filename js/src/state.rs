@@ -14,6 +14,7 @@ use readystate_xhr::Origin;
 use crate::error::Failure;
 use crate::frame_table::FrameTable;
 use crate::host::{FetchId, Host, WindowId};
+use crate::interrupt::Interrupter;
 use crate::ops::xml_http_request::XhrTable;
 
 /// What belongs to one agent. Reset when the agent is dropped, so that a thread may host another one after it.
@@ -34,6 +35,8 @@ pub(crate) struct AgentState {
     /// Which XHR of which window a fetch belongs to.
     pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, u32)>>,
     pub(crate) xhr: RefCell<XhrTable>,
+    /// For ops that work long: tells them to stop.
+    pub(crate) interrupter: RefCell<Option<Interrupter>>,
 }
 
 /// A window's context and what the host calls there.
@@ -145,6 +148,17 @@ pub fn with_frames<T>(f: impl FnOnce(&mut FrameTable) -> T) -> T {
     STATE.with(|state| f(&mut state.frames.borrow_mut()))
 }
 
+/// Whether the running script was told to stop: an op that works long is to give up.
+pub(crate) fn is_interrupted() -> bool {
+    STATE.with(|state| {
+        state
+            .interrupter
+            .borrow()
+            .as_ref()
+            .is_some_and(|interrupter| interrupter.reason().is_some())
+    })
+}
+
 /// Takes the agent's handles out, to be dropped before the isolate is.
 pub(crate) fn clear() -> impl Sized {
     STATE.with(|state| {
@@ -153,6 +167,7 @@ pub(crate) fn clear() -> impl Sized {
         *state.frames.borrow_mut() = FrameTable::default();
         state.fetches.borrow_mut().clear();
         *state.xhr.borrow_mut() = Default::default();
+        *state.interrupter.borrow_mut() = None;
         state.next_window.set(0);
         state.closed_windows.set(0);
         (

@@ -6,6 +6,7 @@ mod dom_interfaces;
 mod element_interfaces;
 mod realms;
 mod shadow_dom;
+mod xpath;
 
 use libtest_mimic::Trial;
 
@@ -16,5 +17,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         .chain(element_interfaces::trials())
         .chain(realms::trials())
         .chain(shadow_dom::trials())
+        .chain(xpath::trials())
         .collect()
 }

@@ -8,7 +8,7 @@ use readystate_dom::{DomError, NodeId, Tree};
 
 use super::node::{given, ids_to, str_to, strings_to};
 use crate::error::fail;
-use crate::state::with_tree;
+use crate::state::{is_interrupted, with_tree};
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
@@ -90,6 +90,9 @@ const BOOLEAN: u32 = 3;
 const ANY_UNORDERED_NODE: u32 = 8;
 const FIRST_ORDERED_NODE: u32 = 9;
 
+/// How often an evaluation may ask whether to go on: half a billion visits of nodes, for hosts that stop no script.
+const MAX_QUESTIONS: u32 = 32_768;
+
 fn evaluate(
     tree: &Tree,
     context: NodeId,
@@ -97,9 +100,12 @@ fn evaluate(
     namespaces: &str,
 ) -> Result<XPathValue, DomError> {
     let mut namespaces = namespaces.split_terminator('\0').map(str::to_owned);
-    XPathExpression::parse(text)?
-        .with_namespaces(|_| namespaces.next())?
-        .evaluate(tree, context)
+    let expression = XPathExpression::parse(text)?.with_namespaces(|_| namespaces.next())?;
+    let mut questions = 0;
+    expression.evaluate_while(tree, context, &mut || {
+        questions += 1;
+        questions < MAX_QUESTIONS && !is_interrupted()
+    })
 }
 
 /// The node itself; an attribute gets one now.
