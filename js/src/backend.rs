@@ -97,6 +97,9 @@ pub(crate) fn new_context<'s>(
         // the runtime is dropped, and every context of the isolate goes with it; deno_core releases it through the main context only.
         unsafe { context.set_aligned_pointer_in_embedder_data(slot, pointer) };
     }
+    // NOTE: setting them made the binding's annex of the context, with a weak handle that dangles if the context is collected
+    // no earlier than by the end of the isolate. Nothing is kept there.
+    context.clear_all_slots();
     // Same token: the two windows may touch each other's objects.
     let token = main.get_security_token(scope);
     context.set_security_token(token);

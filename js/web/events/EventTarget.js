@@ -497,6 +497,7 @@
     for (const name of names) {
       const type = name.slice(2);
       const accessors = {
+        __proto__: null,
         get [name]() {
           const target = redirect?.(receiver(this)) ?? receiver(this);
           return target === null ? null : realm.getHandler(target, type);

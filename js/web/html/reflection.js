@@ -129,6 +129,7 @@
   const reflect = (prototype, property, attribute, kind, parameters) => {
     const made = kinds[kind](attribute, parameters);
     const accessors = {
+      __proto__: null,
       get [property]() {
         return made.get(nodeId(this));
       },
@@ -169,6 +170,7 @@
     }
     for (const [name, property, attribute, supported] of realm.tokenListReflections) {
       const accessors = {
+        __proto__: null,
         get [property]() {
           nodeId(this);
           return realm.tokenList(this, attribute, supported);
