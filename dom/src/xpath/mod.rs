@@ -15,12 +15,14 @@
 
 mod ast;
 mod axes;
+mod comparisons;
 mod conversions;
 mod evaluation;
 mod functions;
 mod lexer;
 mod node;
 mod parser;
+mod steps;
 
 use std::rc::Rc;
 
