@@ -1,4 +1,6 @@
-//! Parsing and serializing HTML.
+//! Parsing and serializing HTML, beside html5ever without a tree.
+
+mod null_sink;
 
 use std::hint::black_box;
 
@@ -40,6 +42,9 @@ fn parse_html(c: &mut Criterion) {
     group.sample_size(10);
     group.throughput(Throughput::Bytes(page.len() as u64));
     group.bench_function("parse 5 MB", |b| b.iter(|| black_box(parsed(&page))));
+    group.bench_function("parse 5 MB without a tree", |b| {
+        b.iter(|| black_box(null_sink::parse(&page)));
+    });
     let (tree, document) = parsed(&page);
     group.bench_function("serialize 5 MB", |b| {
         b.iter(|| black_box(outer_html(&tree, document)));

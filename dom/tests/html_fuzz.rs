@@ -194,8 +194,13 @@ fn theirs(text: &str) -> String {
             scripting_enabled: false,
             ..Default::default()
         },
-        ..Default::default()
+        // NOTE: it would drop one wherever it stops, as after a script.
+        tokenizer: html5ever_0_39::tokenizer::TokenizerOpts {
+            discard_bom: false,
+            ..Default::default()
+        },
     };
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let dom = html5ever_0_39::parse_document(RcDom::default(), options).one(text);
     let mut out = String::new();
     for child in dom.document.children.borrow().iter() {

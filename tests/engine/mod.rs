@@ -9,6 +9,7 @@ mod folder_server;
 mod frames;
 mod hostile_page;
 mod hostile_server;
+mod html5lib;
 mod isolation;
 mod synchronous_xhr;
 mod task_queues;
@@ -27,6 +28,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         frames::trials(),
         hostile_page::trials(),
         hostile_server::trials(),
+        html5lib::trials(),
         isolation::trials(),
         synchronous_xhr::trials(),
         task_queues::trials(),
