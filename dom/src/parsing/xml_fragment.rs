@@ -47,6 +47,9 @@ pub fn parse_xml_fragment(
     }
     tree.free_subtree(scratch)?;
     prevent_scripts(tree, fragment);
+    if tree.has_custom_element_definitions() && tree.template_contents(context).is_none() {
+        tree.upgrade_subtree(fragment);
+    }
     Ok(fragment)
 }
 

@@ -30,6 +30,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_custom_upgrade_definition(),
         op_custom_create(),
         op_custom_create_failed(),
+        op_custom_check(),
         op_custom_set_prefix(),
         op_custom_state(),
         op_custom_set_state(),
@@ -215,6 +216,35 @@ fn op_custom_create_failed(document: u32, definition: u32, #[string] prefix: &st
             .ok_or(DomError::NotFound("nothing is defined by that number"))?;
         let prefix = (!prefix.is_empty()).then(|| Prefix::from(prefix));
         tree.create_failed_element(document, local_name, prefix)
+    })
+}
+
+/// What forbids an element that a constructor has made for `createElement()`: 0 nothing, 1 it is no element of HTML, 2 it
+/// has attributes, 3 children, 4 a parent, 5 another document, 6 another name.
+///
+/// Standard: <https://dom.spec.whatwg.org/#concept-create-element> step 5.1.3
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_custom_check(id: u32, document: u32, definition: u32) -> u32 {
+    read(id, |tree, id| {
+        let local_name = DefinitionId::from_raw(definition)
+            .and_then(|definition| tree.custom_element_definition(definition))
+            .map(|definition| &definition.local_name);
+        if !tree.is_element(id) || *tree.namespace(id) != ns!(html) {
+            1
+        } else if !tree.attributes(id).is_empty() {
+            2
+        } else if tree.has_child_nodes(id) {
+            3
+        } else if tree.parent(id).is_some() {
+            4
+        } else if raw(tree.node_document(id)) != document {
+            5
+        } else if local_name != Some(tree.local_name(id)) {
+            6
+        } else {
+            0
+        }
     })
 }
 

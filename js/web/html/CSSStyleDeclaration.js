@@ -83,12 +83,17 @@
     const descriptor = Object.getOwnPropertyDescriptor(accessors, property);
     Object.defineProperty(CSSStyleDeclaration.prototype, property, descriptor);
   };
+  const camelCase = (name) => name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase());
+  // What is also known with a prefix. <https://compat.spec.whatwg.org/#css-simple-aliases>
+  const prefixed = /^(align-(items|content|self)|animation.*|appearance|backface-visibility|background-(clip|origin|size)|border(-(top|bottom)-(left|right))?-radius|box-(shadow|sizing)|filter|flex.*|justify-content|mask.*|order|perspective.*|text-size-adjust|transform.*|transition.*|user-select)$/;
   for (const name of ops.op_style_names()) {
-    accessor(
-      name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase()),
-      name,
-    );
+    accessor(camelCase(name), name);
     if (name.includes("-")) accessor(name, name);
+    if (prefixed.test(name)) {
+      accessor(`-webkit-${name}`, name);
+      accessor(camelCase(`-webkit-${name}`), name);
+      accessor(camelCase(`webkit-${name}`), name);
+    }
   }
   accessor("cssFloat", "float");
 

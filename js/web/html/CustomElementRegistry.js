@@ -181,6 +181,8 @@
     if (others.length > 0) invokeReactions(others);
   };
 
+  // By the numbers of op_custom_check.
+  const problems = ["", "", "set attributes", "added children", "inserted the element", "made an element of another document", "made an element of another name"];
   // Create an element, with the synchronous custom elements flag set and a definition found. `make` makes a plain one.
   // <https://dom.spec.whatwg.org/#concept-create-element> steps 4 and 5
   const createDefined = (documentId, definition, prefix, make) => {
@@ -199,19 +201,10 @@
     // 5.1. Autonomous: its constructor makes it.
     try {
       const result = construct(definition);
-      const problem = (message) => {
-        throw new definition.realm.DOMException(message, "NotSupportedError");
-      };
-      if (!realm.isElement(result) || ops.op_element_namespace(nodeId(result)) !== "http://www.w3.org/1999/xhtml") {
-        throw new definition.realm.primordials.TypeError("The custom element constructor did not return an HTMLElement");
-      }
-      const id = nodeId(result);
-      if (ops.op_element_attribute_count(id) !== 0) problem("The custom element constructor has set attributes");
-      if (ops.op_node_has_children(id)) problem("The custom element constructor has added children");
-      if (ops.op_node_parent(id) !== 0) problem("The custom element constructor has inserted the element");
-      if (ops.op_node_document(id) !== documentId) problem("The custom element constructor has made an element of another document");
-      if (ops.op_element_local_name(id) !== definition.localName) problem("The custom element constructor has made an element of another name");
-      ops.op_custom_set_prefix(id, prefix);
+      const problem = realm.isNode(result) ? ops.op_custom_check(nodeId(result), documentId, definition.number) : 1;
+      if (problem === 1) throw new definition.realm.primordials.TypeError("The custom element constructor did not return an HTMLElement");
+      if (problem !== 0) throw new definition.realm.DOMException(`The custom element constructor has ${problems[problem]}`, "NotSupportedError");
+      if (prefix !== "") ops.op_custom_set_prefix(nodeId(result), prefix);
       return result;
     } catch (error) {
       definition.realm.reportException(error);
