@@ -2,15 +2,62 @@
 //!
 //! Standard: <https://dom.spec.whatwg.org/#interface-nonelementparentnode>, text of November 2026.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use crate::arena::{NodeId, Tree};
 
 /// The elements of one document by id.
 #[derive(Debug, Default)]
 pub(crate) struct IdIndex {
-    entries: HashMap<Box<str>, Entry, BuildHasherDefault<IdHasher>>,
+    entries: HashMap<IdText, Entry, BuildHasherDefault<IdHasher>>,
+}
+
+/// An id as a key. OPTIMIZATION: a short one lies in the table itself, as most do.
+#[derive(Debug)]
+enum IdText {
+    Short { length: u8, bytes: [u8; 14] },
+    Long(Box<Box<[u8]>>),
+}
+
+impl IdText {
+    fn new(id: &str) -> Self {
+        let mut bytes = [0; 14];
+        match (bytes.get_mut(..id.len()), u8::try_from(id.len())) {
+            (Some(start), Ok(length)) => {
+                start.copy_from_slice(id.as_bytes());
+                Self::Short { length, bytes }
+            }
+            _ => Self::Long(Box::new(id.as_bytes().into())),
+        }
+    }
+}
+
+impl Borrow<[u8]> for IdText {
+    #[inline]
+    fn borrow(&self) -> &[u8] {
+        match self {
+            Self::Short { length, bytes } => bytes.get(..usize::from(*length)).unwrap_or_default(),
+            Self::Long(bytes) => bytes,
+        }
+    }
+}
+
+impl PartialEq for IdText {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two): (&[u8], &[u8]) = (self.borrow(), other.borrow());
+        one == two
+    }
+}
+
+impl Eq for IdText {}
+
+impl Hash for IdText {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let bytes: &[u8] = self.borrow();
+        bytes.hash(hasher);
+    }
 }
 
 /// The elements with one id. OPTIMIZATION: nearly always there is one only, and it lies in the table itself.
@@ -49,7 +96,7 @@ impl Hasher for IdHasher {
     }
 
     #[inline]
-    fn write_u8(&mut self, _end_of_text: u8) {}
+    fn write_usize(&mut self, _length: usize) {}
 
     #[inline]
     fn finish(&self) -> u64 {
@@ -60,7 +107,7 @@ impl Hasher for IdHasher {
 
 impl IdIndex {
     fn add(&mut self, id: &str, node: NodeId) {
-        match self.entries.get_mut(id) {
+        match self.entries.get_mut(id.as_bytes()) {
             Some(entry) => {
                 entry.others.push(node);
                 entry.is_first_known = false;
@@ -71,7 +118,7 @@ impl IdIndex {
 
     fn add_new(&mut self, id: &str, node: NodeId) {
         self.entries.insert(
-            id.into(),
+            IdText::new(id),
             Entry {
                 first: node,
                 is_first_known: true,
@@ -81,7 +128,7 @@ impl IdIndex {
     }
 
     fn remove(&mut self, id: &str, node: NodeId) {
-        let Some(entry) = self.entries.get_mut(id) else {
+        let Some(entry) = self.entries.get_mut(id.as_bytes()) else {
             return;
         };
         if entry.first == node {
@@ -91,7 +138,7 @@ impl IdIndex {
                     entry.is_first_known = entry.others.is_empty();
                 }
                 None => {
-                    self.entries.remove(id);
+                    self.entries.remove(id.as_bytes());
                 }
             }
         } else if let Some(place) = entry.others.iter().position(|&other| other == node) {
@@ -118,7 +165,7 @@ impl Tree {
         };
         let mut index = data.ids.borrow_mut();
         let index = index.get_or_insert_with(|| self.index_ids(root));
-        let entry = index.entries.get_mut(id)?;
+        let entry = index.entries.get_mut(id.as_bytes())?;
         if !entry.is_first_known {
             self.put_first_in_front(entry);
         }
@@ -129,7 +176,7 @@ impl Tree {
         let mut index = IdIndex::default();
         for node in self.descendants(document) {
             if let Some(id) = self.id_attribute(node) {
-                match index.entries.get_mut(id) {
+                match index.entries.get_mut(id.as_bytes()) {
                     Some(entry) => entry.others.push(node),
                     None => index.add_new(id, node),
                 }
