@@ -22,6 +22,7 @@
     shared.documentRealms.set(id, realm);
     realm.documentId = id;
     realm.document = realm.wrapNode(id);
+    realm.adoptRegistry(id);
     realm.readyState = readyState;
   };
   // The realm of the window that shows a document now, or undefined.

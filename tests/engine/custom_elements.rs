@@ -17,6 +17,8 @@ trials!("engine::custom_elements":
     microtasks_run_before_and_after_a_constructor,
     templates_and_frames_have_other_registries,
     xhtml_documents_are_upgraded,
+    a_script_among_several_inserted_nodes_has_reactions_of_its_own,
+    a_window_that_gets_another_document_keeps_its_definitions,
 );
 
 #[track_caller]
@@ -136,5 +138,34 @@ fn xhtml_documents_are_upgraded() {
          </script><a-a/></body></html>",
         "[...document.body.children].map((e) => e.constructor.name).join()",
         "A,P,HTMLScriptElement,A",
+    );
+}
+
+fn a_script_among_several_inserted_nodes_has_reactions_of_its_own() {
+    check(
+        "<!doctype html><body><script>var log = [];
+         class A extends HTMLElement { connectedCallback() { log.push('in ' + this.id) } }
+         customElements.define('a-a', A);
+         const outer = new A(), script = document.createElement('script');
+         outer.id = 'outer';
+         script.text = `const inner = new A(); inner.id = 'inner'; log.push('script'); document.body.append(inner); log.push('end')`;
+         document.body.append(outer, script);
+         log.push('after')</script>",
+        "log.join()",
+        "script,in inner,end,in outer,after",
+    );
+}
+
+fn a_window_that_gets_another_document_keeps_its_definitions() {
+    check(
+        "<!doctype html><body><iframe id=f src='data:text/plain,x'></iframe><script>var log = [];
+         const frame = document.createElement('iframe');
+         frame.srcdoc = '<b-b></b-b>';
+         document.body.append(frame);
+         const first = frame.contentWindow;
+         first.customElements.define('b-b', class B extends first.HTMLElement { connectedCallback() { log.push('in') } });
+         frame.onload = () => log.push(first === frame.contentWindow, first.customElements.get('b-b') !== undefined)</script>",
+        "const [same, kept] = log.slice(-2); [same === kept, log.includes('in') === kept].join()",
+        "true,true",
     );
 }

@@ -173,7 +173,7 @@
     if (result & 8) realm.customElementReactions(result & 1 ? runEffects : undefined);
     else if (result & 1) runEffects();
   };
-  const runEffects = () => ops.op_run_effects(realm.windowId);
+  const runEffects = () => realm.outsideBracket(() => ops.op_run_effects(realm.windowId));
   realm.mutated = mutated;
   // <https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask>
   const queueObservers = () => {

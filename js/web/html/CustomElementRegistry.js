@@ -100,14 +100,7 @@
     const bracket = agent.bracket;
     const queue = bracket ?? [];
     takeInto(queue);
-    if (between !== undefined) {
-      agent.bracket = null;
-      try {
-        between();
-      } finally {
-        agent.bracket = bracket;
-      }
-    }
+    between?.();
     if (bracket === null && queue.length > 0) invokeReactions(queue);
   };
   // A method or setter with [CEReactions] that makes several ops: reactions come at its end.
@@ -122,6 +115,17 @@
       agent.bracket = null;
       takeInto(queue);
       if (queue.length > 0) invokeReactions(queue);
+    }
+  };
+  // What runs script while a method is under way: the script's own methods do not wait for it.
+  realm.outsideBracket = (steps) => {
+    const { bracket } = agent;
+    if (bracket === null) return steps();
+    agent.bracket = null;
+    try {
+      return steps();
+    } finally {
+      agent.bracket = bracket;
     }
   };
   // What the host's own changes of the tree left: the backup element queue.
