@@ -84,6 +84,7 @@ glue![
     "html/activation.js",
     "dom/ARIAMixin.js",
     "html/WindowProperties.js",
+    "html/DocumentProperties.js",
     "dom/Selection.js",
     "xhr/object_state.js",
     "xhr/pair_iterator.js",
