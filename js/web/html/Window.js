@@ -72,7 +72,8 @@
   Object.defineProperty(global, "name", {
     get: () => {
       const frame = container();
-      return frame === 0 ? name : ops.op_frame_name(frame);
+      if (frame !== 0) return ops.op_frame_name(frame);
+      return realm.closed ? "" : name;
     },
     set: (value) => {
       name = webidl.DOMString(value);
