@@ -23,6 +23,7 @@ trials!("js::element_interfaces":
     what_is_dragged_is_given_to_a_file_input,
     a_form_knows_names_until_their_elements_leave,
     autofill_names_are_told_only_if_they_are_right,
+    forms_and_images_are_properties_of_the_document_by_name,
 );
 
 #[track_caller]
@@ -205,5 +206,14 @@ fn autofill_names_are_told_only_if_they_are_right() {
         "<input id=a autocomplete='section-x SHIPPING work Tel'><input id=b autocomplete='home name'><input id=c type=hidden autocomplete=on>",
         "JSON.stringify([a.autocomplete, b.autocomplete, c.autocomplete])",
         r#"["section-x shipping work tel","",""]"#,
+    );
+}
+
+fn forms_and_images_are_properties_of_the_document_by_name() {
+    check(
+        "<form name=login id=f></form><img name=pic id=p><img name=two><img name=two><p id=other></p>",
+        "const out = [document.login === f, document.pic === p, document.p === p, document.two.length, typeof document.other];
+         f.name = 'title'; out.push('login' in document, typeof document.title, document instanceof Node); out.join()",
+        "true,true,true,2,undefined,false,string,true",
     );
 }

@@ -275,15 +275,14 @@
     }[name];
     for (const [member, , , hidden] of members) {
       if (hidden) continue;
-      Object.defineProperty(Class.prototype, member, {
-        get() {
+      const accessors = {
+        get [member]() {
           const state = slots.get(this);
           if (state === undefined) throw new TypeError("Illegal invocation");
           return member === "relatedTarget" ? internals.relatedTarget(this) : state[member];
         },
-        enumerable: true,
-        configurable: true,
-      });
+      };
+      Object.defineProperty(Class.prototype, member, Object.getOwnPropertyDescriptor(accessors, member));
     }
     realm.expose({ [name]: Class });
     return { Class, state: (event) => slots.get(event) };
