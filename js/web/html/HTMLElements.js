@@ -222,6 +222,7 @@
     if (label !== "") element.textContent = label;
     if (value !== undefined) element.setAttribute("value", DOMString(value));
     if (defaultSelected) element.setAttribute("selected", "");
-    if (selected) ops.op_option_set_initial(nodeId(element), true);
+    // Whatever the attribute says, and without making it dirty.
+    if (selected || defaultSelected) ops.op_option_set_initial(nodeId(element), !!selected);
   });
 }
