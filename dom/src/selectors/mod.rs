@@ -17,6 +17,8 @@ mod parser;
 mod pseudo_class;
 mod query;
 mod selector_impl;
+mod serialize;
 
 pub(crate) use cache::SelectorCache;
 pub use element_state::ElementState;
+pub use serialize::serialize_selectors;
