@@ -11,8 +11,8 @@ use crate::arena::{NodeId, Tree};
 use crate::node::NodeFlags;
 
 /// Something that happened to an element of interest: `script`, `iframe`, `frame`, `object`, `embed`, `link`, `style`,
-/// `img`, `base`, `title`, `meta`, `option`, `optgroup`, `select`, `textarea`, `input` in HTML, `script` and
-/// `title` in SVG.
+/// `img`, `base`, `title`, `meta` in HTML, `script` and `title` in SVG. What happens to form controls is seen to by
+/// `crate::controls`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Effect {
