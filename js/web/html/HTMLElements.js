@@ -107,7 +107,13 @@
       return realm.sameObject(this, "labels", () =>
         realm.liveList(
           realm.NodeList,
-          () => ops.op_elements_by_tag_name(ops.op_node_root(id), "label").filter((label) => labeledControl(wrapNode(label)) === id),
+          () => {
+            const root = ops.op_node_root(id);
+            const labels = ops.op_elements_by_tag_name(root, "label");
+            // The root itself may be one.
+            if (realm.isHtmlElement(wrapNode(root), "label")) labels.unshift(root);
+            return labels.filter((label) => realm.isHtmlElement(wrapNode(label), "label") && labeledControl(wrapNode(label)) === id);
+          },
           "all",
         ),
       );
