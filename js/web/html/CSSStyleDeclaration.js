@@ -72,6 +72,7 @@
   // An attribute for each property, under its own name and in camel case. <https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-camel_cased_attribute>
   const accessor = (property, name) => {
     const accessors = {
+      __proto__: null,
       get [property]() {
         return ops.op_style_value(elementOf(this), name);
       },
