@@ -193,7 +193,7 @@
       return internals.propagationStopped(this);
     }
     set cancelBubble(value) {
-      if (value) internals.stop(this, false);
+      if (value || internals.propagationStopped(this)) internals.stop(this, false);
     }
     stopImmediatePropagation() {
       internals.stop(this, true);
