@@ -6,10 +6,11 @@
   const { ops, shared, global, webidl, nodeId, wrapNode, slots } = realm;
   const { DOMString, isObject, requireArguments } = webidl;
   const { getPrototypeOf, setPrototypeOf } = Reflect;
+  const { WeakRef } = global;
 
   // One for the agent, for documents of several windows share their elements' reactions.
   shared.customElements ??= {
-    // By number, from 1.
+    // By number, from 1. Weak, for a definition keeps its window: its registry and its elements hold it.
     definitions: [null],
     // The element queue of a method that makes several ops; null between such methods and while script runs.
     bracket: null,
@@ -20,6 +21,7 @@
   };
   const { definitions } = shared.customElements;
   const agent = shared.customElements;
+  const definitionAt = (number) => definitions[number]?.deref();
   const UPGRADE = 0;
   const MOVED = 3;
   const RESET = 8;
@@ -62,7 +64,8 @@
   const react = (element, reaction) => {
     const kind = reaction[1];
     if (kind === UPGRADE) {
-      const definition = definitions[reaction[2]];
+      const definition = definitionAt(reaction[2]);
+      if (definition === undefined) return;
       try {
         upgrade(element, definition);
       } catch (error) {
@@ -234,14 +237,16 @@
     const is = isOption(options);
     const make = () => withIs(realm.check(ops.op_document_create_element(documentId, name)), is);
     const number = ops.op_custom_look_up(documentId, name, is ?? "");
-    return number === 0 ? make() : createDefined(documentId, definitions[number], "", make);
+    const definition = definitionAt(number);
+    return definition === undefined ? make() : createDefined(documentId, definition, "", make);
   };
   realm.createElementNS = (documentId, namespace, name, options) => {
     const is = isOption(options);
     const make = () => withIs(realm.check(ops.op_document_create_element_ns(documentId, namespace, name)), is);
     const number = ops.op_custom_look_up_ns(documentId, namespace, name, is ?? "");
+    const definition = definitionAt(number);
     const colon = name.indexOf(":");
-    return number === 0 ? make() : createDefined(documentId, definitions[number], colon < 0 ? "" : name.slice(0, colon), make);
+    return definition === undefined ? make() : createDefined(documentId, definition, colon < 0 ? "" : name.slice(0, colon), make);
   };
   // Whether `createElement()` has to look: nothing is defined and there are no options on most pages.
   realm.mayCreateCustom = (name, options) => (definitions.length > 1 && name.includes("-")) || (options !== undefined && options !== null);
@@ -263,7 +268,8 @@
     if (wanted !== null) {
       // 9–11. Constructed, and told of its attributes, while dynamic markup insertion throws.
       const [document, number] = wanted;
-      const definition = definitions[number];
+      const definition = definitionAt(number);
+      if (definition === undefined) return;
       const make = () => wrapNode(realm.check(ops.op_document_create_element(document, definition.localName)));
       counted(document, () => {
         ops.op_custom_set_constructed(nodeId(createDefined(document, definition, "", make)));
@@ -410,7 +416,7 @@
         isDefining = false;
       }
       // 15, 16. The definition.
-      let bits = formAssociated ? 0x8000 : 0;
+      let bits = (formAssociated ? 0x8000 : 0) | (disabled.includes("shadow") ? 0x10000 : 0);
       for (const callback of Object.keys(callbacks)) bits |= flags[callback] ?? 0;
       const definition = {
         __proto__: null,
@@ -427,7 +433,7 @@
       };
       byName.set(nameText, definition);
       byConstructor.set(constructor, definition);
-      definitions.push(definition);
+      definitions.push(new WeakRef(definition));
       // 17, 18. The document's elements of that name are upgraded, at the end of this.
       ops.op_custom_define(nodeId(realm.document), realm.windowId, nameText, definition.localName, observed.join("\0"), bits);
       // 19. Those who wait.
@@ -503,7 +509,7 @@
   // The definition of an element that is custom, else null.
   realm.definitionOf = (element) => slots(element).definition ?? null;
   // The definition that an element's name leads to, else null.
-  realm.definitionByName = (element) => definitions[ops.op_custom_own_definition(nodeId(element), true)];
+  realm.definitionByName = (element) => definitionAt(ops.op_custom_own_definition(nodeId(element), true));
   realm.customElementState = (element) => ops.op_custom_state(nodeId(element));
   // Enqueues the call of formResetCallback. <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset>
   realm.resetFormAssociated = (element) => {
