@@ -142,23 +142,6 @@ fn a_large_text_is_one_node() {
 }
 
 #[test]
-fn deep_nesting_becomes_a_row_of_siblings() {
-    let page = Page::new(&"<div>".repeat(100_000));
-    let divs = page
-        .tree
-        .descendants(page.body())
-        .filter(|&node| page.tree.is_element(node))
-        .count();
-    assert_eq!(divs, 100_000);
-    let depth = page
-        .tree
-        .descendants(page.body())
-        .map(|node| page.tree.inclusive_ancestors(node).count())
-        .max();
-    assert!(depth.is_some_and(|depth| depth <= 513), "{depth:?}");
-}
-
-#[test]
 fn the_selected_option_is_copied_a_bounded_number_of_times() {
     let options = "<option>x".repeat(20_000);
     let page = Page::new(&format!(
