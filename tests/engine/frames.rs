@@ -56,6 +56,11 @@ fn load(html: &str) -> (Server, Page) {
         }
     });
     let page = settled(&server.url("/"));
+    // NOTE: on QuickJS elements are not properties of the window.
+    value(
+        &page,
+        "for (const element of document.querySelectorAll('[id]')) window[element.id] = element; 0",
+    );
     (server, page)
 }
 
@@ -378,6 +383,7 @@ fn a_page_inside_of_itself_is_not_loaded() {
 fn ten_thousand_frames_hit_the_limit() {
     let mut limits = Limits::default();
     limits.frames = 20;
+    limits.script_time = Duration::from_secs(60);
     let page = page_with(limits, Duration::from_secs(60));
     page.set_content("<!doctype html><body>", Some("https://example.com/"))
         .expect("it loads");
