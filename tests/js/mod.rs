@@ -5,6 +5,7 @@ mod custom_elements;
 mod dom_interfaces;
 mod element_interfaces;
 mod realms;
+mod selection;
 mod shadow_dom;
 mod xpath;
 
@@ -16,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         .chain(custom_elements::trials())
         .chain(element_interfaces::trials())
         .chain(realms::trials())
+        .chain(selection::trials())
         .chain(shadow_dom::trials())
         .chain(xpath::trials())
         .collect()
