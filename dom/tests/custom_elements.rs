@@ -20,6 +20,7 @@ fn define(tree: &mut Tree, document: NodeId, name: &str, local_name: &str) -> De
         observed_attributes: ["x"].map(LocalName::from).into(),
         callbacks: ALL,
         form_associated: false,
+        disable_shadow: false,
     };
     let id = tree.define_custom_element(1, definition);
     tree.upgrade_candidates(document, id);
@@ -257,6 +258,7 @@ fn form_associated_elements_hear_of_forms_and_fieldsets() -> Result<(), DomError
             observed_attributes: std::collections::HashSet::default(),
             callbacks: CallbackSet::from_bits(0b110_0000),
             form_associated: true,
+            disable_shadow: false,
         },
     );
     tree.set_inner_html(body, "<form><fieldset></fieldset></form>")?;

@@ -1,11 +1,14 @@
 //! Shadow trees: attaching, slots, order, event paths, markup.
 
+use std::collections::HashSet;
+
+use readystate_dom::custom_elements::{CallbackSet, Definition};
 use readystate_dom::event_path::EventReach;
 use readystate_dom::mutation::clone::CloneDepth;
 use readystate_dom::parsing::html::{DeclarativeShadowRoots, HtmlParser, HtmlParserOptions};
 use readystate_dom::serializing::html::{ShadowRoots, html_with_shadow_roots};
 use readystate_dom::shadow::{ShadowRootInit, ShadowRootMode, SlotAssignmentMode};
-use readystate_dom::{DocumentInit, DomError, Effect, NodeId, Tree};
+use readystate_dom::{DocumentInit, DomError, Effect, LocalName, NodeId, Tree};
 
 use crate::page::Page;
 
@@ -501,4 +504,28 @@ fn many_children_of_a_host_cost_little_each() {
         page.tree.remove(child).unwrap();
     }
     assert!(page.tree.assigned_nodes(slot).is_empty());
+}
+
+#[test]
+fn a_definition_can_forbid_shadow_roots() {
+    let mut page = Page::new("<x-y id=a></x-y>");
+    let (a, document) = (page.id("a"), page.document);
+    page.tree.set_custom_element_registry(document, 1);
+    let definition = Definition {
+        name: LocalName::from("x-y"),
+        local_name: LocalName::from("x-y"),
+        observed_attributes: HashSet::default(),
+        callbacks: CallbackSet::default(),
+        form_associated: false,
+        disable_shadow: true,
+    };
+    page.tree.define_custom_element(1, definition);
+    assert!(matches!(
+        page.tree.attach_shadow(a, ShadowRootInit::default()),
+        Err(DomError::NotSupported(_))
+    ));
+    page.tree
+        .set_html_unsafe(a, "<x-y><template shadowrootmode=open></template></x-y>")
+        .unwrap();
+    assert!(page.inner(a).contains("<template"));
 }

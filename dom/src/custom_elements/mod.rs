@@ -86,6 +86,8 @@ pub struct Definition {
     pub callbacks: CallbackSet,
     /// Whether its elements take part in forms.
     pub form_associated: bool,
+    /// Whether its elements must not have shadow roots.
+    pub disable_shadow: bool,
 }
 
 /// How far an element is on its way to being custom.

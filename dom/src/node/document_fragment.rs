@@ -20,7 +20,8 @@ impl Tree {
         )
     }
 
-    /// The host of a fragment: the template element whose contents it is; `None` for others.
+    /// The host of a fragment: the template element whose contents it is, or the element whose shadow root it is;
+    /// `None` for others.
     ///
     /// Standard: <https://dom.spec.whatwg.org/#concept-documentfragment-host>
     #[inline]

@@ -156,12 +156,7 @@ fn write_subtree(tree: &Tree, root: NodeId, roots: ShadowRoots<'_>, out: &mut St
 }
 
 /// Writes what comes before the children of a node, and gives the first of these.
-fn open(
-    tree: &Tree,
-    id: NodeId,
-    roots: ShadowRoots<'_>,
-    out: &mut String,
-) -> Option<NodeId> {
+fn open(tree: &Tree, id: NodeId, roots: ShadowRoots<'_>, out: &mut String) -> Option<NodeId> {
     let node = tree.node(id);
     match &node.data {
         NodeData::Element(element) => {

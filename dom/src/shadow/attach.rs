@@ -16,8 +16,7 @@ use crate::node::{NodeData, NodeFlags, NodeKind};
 impl Tree {
     /// `element.attachShadow(init)`. Returns the shadow root.
     ///
-    /// A root that the parser made is emptied and given out again, once, if its mode is the one asked for. Whether a
-    /// custom element's definition forbids it is known to the caller.
+    /// A root that the parser made is emptied and given out again, once, if its mode is the one asked for.
     ///
     /// # Errors
     /// [`DomError::NotSupported`] if the element cannot be a host, or is one; [`DomError::NodeLimit`] if the tree is
@@ -47,7 +46,12 @@ impl Tree {
                 "this element cannot have a shadow root",
             ));
         }
-        // 3. A definition that disables shadow — the caller's.
+        // 3. Its definition wants none.
+        if self.definition_disables_shadow(element) {
+            return Err(DomError::NotSupported(
+                "the definition of this custom element forbids shadow roots",
+            ));
+        }
         // 4. A host already.
         if let Some(current) = self.shadow_root(element) {
             let data = self.shadows.roots.get_mut(&current);
@@ -78,7 +82,10 @@ impl Tree {
         element: NodeId,
         init: ShadowRootInit,
     ) -> Result<NodeId, DomError> {
-        if !self.can_be_shadow_host(element) || self.shadow_root(element).is_some() {
+        if !self.can_be_shadow_host(element)
+            || self.definition_disables_shadow(element)
+            || self.shadow_root(element).is_some()
+        {
             return Err(DomError::NotSupported(
                 "this element cannot have a declarative shadow root",
             ));
@@ -159,6 +166,23 @@ impl Tree {
         self.shadows.hosts.insert(element, root);
         self.structure_version = self.structure_version.wrapping_add(1);
         Ok(root)
+    }
+
+    fn definition_disables_shadow(&self, element: NodeId) -> bool {
+        if !self.has_custom_element_definitions() {
+            return false;
+        }
+        self.node_document(element)
+            .and_then(|document| {
+                self.look_up_custom_element_definition(
+                    document,
+                    self.namespace(element),
+                    self.local_name(element),
+                    self.is_value(element),
+                )
+            })
+            .and_then(|id| self.custom_element_definition(id))
+            .is_some_and(|definition| definition.disable_shadow)
     }
 
     /// Whether the element's name lets it have a shadow root.

@@ -92,6 +92,7 @@ fn op_custom_define(
             observed_attributes: observed.split('\0').map(LocalName::from).collect(),
             callbacks: CallbackSet::from_bits(u16::try_from(flags & 0x7FFF).unwrap_or(0)),
             form_associated: flags & 0x8000 != 0,
+            disable_shadow: flags & 0x1_0000 != 0,
         };
         let id = tree.define_custom_element(registry, definition);
         tree.upgrade_candidates(document, id);

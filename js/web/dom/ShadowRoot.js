@@ -73,13 +73,6 @@
       (closed ? CLOSED : 0) | (delegatesFocus ? DELEGATES_FOCUS : 0) | (manual ? MANUAL : 0) | (clonable ? CLONABLE : 0) | (serializable ? SERIALIZABLE : 0);
     return { flags, registry };
   };
-  // The definition that an element would be upgraded to, or undefined.
-  const definitionOf = (element, id) => {
-    const known = realm.slots(element).definition;
-    if (known !== undefined && known !== null) return known;
-    const number = ops.op_custom_look_up(ops.op_node_document(id), ops.op_element_local_name(id), "");
-    return shared.customElements?.definitions[number];
-  };
   const extensions = {
     attachShadow(init) {
       requireArguments(arguments.length, 1, "'attachShadow' on 'Element'");
@@ -88,8 +81,7 @@
       // 2, 3. FIXME scoped registries: a shadow tree has its document's registry.
       const own = shared.documentRealms.get(ops.op_node_document(id))?.global.customElements ?? null;
       if (registry !== undefined && registry !== own) throw new realm.DOMException("Shadow roots have the registry of their document", "NotSupportedError");
-      // 4. Attach, where the element's definition does not forbid it.
-      if (definitionOf(this, id)?.disableShadow) throw new realm.DOMException("The custom element's definition forbids shadow roots", "NotSupportedError");
+      // 4. Attach.
       return wrapNode(realm.check(ops.op_shadow_attach(id, flags)));
     },
     get shadowRoot() {
