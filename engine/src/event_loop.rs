@@ -60,6 +60,11 @@ pub(crate) enum Task {
 }
 
 impl Task {
+    /// Whether it is for the page, whatever document that shows.
+    pub(crate) fn is_unbound(&self) -> bool {
+        matches!(self, Self::Fetch { .. } | Self::Command(_))
+    }
+
     /// The window it belongs to, if to one.
     pub(crate) fn window(&self) -> Option<WindowId> {
         match self {

@@ -158,7 +158,7 @@ impl WindowHost {
         let mut from = self.event_loop.borrow_mut();
         let mut to = to.event_loop.borrow_mut();
         while let Some((source, task)) = from.take_any() {
-            if task.window().is_none() {
+            if task.is_unbound() {
                 to.queue(source, task);
             }
         }
