@@ -48,7 +48,7 @@ pub struct XmlLimits {
     pub max_attributes: usize,
     /// The most bytes that entities and default attributes may add to the document. Defaults to 10,000,000.
     pub max_expansion_bytes: usize,
-    /// How many times its own length a document may grow by them; the first MiB is free. Defaults to 100.
+    /// How many times its own length a document may grow by them; the first MiB is free. Defaults to 5, as in libxml2.
     pub max_expansion_ratio: usize,
 }
 
@@ -58,7 +58,7 @@ impl Default for XmlLimits {
             max_depth: 10_000,
             max_attributes: 4_096,
             max_expansion_bytes: 10_000_000,
-            max_expansion_ratio: 100,
+            max_expansion_ratio: 5,
         }
     }
 }
