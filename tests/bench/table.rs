@@ -18,6 +18,13 @@ impl Table {
         }
     }
 
+    /// Enters a measurement unless a lesser one is there.
+    pub(crate) fn set_least(&mut self, name: &str, column: usize, value: f64) {
+        let row = self.rows.iter().find(|(row, _)| row == name);
+        let known = row.and_then(|(_, cells)| cells.get(column).copied().flatten());
+        self.set(name, column, known.map_or(value, |known| known.min(value)));
+    }
+
     /// Enters a measurement; a new name starts a row.
     pub(crate) fn set(&mut self, name: &str, column: usize, value: f64) {
         let index = match self.rows.iter().position(|(row, _)| row == name) {
