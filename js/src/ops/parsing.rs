@@ -44,7 +44,11 @@ fn is_html(tree: &Tree, id: NodeId) -> bool {
 }
 
 /// The fragment parsing algorithm. <https://html.spec.whatwg.org/#fragment-parsing-algorithm-steps>
-pub(super) fn parse_fragment(tree: &mut Tree, context: NodeId, markup: &str) -> Result<NodeId, DomError> {
+pub(super) fn parse_fragment(
+    tree: &mut Tree,
+    context: NodeId,
+    markup: &str,
+) -> Result<NodeId, DomError> {
     if is_html(tree, context) {
         return guarded(|| html_fragment::parse_fragment(tree, context, markup));
     }
