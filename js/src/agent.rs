@@ -88,7 +88,9 @@ impl Agent {
     /// [`ScriptError::Engine`] if the engine cannot start or the glue fails.
     pub fn new(options: AgentOptions, host: Rc<dyn Host>) -> Result<Self, ScriptError> {
         state::with(|state| {
-            *state.tree.borrow_mut() = Tree::new(options.tree_limits);
+            let mut tree = Tree::new(options.tree_limits);
+            tree.set_reclaims_removed(true);
+            *state.tree.borrow_mut() = tree;
             *state.host.borrow_mut() = Some(host);
         });
         let mut runtime = JsRuntime::try_new(RuntimeOptions {

@@ -101,6 +101,13 @@ impl Tree {
         if node.marks.0 & NodeMarks::CANDIDATE == 0 {
             node.marks.0 |= NodeMarks::CANDIDATE;
             let handle = self.handle(id);
+            // Within one task many may come and die: the dead make room.
+            let known = &self.lifetime.candidates;
+            if known.len() >= 4096 && known.len() == known.capacity() {
+                let mut candidates = std::mem::take(&mut self.lifetime.candidates);
+                candidates.retain(|&handle| self.resolve(handle).is_some());
+                self.lifetime.candidates = candidates;
+            }
             self.lifetime.candidates.extend(handle);
         }
     }

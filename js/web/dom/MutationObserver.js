@@ -60,12 +60,12 @@
   }
   const records = (id, deliver) =>
     ops.op_observer_take_records(id, deliver).map(([kind, target, added, removed, previous, next, name, namespace, oldValue]) => {
-      // Wrapped now, so that what a record names stays.
-      realm.wrapNodes(added);
-      realm.wrapNodes(removed);
+      // Wrapped now, and kept by the record: what it names stays.
+      const nodes = [realm.wrapNodes(added), realm.wrapNodes(removed)];
       const record = Object.create(MutationRecord.prototype);
       contents.set(record, {
         kind,
+        nodes,
         target: wrapNode(target),
         added,
         removed,
