@@ -4,6 +4,7 @@ mod agent_fixture;
 mod custom_elements;
 mod dom_interfaces;
 mod element_interfaces;
+mod lifetime;
 mod realms;
 mod selection;
 mod shadow_dom;
@@ -16,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         .into_iter()
         .chain(custom_elements::trials())
         .chain(element_interfaces::trials())
+        .chain(lifetime::trials())
         .chain(realms::trials())
         .chain(selection::trials())
         .chain(shadow_dom::trials())

@@ -233,13 +233,14 @@ impl Tree {
 
     /// Whether something other than a wrapper still needs `id`.
     fn is_needed(&self, id: NodeId) -> bool {
-        let needed =
-            NodeFlags::HELD_BY_PARSER | NodeFlags::HELD_BY_RECORD | NodeFlags::OBSERVED;
+        let needed = NodeFlags::HELD_BY_PARSER | NodeFlags::HELD_BY_RECORD | NodeFlags::OBSERVED;
         self.has_flag(id, needed)
             || self.is_range_boundary(id)
             || self.lifetime.held.contains_key(&id)
             || (self.kind(id) == Some(NodeKind::Document)
-                && self.document_data(id).is_some_and(|data| data.template_owner.is_some()))
+                && self
+                    .document_data(id)
+                    .is_some_and(|data| data.template_owner.is_some()))
     }
 
     /// Makes the tree of `id` strong if it is weak, and its document with it. To be called before its structure changes.
