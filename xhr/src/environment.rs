@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use url::Url;
 
+use crate::body::Blob;
 use crate::cookies::CookieJar;
 use crate::error::NetworkError;
 use crate::fetch::{
@@ -250,16 +251,7 @@ pub enum Interception {
 /// Where `blob:` URLs lead.
 pub trait BlobUrlStore: Send + Sync {
     /// The blob behind `url`, whose fragment is to be ignored; `None` if there is none.
-    fn resolve(&self, url: &Url) -> Option<BlobUrlEntry>;
-}
-
-/// A blob as a `blob:` URL gives it.
-#[derive(Clone, Debug)]
-pub struct BlobUrlEntry {
-    /// The bytes.
-    pub bytes: Arc<[u8]>,
-    /// Its type; may be empty.
-    pub content_type: String,
+    fn resolve(&self, url: &Url) -> Option<Blob>;
 }
 
 /// Where a fetch takes the time from.

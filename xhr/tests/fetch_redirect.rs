@@ -60,7 +60,8 @@ fn redirects_rewrite_the_method_as_each_status_says() {
         if method != "HEAD" {
             request.body = Some(Body::new("body"));
         }
-        fixture.fetch(request).ok();
+        let outcome = fixture.fetch(request);
+        assert_eq!(outcome.ok().method.as_str(), expected, "{status} {method}");
         let sent = fixture.sent(1);
         assert!(
             sent.starts_with(&format!("{expected} /to ")),

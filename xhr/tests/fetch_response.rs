@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use readystate_xhr::NetworkError;
-use readystate_xhr::environment::{BlobUrlEntry, BlobUrlStore};
+use readystate_xhr::body::Blob;
+use readystate_xhr::environment::BlobUrlStore;
 use readystate_xhr::error::TimeoutStage;
 use readystate_xhr::fetch::{Destination, FetchController, Mode};
 use readystate_xhr::transport::scripted::Answer;
@@ -298,11 +299,8 @@ fn data_and_about_urls_need_no_network() {
 struct OneBlob;
 
 impl BlobUrlStore for OneBlob {
-    fn resolve(&self, url: &Url) -> Option<BlobUrlEntry> {
-        (url.path() == "http://a.test/1").then(|| BlobUrlEntry {
-            bytes: Arc::from(&b"hello"[..]),
-            content_type: "text/x".to_owned(),
-        })
+    fn resolve(&self, url: &Url) -> Option<Blob> {
+        (url.path() == "http://a.test/1").then(|| Blob::new(b"hello".to_vec(), "text/x"))
     }
 }
 
@@ -332,6 +330,27 @@ fn blob_urls_come_from_the_store_whole_or_in_part() {
             .fetch(xhr(PAGE, "GET", "blob:http://a.test/2"))
             .error(),
         NetworkError::InvalidUrl(_)
+    ));
+}
+
+#[test]
+fn a_blob_url_means_what_it_meant_when_it_was_parsed() {
+    let mut fixture = Fixture::new([]);
+    fixture.environment.blob_urls = Some(Arc::new(OneBlob));
+    let mut request = xhr(PAGE, "GET", "blob:http://a.test/revoked");
+    request.blob_url_entry = Some(Blob::new(b"early".to_vec(), ""));
+    let outcome = fixture.fetch(request);
+    assert_eq!(outcome.text(), "early");
+    assert_eq!(
+        outcome.ok().header_list.get_first("content-length"),
+        Some(&b"5"[..])
+    );
+    // Another origin's is not read.
+    let mut request = xhr(PAGE, "GET", "blob:http://b.test/1");
+    request.blob_url_entry = Some(Blob::new(b"secret".to_vec(), ""));
+    assert!(matches!(
+        fixture.fetch(request).error(),
+        NetworkError::Cors(_)
     ));
 }
 

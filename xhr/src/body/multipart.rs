@@ -3,6 +3,8 @@
 //! Standard: HTML, <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data>, as of
 //! July 2026; RFC 7578.
 
+use encoding_rs::{Encoding, UTF_8};
+
 use super::form_data::{FormData, FormDataEntryValue};
 
 /// Encodes an entry list in UTF-8, its parts divided by `boundary`.
@@ -13,6 +15,15 @@ use super::form_data::{FormData, FormDataEntryValue};
 /// Standard: <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart/form-data-encoding-algorithm>
 #[must_use]
 pub fn encode_multipart_form_data(form_data: &FormData, boundary: &str) -> Vec<u8> {
+    encode_multipart_form_data_in(form_data, boundary, UTF_8)
+}
+
+/// The same in another encoding; a character that it lacks becomes a numeric character reference.
+pub(super) fn encode_multipart_form_data_in(
+    form_data: &FormData,
+    boundary: &str,
+    encoding: &'static Encoding,
+) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in form_data.entries() {
         push(
@@ -24,11 +35,13 @@ pub fn encode_multipart_form_data(form_data: &FormData, boundary: &str) -> Vec<u
             ],
         );
         // 2.1. Line breaks of the name become CR LF, then the name is escaped.
-        push(&mut bytes, &[&escape(&normalize_newlines(&entry.name))]);
+        let name = escape(&normalize_newlines(&entry.name));
+        bytes.extend_from_slice(&encoding.encode(&name).0);
         match &entry.value {
             FormDataEntryValue::Text(text) => {
                 // 2.2. Line breaks of a text become CR LF. Such a part has no Content-Type.
-                push(&mut bytes, &["\"\r\n\r\n", &normalize_newlines(text)]);
+                push(&mut bytes, &["\"\r\n\r\n"]);
+                bytes.extend_from_slice(&encoding.encode(&normalize_newlines(text)).0);
             }
             FormDataEntryValue::File(file) => {
                 // A file's name is escaped only; its bytes stay as they are.
@@ -36,16 +49,9 @@ pub fn encode_multipart_form_data(form_data: &FormData, boundary: &str) -> Vec<u
                     "" => "application/octet-stream",
                     type_ => type_,
                 };
-                push(
-                    &mut bytes,
-                    &[
-                        "\"; filename=\"",
-                        &escape(&file.name),
-                        "\"\r\nContent-Type: ",
-                        type_,
-                        "\r\n\r\n",
-                    ],
-                );
+                push(&mut bytes, &["\"; filename=\""]);
+                bytes.extend_from_slice(&encoding.encode(&escape(&file.name)).0);
+                push(&mut bytes, &["\"\r\nContent-Type: ", type_, "\r\n\r\n"]);
                 bytes.extend_from_slice(file.blob.bytes());
             }
         }
@@ -69,7 +75,7 @@ fn escape(name: &str) -> String {
 }
 
 /// Each CR, LF or CR LF becomes CR LF.
-fn normalize_newlines(text: &str) -> String {
+pub(super) fn normalize_newlines(text: &str) -> String {
     text.replace("\r\n", "\n")
         .replace('\r', "\n")
         .replace('\n', "\r\n")

@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use url::Url;
 
 use super::{Request, Response, ResponseKind, ResponseTainting};
-use crate::http::HeaderList;
+use crate::http::{HeaderList, Method};
 use crate::http::cors_safelist::is_cors_safelisted_response_header_name;
 use crate::http::forbidden_headers::is_forbidden_response_header_name;
 use crate::http::isomorphic_decode;
@@ -97,7 +97,11 @@ impl InternalResponse {
     /// The response as its reader may see it, and its body.
     ///
     /// Standard: <https://fetch.spec.whatwg.org/#concept-filtered-response>
-    pub(super) fn filter(self, tainting: ResponseTainting) -> (Response, ResponseBody) {
+    pub(super) fn filter(
+        self,
+        tainting: ResponseTainting,
+        method: Method,
+    ) -> (Response, ResponseBody) {
         let Self {
             url_list,
             status,
@@ -128,6 +132,7 @@ impl InternalResponse {
                     status: 0,
                     status_message: Vec::new(),
                     header_list: HeaderList::new(),
+                    method,
                     cors_exposed_header_names: Vec::new(),
                     remote_address,
                 };
@@ -151,6 +156,7 @@ impl InternalResponse {
             status,
             status_message,
             header_list,
+            method,
             cors_exposed_header_names,
             remote_address,
         };

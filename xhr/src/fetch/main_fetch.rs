@@ -70,7 +70,7 @@ pub(super) fn main_fetch(
     }
     // FIXME 23. Integrity metadata is not supported.
     // 14.2. Filter, now that nothing more needs the internal response.
-    Ok(response.filter(request.response_tainting))
+    Ok(response.filter(request.response_tainting, request.method.clone()))
 }
 
 /// The part of main fetch that is run again for each redirect.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::body::Blob;
 use crate::http::{HeaderList, Method};
 use crate::origin::Origin;
 
@@ -59,6 +60,10 @@ pub struct Request {
     pub site_for_cookies: Option<Origin>,
     /// Whether the user, not a page, asked (address bar, command line): such a navigation is same-site. Default: no.
     pub user_initiated: bool,
+    /// What a `blob:` URL meant when it was parsed; `None` leaves it to the environment's store. Default: `None`.
+    ///
+    /// Standard: <https://url.spec.whatwg.org/#concept-url-blob-entry>
+    pub blob_url_entry: Option<Blob>,
     /// A limit for the response body in bytes that replaces the environment's. Default: `None`.
     pub max_body_bytes: Option<u64>,
 }
@@ -89,6 +94,7 @@ impl Request {
             redirect_count: 0,
             site_for_cookies: None,
             user_initiated: false,
+            blob_url_entry: None,
             max_body_bytes: None,
         }
     }

@@ -51,17 +51,19 @@ fn blob_fetch(params: &FetchParams<'_>) -> FetchResult {
         return Err(refused("the method is not GET"));
     }
     let store = params.environment.blob_urls.as_ref();
-    let blob = store
-        .and_then(|store| store.resolve(request.current_url()))
+    let blob = request
+        .blob_url_entry
+        .clone()
+        .or_else(|| store?.resolve(request.current_url()))
         .ok_or_else(|| refused("there is no such blob"))?;
     // 9. to 12. Length and type.
-    let full_length = blob.bytes.len() as u64;
+    let full_length = blob.size() as u64;
     let mut headers = HeaderList::new();
     let Some(range) = request.header_list.get("range") else {
         // 13. Whole.
         headers.append("Content-Length", full_length.to_string());
-        headers.append("Content-Type", &blob.content_type);
-        return Ok(InternalResponse::ok(headers, blob.bytes.to_vec()));
+        headers.append("Content-Type", blob.type_());
+        return Ok(InternalResponse::ok(headers, blob.bytes().to_vec()));
     };
     // 14. One range of it.
     let range =
@@ -76,10 +78,10 @@ fn blob_fetch(params: &FetchParams<'_>) -> FetchResult {
     let bytes = usize::try_from(start)
         .ok()
         .zip(usize::try_from(end).ok())
-        .and_then(|(start, end)| blob.bytes.get(start..=end))
+        .and_then(|(start, end)| blob.bytes().get(start..=end))
         .unwrap_or_default();
     headers.append("Content-Length", bytes.len().to_string());
-    headers.append("Content-Type", &blob.content_type);
+    headers.append("Content-Type", blob.type_());
     headers.append(
         "Content-Range",
         format!("bytes {start}-{end}/{full_length}"),

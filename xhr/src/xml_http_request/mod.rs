@@ -57,6 +57,7 @@ use std::time::Duration;
 use encoding_rs::{Encoding, UTF_8};
 use url::Url;
 
+use crate::body::Blob;
 use crate::error::XhrError;
 use crate::fetch::{Body, Referrer, ReferrerPolicy, Request, Response};
 use crate::http::{HeaderList, Method};
@@ -80,6 +81,7 @@ pub struct XmlHttpRequest {
     cross_origin_credentials: bool,
     request_method: Method,
     request_url: Option<Url>,
+    blob_url_entry: Option<Blob>,
     author_request_headers: HeaderList,
     request_body: Option<Body>,
     synchronous: bool,
@@ -229,6 +231,7 @@ impl XmlHttpRequest {
             cross_origin_credentials: false,
             request_method: Method::GET,
             request_url: None,
+            blob_url_entry: None,
             author_request_headers: HeaderList::new(),
             request_body: None,
             synchronous: false,
@@ -252,6 +255,22 @@ impl XmlHttpRequest {
     #[must_use]
     pub const fn ready_state(&self) -> ReadyState {
         self.state
+    }
+
+    /// The URL that `open()` has parsed, if it was called.
+    ///
+    /// Standard: <https://xhr.spec.whatwg.org/#request-url>
+    #[must_use]
+    pub const fn request_url(&self) -> Option<&Url> {
+        self.request_url.as_ref()
+    }
+
+    /// What the [`request_url`](Self::request_url) means if it is a `blob:` URL: to be told right after `open()`, for the
+    /// URL may be revoked before `send()`. Forgotten at the next `open()`.
+    ///
+    /// Standard: <https://url.spec.whatwg.org/#concept-url-blob-entry>
+    pub fn set_blob_url_entry(&mut self, entry: Option<Blob>) {
+        self.blob_url_entry = entry;
     }
 
     /// The generation of the fetch that is under way, if one is.

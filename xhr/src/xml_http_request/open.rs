@@ -105,6 +105,7 @@ impl XmlHttpRequest {
         self.send_invoked = false;
         self.request_method = method;
         self.request_url = Some(url);
+        self.blob_url_entry = None;
         self.author_request_headers = crate::http::HeaderList::new();
         self.request_body = None;
         self.synchronous = synchronous;

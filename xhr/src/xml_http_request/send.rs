@@ -106,6 +106,7 @@ impl XmlHttpRequest {
         request.header_list = self.author_request_headers.clone();
         request.unsafe_request = true;
         request.body.clone_from(&self.request_body);
+        request.blob_url_entry.clone_from(&self.blob_url_entry);
         request.referrer = settings.referrer.clone();
         request.referrer_policy = settings.referrer_policy;
         request
