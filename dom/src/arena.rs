@@ -5,6 +5,7 @@
 
 use std::num::NonZeroU32;
 
+use crate::collections::window_names::WindowNames;
 use crate::controls::Controls;
 use crate::custom_elements::CustomElements;
 use crate::error::DomError;
@@ -119,6 +120,7 @@ pub struct Tree {
     pub(crate) value_slots: ValueSlots,
 }
 
+    pub(crate) window_names: WindowNames,
 impl Tree {
     /// An empty tree that may grow to `limits`.
     pub fn new(limits: TreeLimits) -> Self {

@@ -90,6 +90,7 @@ impl Agent {
         state::with(|state| {
             let mut tree = Tree::new(options.tree_limits);
             tree.set_reclaims_removed(true);
+            tree.set_logs_window_names(backend::LISTS_WINDOW_NAMES);
             *state.tree.borrow_mut() = tree;
             *state.host.borrow_mut() = Some(host);
         });

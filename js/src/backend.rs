@@ -26,6 +26,12 @@ pub const ENGINE: &str = if cfg!(feature = "v8") {
     "quickjs"
 };
 
+/// Whether windows keep their named properties as accessors that follow the tree, see `WindowProperties.js`.
+///
+/// With a proxy or an interceptor behind the global, QuickJS reads an undeclared name as undefined instead of throwing a
+/// ReferenceError.
+pub(crate) const LISTS_WINDOW_NAMES: bool = cfg!(not(feature = "v8"));
+
 /// Initialises the JavaScript platform.
 ///
 /// Call it once on the main thread before any other thread makes an [`crate::Agent`]; later calls do nothing.

@@ -33,6 +33,7 @@ impl Agent {
         let context = self.context(window)?;
         let outcome = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+            script::sync_window_names(scope, window);
             v8::tc_scope!(let tc, scope);
             let value = script::compile(tc, source, name, 1).and_then(|compiled| compiled.run(tc));
             match value {

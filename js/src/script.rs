@@ -63,6 +63,7 @@ pub(crate) fn run_for_value<'s>(
         std::mem::replace(&mut window.current_script, script.element)
     })
     .flatten();
+    sync_window_names(scope, window);
     v8::tc_scope!(let tc, scope);
     let mut completion = Completion::Normal;
     let ran =
@@ -93,6 +94,27 @@ pub(crate) fn report<'s>(
     call_entry(scope, entry, "reportException", &[exception]);
 }
 
+/// Has windows learn of names that the parser or the host has brought, before script of `window` runs.
+pub(crate) fn sync_window_names(scope: &v8::PinScope<'_, '_>, window: WindowId) {
+    if backend::LISTS_WINDOW_NAMES
+        && let Some(entry) = state::with_window(window, |window| window.entry.clone())
+    {
+        update_window_names(scope, v8::Local::new(scope, entry));
+    }
+}
+
+fn update_window_names<'s>(scope: &v8::PinScope<'s, '_>, entry: v8::Local<'s, v8::Object>) {
+    if !backend::LISTS_WINDOW_NAMES || !state::with_tree(|tree| tree.has_window_names()) {
+        return;
+    }
+    let function = v8::String::new(scope, "updateNamedProperties")
+        .and_then(|key| entry.get(scope, key.into()))
+        .and_then(|function| v8::Local::<v8::Function>::try_from(function).ok());
+    if let Some(function) = function {
+        function.call(scope, entry.into(), &[]);
+    }
+}
+
 /// Calls a function of the realm's entry table; what it throws is swallowed (a termination stays in force).
 pub(crate) fn call_entry<'s>(
     scope: &v8::PinScope<'s, '_>,
@@ -100,6 +122,7 @@ pub(crate) fn call_entry<'s>(
     name: &str,
     arguments: &[v8::Local<'s, v8::Value>],
 ) -> Option<v8::Local<'s, v8::Value>> {
+    update_window_names(scope, entry);
     let key = v8::String::new(scope, name)?;
     let function = v8::Local::<v8::Function>::try_from(entry.get(scope, key.into())?).ok()?;
     function.call(scope, entry.into(), arguments)

@@ -1,7 +1,7 @@
 // The last file: what the host calls to bring a window to life and to end it.
 (realm) => {
   "use strict";
-  const { JSON, Object, Reflect } = realm.primordials;
+  const { Error, JSON, Object, Reflect } = realm.primordials;
   const { shared, global } = realm;
 
   realm.document = null;
@@ -24,6 +24,7 @@
     realm.document = realm.wrapNode(id);
     realm.adoptRegistry(id);
     realm.readyState = readyState;
+    realm.resetWindowNames?.();
   };
   // The realm of the window that shows a document now, or undefined.
   realm.homeOf = (documentId) => {
@@ -35,6 +36,10 @@
     // What the backend has put on the global goes; not earlier, for a snapshot is made with its help.
     for (const name of Object.getOwnPropertyNames(global)) {
       if (name.startsWith("__v8x") || name === "gc") Reflect.deleteProperty(global, name);
+    }
+    // NOTE: from a snapshot, QuickJS makes some native errors without their parent class.
+    if (realm.engine === "quickjs") {
+      for (const name of ["TypeError", "InternalError"]) Reflect.setPrototypeOf(global[name], Error);
     }
     shared.realms[windowId] = realm;
     setDocument(documentId, readyState);

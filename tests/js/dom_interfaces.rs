@@ -18,6 +18,7 @@ trials!("js::dom_interfaces":
     node_iterators_step_aside_when_their_node_goes,
     mutation_records_tell_what_changed,
     elements_with_an_id_are_properties_of_the_window,
+    a_name_of_the_window_comes_and_goes_with_its_elements,
     a_name_that_nobody_declared_is_a_reference_error,
     text_keeps_what_has_more_than_one_byte,
 );
@@ -158,19 +159,25 @@ fn mutation_records_tell_what_changed() {
 
 fn elements_with_an_id_are_properties_of_the_window() {
     let markup = "<p id=first></p><form name=second></form>";
-    if readystate_js::ENGINE == "quickjs" {
-        // FIXME: with a proxy behind the global, QuickJS would not throw for names that nobody declared.
-        check(
-            markup,
-            "['first' in window, typeof second].join()",
-            "false,undefined",
-        );
-        return;
-    }
     check(
         markup,
         "[first === document.querySelector('p'), window.second === document.forms[0], typeof third, 'first' in window].join()",
         "true,true,undefined,true",
+    );
+}
+
+fn a_name_of_the_window_comes_and_goes_with_its_elements() {
+    check(
+        "<p id=one></p><form name=two></form><i id=many></i><i id=many></i>",
+        "const read = (name) => { try { return String((0, eval)(name)) } catch (error) { return error.name } };
+         const seen = [read('many.length'), read('later')];
+         one.id = 'later'; seen.push(read('one'), read('later.localName'));
+         later.remove(); seen.push(read('later'));
+         two.name = 'three'; seen.push(read('two'), read('three.localName'));
+         (0, eval)('many = 5'); seen.push(read('many')); delete globalThis.many; seen.push(read('many.length'));
+         document.body.textContent = ''; seen.push(read('three'), read('many'));
+         seen.join()",
+        "2,ReferenceError,ReferenceError,p,ReferenceError,ReferenceError,form,5,2,ReferenceError,ReferenceError",
     );
 }
 

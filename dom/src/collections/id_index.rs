@@ -197,6 +197,9 @@ impl Tree {
     /// Enters an element that has become part of `document`'s tree; what is in a shadow tree stays out.
     #[inline]
     pub(crate) fn index_id(&self, document: NodeId, node: NodeId) {
+        if self.window_names.is_logging() && !self.is_in_shadow_tree(node) {
+            self.log_window_names(document, node);
+        }
         if let Some(id) = self.id_attribute(node)
             && !self.is_in_shadow_tree(node)
             && let Some(data) = self.document_data(document)
@@ -209,6 +212,7 @@ impl Tree {
     /// Takes an element out that is about to leave `document`'s tree, or to lose its id.
     #[inline]
     pub(crate) fn unindex_id(&self, document: NodeId, node: NodeId) {
+        self.log_window_names(document, node);
         if let Some(id) = self.id_attribute(node)
             && let Some(data) = self.document_data(document)
             && let Some(index) = data.ids.borrow_mut().as_mut()

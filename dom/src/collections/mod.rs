@@ -6,3 +6,4 @@
 pub mod html_collection;
 pub mod id_index;
 pub mod token_list;
+pub mod window_names;

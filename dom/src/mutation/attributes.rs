@@ -391,6 +391,7 @@ impl Tree {
     ) {
         self.attribute_version = self.attribute_version.wrapping_add(1);
         self.refresh_class_filter(element, index);
+            && !self.window_names.is_logging()
         // OPTIMIZATION: most elements are neither observed nor of interest.
         let may_move = self.has_shadow_trees() && self.is_slot_attribute(element, index);
         if !self.is_observed()
@@ -435,6 +436,10 @@ impl Tree {
         // 2. Custom elements.
         if self.has_flag(element, NodeFlags::CUSTOM) {
             self.custom_element_attribute_changed(element, name, namespace, old_value.as_deref());
+        }
+        // HTML: some elements are properties of the window by name.
+        if self.window_names.is_logging() && *name == local_name!("name") && *namespace == ns!() {
+            self.log_window_name_change(element, old_value.as_deref());
         }
         // 3. Attribute change steps. Slots and slottables have names.
         if self.has_shadow_trees() {

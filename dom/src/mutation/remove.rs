@@ -122,11 +122,13 @@ impl Tree {
         let Some(document) = self.node_document(root) else {
             return;
         };
+        let logs_names = self.window_names.is_logging();
         let mut next = Some(root);
         while let Some(node) = next {
             let flags = &mut self.node_mut(node).flags;
             flags.0 &= !NodeFlags::CONNECTED;
-            if flags.0 & (NodeFlags::HAS_ID | NodeFlags::EFFECTFUL | NodeFlags::CUSTOM) != 0 {
+            let of_interest = NodeFlags::HAS_ID | NodeFlags::EFFECTFUL | NodeFlags::CUSTOM;
+            if flags.0 & of_interest != 0 || logs_names {
                 let is_custom = flags.0 & NodeFlags::CUSTOM != 0;
                 self.unindex_id(document, node);
                 if self.is_effectful(node) {

@@ -28,6 +28,7 @@ pub(crate) mod style;
 pub(crate) mod token_list;
 pub(crate) mod url;
 pub(crate) mod xml_http_request;
+pub(crate) mod window_names;
 pub(crate) mod xpath;
 
 /// All ops of the extension.
@@ -59,6 +60,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         url::ops(),
         xml_http_request::ops(),
         xpath::ops(),
+        window_names::ops(),
     ]
     .concat()
 }

@@ -9,6 +9,7 @@ use deno_core::{OpDecl, op2, v8};
 use readystate_dom::mutation::clone::CloneDepth;
 use readystate_dom::{CharacterData, DomError, NodeId, NodeKind, Tree};
 
+use crate::backend;
 use crate::error::{Failure, fail};
 use crate::state::with_tree;
 
@@ -81,7 +82,8 @@ pub(crate) fn read<T: Default>(id: u32, f: impl FnOnce(&mut Tree, NodeId) -> T) 
     }
 }
 
-/// What a mutation has left to do: bit 0 effects, bit 1 mutation records, bit 3 custom element reactions.
+/// What a mutation has left to do: bit 0 effects, bit 1 mutation records, bit 3 custom element reactions, bit 4 wrappers to
+/// be restored, bit 5 names of the window.
 #[inline]
 pub(crate) fn pending(tree: &mut Tree) -> i32 {
     tree.update_form_associated_elements();
@@ -89,6 +91,7 @@ pub(crate) fn pending(tree: &mut Tree) -> i32 {
         | i32::from(tree.has_pending_observers()) << 1
         | i32::from(tree.has_custom_element_reactions()) << 3
         | i32::from(tree.has_strengthened()) << 4
+        | i32::from(backend::LISTS_WINDOW_NAMES && tree.has_window_names()) << 5
 }
 
 /// Changes the tree at a node; answers with what is left to do.

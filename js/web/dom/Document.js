@@ -321,6 +321,7 @@
   // After what the host does to a document: its failure is thrown, custom elements are told.
   const flushed = (result) => {
     realm.check(result);
+    realm.updateNamedProperties?.();
     if (realm.hasDefinitions()) realm.customElementReactions();
   };
   const write = (document, text) => {

@@ -169,9 +169,11 @@
     if (result === 0) return;
     if (result < 0) realm.throwLastError();
     if (result & 16) realm.restoreWrappers();
+    if (result & 32) realm.updateNamedProperties();
     if (result & 2) queueObservers();
     if (result & 8) realm.customElementReactions(result & 1 ? runEffects : undefined);
     else if (result & 1) runEffects();
+    if (result & 32) realm.frameNamesChanged();
   };
   const runEffects = () => realm.outsideBracket(() => ops.op_run_effects(realm.windowId));
   realm.mutated = mutated;

@@ -78,7 +78,10 @@
     set: (value) => {
       name = webidl.DOMString(value);
       const frame = container();
-      if (frame !== 0) ops.op_frame_set_name(frame, name);
+      if (frame !== 0) {
+        ops.op_frame_set_name(frame, name);
+        parentRealm().frameNamesChanged?.();
+      }
     },
     enumerable: true,
     configurable: true,
