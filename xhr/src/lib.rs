@@ -18,6 +18,7 @@ pub mod driver;
 pub mod environment;
 pub mod error;
 pub mod fetch;
+pub mod fetch_api;
 pub mod http;
 pub mod mime;
 pub mod origin;
