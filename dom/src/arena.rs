@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 
 use crate::collections::window_names::WindowNames;
 use crate::controls::Controls;
+use crate::css::StyleSheets;
 use crate::custom_elements::CustomElements;
 use crate::error::DomError;
 use crate::mutation::effect::PendingEffect;
@@ -15,6 +16,7 @@ use crate::mutation::lifetime::Lifetime;
 use crate::mutation::mutation_record::Observers;
 use crate::names::NameCache;
 use crate::node::value_slot::ValueSlots;
+use crate::node::wide_element::WideElements;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
 use crate::parsing::form_owner::FormOwners;
 use crate::selectors::SelectorCache;
@@ -118,9 +120,11 @@ pub struct Tree {
     pub(crate) selector_cache: SelectorCache,
     pub(crate) element_states: ElementStates,
     pub(crate) value_slots: ValueSlots,
+    pub(crate) wide_elements: WideElements,
+    pub(crate) style_sheets: StyleSheets,
+    pub(crate) window_names: WindowNames,
 }
 
-    pub(crate) window_names: WindowNames,
 impl Tree {
     /// An empty tree that may grow to `limits`.
     pub fn new(limits: TreeLimits) -> Self {

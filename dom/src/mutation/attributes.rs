@@ -48,10 +48,7 @@ impl Tree {
         // 2. HTML documents know lower-case names only.
         let name = self.attribute_name_for(element, name);
         // 4–6. Change the first of that name, or append.
-        let found = self
-            .attributes(element)
-            .iter()
-            .position(|attribute| attribute.is_qualified(&name));
+        let found = self.qualified_attribute_place(element, &name);
         match found {
             Some(index) => self.change_attribute(element, index, value),
             None => {
@@ -67,10 +64,7 @@ impl Tree {
     ///
     /// Standard: <https://dom.spec.whatwg.org/#concept-element-attributes-set-value>
     pub fn set_attribute_atom(&mut self, element: NodeId, name: &LocalName, value: &str) {
-        let found = self
-            .attributes(element)
-            .iter()
-            .position(|attribute| attribute.local_name == *name && attribute.namespace == ns!());
+        let found = self.attribute_place(element, name, |attribute| attribute.namespace == ns!());
         match found {
             Some(index) => self.change_attribute(element, index, value),
             None => self.append_attribute(element, new_attribute(name.clone(), ns!(), value)),
@@ -107,8 +101,8 @@ impl Tree {
         name: ExtractedName,
         value: &str,
     ) {
-        let found = self.attributes(element).iter().position(|attribute| {
-            attribute.local_name == name.local_name && attribute.namespace == name.namespace
+        let found = self.attribute_place(element, &name.local_name, |attribute| {
+            attribute.namespace == name.namespace
         });
         match found {
             Some(index) => self.change_attribute(element, index, value),
@@ -322,6 +316,7 @@ impl Tree {
         };
         let index = list.len();
         list.push(attribute);
+        self.index_last_attribute(element);
         if is_id {
             self.after_id_change(element);
         }
@@ -363,6 +358,7 @@ impl Tree {
             return;
         };
         let old = list.remove(index);
+        self.forget_attribute_places(element);
         if old.local_name == local_name!("class") {
             self.refresh_class_filter(element, usize::MAX);
         }
@@ -391,11 +387,11 @@ impl Tree {
     ) {
         self.attribute_version = self.attribute_version.wrapping_add(1);
         self.refresh_class_filter(element, index);
-            && !self.window_names.is_logging()
         // OPTIMIZATION: most elements are neither observed nor of interest.
         let may_move = self.has_shadow_trees() && self.is_slot_attribute(element, index);
         if !self.is_observed()
             && !self.has_flag(element, NodeFlags::EFFECTFUL | NodeFlags::CUSTOM)
+            && !self.window_names.is_logging()
             && !may_move
         {
             return;
@@ -437,13 +433,13 @@ impl Tree {
         if self.has_flag(element, NodeFlags::CUSTOM) {
             self.custom_element_attribute_changed(element, name, namespace, old_value.as_deref());
         }
-        // HTML: some elements are properties of the window by name.
-        if self.window_names.is_logging() && *name == local_name!("name") && *namespace == ns!() {
-            self.log_window_name_change(element, old_value.as_deref());
-        }
         // 3. Attribute change steps. Slots and slottables have names.
         if self.has_shadow_trees() {
             self.slot_attribute_changed(element, name, namespace, old_value.as_deref());
+        }
+        // HTML: some elements are properties of the window by name.
+        if self.window_names.is_logging() && *name == local_name!("name") && *namespace == ns!() {
+            self.log_window_name_change(element, old_value.as_deref());
         }
         // HTML: an `async` attribute ends "force async".
         if self.is_effectful(element) {

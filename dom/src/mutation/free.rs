@@ -130,6 +130,7 @@ impl Tree {
     }
 
     fn release_attributes(&mut self, element: NodeId) {
+        self.forget_attribute_places(element);
         let NodeData::Element(data) = &mut self.node_mut(element).data else {
             return;
         };

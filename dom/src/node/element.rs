@@ -341,9 +341,7 @@ impl Tree {
         // 1. HTML documents know lower-case names only.
         let name = self.attribute_name_for(id, name);
         // 2. The first with that qualified name.
-        self.attributes(id)
-            .iter()
-            .position(|attribute| attribute.is_qualified(&name))
+        self.qualified_attribute_place(id, &name)
     }
 
     /// `name` as this element's attributes spell it.
@@ -368,8 +366,8 @@ impl Tree {
         local_name: &str,
     ) -> Option<usize> {
         let namespace = namespace.unwrap_or_default();
-        self.attributes(id).iter().position(|attribute| {
-            *attribute.local_name == *local_name && *attribute.namespace == *namespace
+        self.attribute_place(id, &LocalName::from(local_name), |attribute| {
+            *attribute.namespace == *namespace
         })
     }
 
@@ -395,10 +393,8 @@ impl Tree {
     /// each attribute, and no lower-casing.
     #[inline]
     pub fn attribute_atom(&self, id: NodeId, name: &LocalName) -> Option<&str> {
-        self.attributes(id)
-            .iter()
-            .find(|attribute| attribute.local_name == *name && attribute.namespace == ns!())
-            .map(Attribute::value)
+        let index = self.attribute_place(id, name, |attribute| attribute.namespace == ns!())?;
+        self.attributes(id).get(index).map(Attribute::value)
     }
 
     /// The element's `id`; `None` if it has none or an empty one.

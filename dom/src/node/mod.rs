@@ -11,6 +11,7 @@ pub mod element;
 pub mod namespace;
 pub mod processing_instruction;
 pub mod value_slot;
+pub(crate) mod wide_element;
 
 use html5ever::{LocalName, ns};
 
