@@ -161,6 +161,35 @@ pub(crate) fn position_source(source: &str, line: u32) -> (std::borrow::Cow<'_, 
     }
 }
 
+/// The function that a glue file holds.
+///
+/// After each script, QuickJS's binding measures the whole heap for the callback near its limit. A hundred files of glue would
+/// make every further realm wait for that, and longer the more there are; functions are spared.
+pub(crate) fn glue_function<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    text: &str,
+    name: &str,
+) -> Option<v8::Local<'s, v8::Value>> {
+    if cfg!(feature = "v8") {
+        return crate::script::compile(scope, text, name, 1)?.run(scope);
+    }
+    let body = v8::String::new(scope, &format!("return ({text}\n)"))?;
+    let name = v8::String::new(scope, name)?.into();
+    let origin =
+        v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);
+    let mut source = v8::script_compiler::Source::new(body, Some(&origin));
+    let function = v8::script_compiler::compile_function(
+        scope,
+        &mut source,
+        &[],
+        &[],
+        v8::script_compiler::CompileOptions::NoCompileOptions,
+        v8::script_compiler::NoCacheReason::NoReason,
+    )?;
+    let undefined = v8::undefined(scope).into();
+    function.call(scope, undefined, &[])
+}
+
 /// Bytes of array buffers in use and their limit.
 pub(crate) struct BufferQuota {
     used: AtomicUsize,

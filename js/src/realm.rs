@@ -138,8 +138,7 @@ fn install<'s>(
     for file in glue::FILES {
         let text = glue::text(file)?;
         v8::tc_scope!(let tc, scope);
-        let outcome = crate::script::compile(tc, &text, file.0, 1)
-            .and_then(|script| script.run(tc))
+        let outcome = backend::glue_function(tc, &text, file.0)
             .and_then(|function| v8::Local::<v8::Function>::try_from(function).ok())
             .and_then(|function| function.call(tc, undefined, &[realm.into()]));
         if outcome.is_none() {

@@ -192,7 +192,7 @@ fn wait_for_waits_for_an_element() {
 
 fn wait_for_an_element_that_never_comes_times_out() {
     readystate_with_input(
-        &["run", "-", "--wait-for", "#never", "--timeout", "500"],
+        &["run", "-", "--wait-for", "#never", "--timeout", "3000"],
         "<p>x",
     )
     .exits_with(3)

@@ -100,7 +100,8 @@ fn no_timer_and_no_event_runs_while_one_waits() {
 
 fn one_that_hangs_ends_with_the_callers_time_out() {
     let server = Server::with_page("<!DOCTYPE html>", |_, connection| connection.hang());
-    let page = page_with(Limits::default(), Duration::from_secs(1));
+    // Long enough for a slow start: the page must load within it as well.
+    let page = page_with(Limits::default(), Duration::from_secs(3));
     page.goto(&server.url("/")).expect("it loads");
     let started = Instant::now();
     let outcome = page.evaluate::<String>(&format!("{SYNC} get('/hang')"));
@@ -130,7 +131,7 @@ fn the_command_ends_one_that_hangs() {
     let page = "<!DOCTYPE html><p>before<script>
         const r = new XMLHttpRequest(); r.open('GET', '/hang', false); r.send();</script><p>after";
     let server = Server::with_page(page, |_, connection| connection.hang());
-    readystate(&["run", &server.url("/"), "--timeout", "1000"])
+    readystate(&["run", &server.url("/"), "--timeout", "3000"])
         .exits_with(3)
         .complains_of(&["timed out"])
         .ends_within(Duration::from_secs(20));
