@@ -16,6 +16,8 @@ use crate::events::PageEvent;
 pub struct Limits {
     /// Time one task may spend in script before the watchdog ends it. Defaults to 10 s.
     ///
+    /// On Linux it is the time that the page's thread is on a processor, so that a busy machine ends no innocent script, and
+    /// by the clock a task may last three times as long; elsewhere it is by the clock.
     /// The time a synchronous request waits is not counted; it is bounded by the time-out of the page's caller.
     pub script_time: Duration,
     /// Script heap in bytes. Defaults to 512 MiB.

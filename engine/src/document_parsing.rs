@@ -1,15 +1,14 @@
-//! From bytes to a document: decoding, the HTML parser with its pauses, `document.open`, `write` and `close`.
+//! From bytes to a document: decoding, and the parsers with their pauses.
 //!
-//! Standard: HTML <https://html.spec.whatwg.org/multipage/parsing.html> and
-//! <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html>, as of 2026-01.
+//! Standard: HTML <https://html.spec.whatwg.org/multipage/parsing.html>, as of 2026-01.
 
 use std::time::Instant;
 
 use readystate_dom::NodeId;
-use readystate_dom::parsing::encoding::{Decoder, PRESCAN_BYTES, SniffKind, decode, sniff};
+use readystate_dom::parsing::encoding::{Decoder, PRESCAN_BYTES, SniffKind, sniff};
 use readystate_dom::parsing::html::{DeclarativeShadowRoots, HtmlParser, HtmlParserOptions, Step};
-use readystate_dom::parsing::xml::{XmlLimits, parse_xml};
-use readystate_js::host::{HostStep, SourceLocation, WindowId};
+use readystate_dom::parsing::xml::XmlError;
+use readystate_js::host::WindowId;
 use readystate_js::with_tree;
 
 use crate::document_state::{ActiveParser, Decoding, LoadPhase, Source};
@@ -17,7 +16,7 @@ use crate::error::Limit;
 use crate::event_loop::Task;
 use crate::script_loading::DueScript;
 use crate::task_source::TaskSource;
-use crate::window_host::{Continuation, WindowHost};
+use crate::window_host::WindowHost;
 
 /// What the event loop does next for a parser.
 pub(crate) enum ParserAction {
@@ -58,7 +57,7 @@ impl WindowHost {
             Source::Xml { bytes, .. } | Source::Text { bytes, .. } => {
                 bytes.extend_from_slice(chunk);
             }
-            Source::None | Source::XmlScripts(_) => {}
+            Source::None | Source::XmlParser(_) => {}
         });
         self.set_encoding(window, sniffed);
     }
@@ -88,101 +87,15 @@ impl WindowHost {
         });
     }
 
-    fn set_encoding(&self, window: WindowId, encoding: Option<&'static encoding_rs::Encoding>) {
+    pub(crate) fn set_encoding(
+        &self,
+        window: WindowId,
+        encoding: Option<&'static encoding_rs::Encoding>,
+    ) {
         let Some(encoding) = encoding else { return };
         if let Some(document) = self.with_document(window, |state| state.document) {
             with_tree(|tree| tree.set_encoding(document, encoding));
         }
-    }
-
-    /// XML and plain text are parsed when all of it is there.
-    fn parse_whole_source(&self, window: WindowId) {
-        let Some((document, source)) = self.with_document(window, |state| {
-            let source = match &state.source {
-                Source::Xml { .. } | Source::Text { .. } => {
-                    std::mem::replace(&mut state.source, Source::None)
-                }
-                _ => Source::None,
-            };
-            (state.document, source)
-        }) else {
-            return;
-        };
-        match source {
-            Source::Xml { bytes, charset } => {
-                self.parse_xml_source(window, document, &bytes, charset.as_deref());
-            }
-            Source::Text { bytes, charset } => {
-                let encoding = sniff(&bytes, charset.as_deref(), SniffKind::Text);
-                let text = decode(&bytes, encoding);
-                self.set_encoding(window, Some(encoding));
-                self.show_as_text(document, &text);
-            }
-            _ => {}
-        }
-    }
-
-    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-xml>
-    fn parse_xml_source(
-        &self,
-        window: WindowId,
-        document: NodeId,
-        bytes: &[u8],
-        charset: Option<&str>,
-    ) {
-        let encoding = sniff(bytes, charset, SniffKind::Xml);
-        let text = decode(bytes, encoding);
-        self.set_encoding(window, Some(encoding));
-        let parsed = with_tree(|tree| parse_xml(tree, document, &text, XmlLimits::default()));
-        if let Err(error) = parsed {
-            // NOTE: the tree keeps what was read before the error; browsers show an error element besides.
-            self.events.warn(
-                format!("XML error: {error}"),
-                SourceLocation {
-                    url: self.document_url(window),
-                    ..SourceLocation::default()
-                },
-            );
-        }
-        // Scripts of an XML document run one after the other. NOTE: the rest of the document is there already.
-        let scripts = with_tree(|tree| {
-            let scripts: Vec<NodeId> = tree
-                .descendants(document)
-                .filter(|&node| &**tree.local_name(node) == "script")
-                .collect();
-            scripts
-                .into_iter()
-                .filter_map(|node| {
-                    let mut flags = tree.script_flags(node);
-                    flags.parser_inserted = true;
-                    flags.force_async = false;
-                    tree.set_script_flags(node, flags);
-                    tree.handle(node)
-                })
-                .collect()
-        });
-        self.with_document(window, |state| state.source = Source::XmlScripts(scripts));
-    }
-
-    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#navigate-text>
-    fn show_as_text(&self, document: NodeId, text: &str) {
-        with_tree(|tree| {
-            readystate_dom::parsing::html::parse_document(
-                tree,
-                document,
-                "<!doctype html><pre></pre>",
-            );
-            // NOTE: the standard's document is in no-quirks mode without a doctype.
-            if let Some(doctype) = tree.doctype(document) {
-                // It is there, so it can be removed.
-                drop(tree.remove(doctype));
-            }
-            let pre = tree.body(document).and_then(|body| tree.first_child(body));
-            if let Some(pre) = pre {
-                // Only a full tree refuses; then the document stays empty.
-                drop(tree.set_text_content(pre, text));
-            }
-        });
     }
 
     /// Moves a parser on, as far as it goes without script; at `until` it makes way for other tasks.
@@ -195,10 +108,10 @@ impl WindowHost {
                     Some(step) => Next::Step(step),
                     None => Next::Wait,
                 },
-                Source::XmlScripts(_) if state.scripts.blocks_parser() => Next::Wait,
-                Source::XmlScripts(scripts) => match scripts.pop_front() {
-                    Some(script) => Next::XmlScript(script),
-                    None => Next::Step(Step::Done),
+                Source::XmlParser(_) if state.scripts.blocks_parser() => Next::Wait,
+                Source::XmlParser(parser) => match with_tree(|tree| parser.advance(tree)) {
+                    Ok(step) => Next::Step(step),
+                    Err(error) => Next::XmlError(error),
                 },
                 // document.close() has ended the parser already.
                 Source::None => Next::Step(Step::Done),
@@ -212,10 +125,10 @@ impl WindowHost {
                         None => ParserAction::Wait,
                     };
                 }
-                Some(Next::XmlScript(script)) => {
-                    if let Some(element) = with_tree(|tree| tree.resolve(script)) {
-                        return ParserAction::Prepare { element, line: 1 };
-                    }
+                Some(Next::XmlError(error)) => {
+                    self.show_xml_error(window, &error);
+                    self.with_document(window, |state| state.source = Source::None);
+                    return ParserAction::Finished;
                 }
                 Some(Next::Step(step)) => {
                     self.after_step(window);
@@ -289,169 +202,8 @@ impl WindowHost {
         });
     }
 
-    /// The document write steps.
-    ///
-    /// Standard: <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps>
-    pub(crate) fn write_document(
-        &self,
-        source: WindowId,
-        document: NodeId,
-        text: &str,
-    ) -> HostStep {
-        let Some(window) = self.window_of(document) else {
-            return HostStep::Done;
-        };
-        // 5. – 7. No insertion point: ignored while an external script runs, else the document is opened anew.
-        let state = self.with_document(window, |state| {
-            let ignored = state.ignore_destructive_writes > 0;
-            let has_insertion_point = state
-                .parser_mut()
-                .is_some_and(|parser| parser.has_insertion_point());
-            (has_insertion_point, ignored)
-        });
-        match state {
-            Some((true, _)) => {}
-            Some((false, false)) => self.open_document(source, document),
-            _ => return HostStep::Done,
-        }
-        // 8. Into the input stream, before the insertion point.
-        // 9. Parsed at once, unless a script blocks the parser.
-        self.push_continuation(Continuation::Base);
-        self.parse_written(window, |parser| {
-            with_tree(|tree| parser.parser.write(tree, text))
-        });
-        self.go_on()
-    }
-
-    /// Goes on with a write whose script has run.
-    pub(crate) fn go_on_writing(&self, window: WindowId) {
-        self.parse_written(window, |parser| {
-            with_tree(|tree| parser.parser.resume(tree))
-        });
-    }
-
-    /// The script of a write was stopped: the parser leaves it, and the scripts that the rest of the write holds.
-    pub(crate) fn give_up_writing(&self, window: WindowId) {
-        self.with_document(window, |state| {
-            if let Some(parser) = state.parser_mut() {
-                while let Step::Script(_) | Step::CustomElements =
-                    with_tree(|tree| parser.parser.resume(tree))
-                {}
-            }
-        });
-    }
-
-    /// Has the parser take a step of a write; what it inserted is seen to before what it came to.
-    fn parse_written(&self, window: WindowId, parse: impl FnOnce(&mut ActiveParser) -> Step) {
-        let step = self
-            .with_document(window, |state| state.parser_mut().map(parse))
-            .flatten();
-        self.after_step(window);
-        if let Some(step) = step {
-            self.push_continuation(Continuation::Parsed(window, step));
-        }
-        self.push_effects();
-    }
-
-    /// Acts on what the parser of a write came to: a script is prepared, and run if it is to run at once.
-    pub(crate) fn after_written(&self, window: WindowId, step: Step) -> Option<HostStep> {
-        if step == Step::CustomElements {
-            self.push_continuation(Continuation::Parser(window));
-            return Some(HostStep::CustomElements { window });
-        }
-        let Step::Script(element) = step else {
-            return None;
-        };
-        let line = self.script_line(window, element);
-        if let Some(script) = self.prepare_script(element, line) {
-            self.push_continuation(Continuation::Parser(window));
-            return self.run_step(script);
-        }
-        let waits = self.with_document(window, |state| {
-            let waits = state.scripts.blocks_parser();
-            if waits && let Some(parser) = state.parser_mut() {
-                parser.parser.block();
-            }
-            waits
-        });
-        if waits == Some(false) {
-            self.go_on_writing(window);
-        }
-        None
-    }
-
-    /// The document open steps.
-    ///
-    /// Standard: <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps>
-    pub(crate) fn open_document(&self, source: WindowId, document: NodeId) {
-        let Some(window) = self.window_of(document) else {
-            return;
-        };
-        // 1. An XML document throws — in js. 5. A parser whose script is running: nothing.
-        let is_running = self.with_document(window, |state| {
-            state
-                .parser_mut()
-                .is_some_and(|parser| parser.parser.script_nesting_level() > 0)
-        });
-        if is_running != Some(false) || !with_tree(|tree| tree.is_html_document(document)) {
-            return;
-        }
-        // 7. – 8. A load under way is given up.
-        self.network.abort_document(window);
-        self.with_document(window, |state| {
-            if let Some(parser) = state.parser_mut() {
-                with_tree(|tree| parser.parser.abort(tree));
-            }
-        });
-        // 9. – 10. Event listeners — in js. 11. Every child goes.
-        with_tree(|tree| {
-            while let Some(child) = tree.first_child(document) {
-                if tree.remove(child).is_err() {
-                    return;
-                }
-            }
-        });
-        self.frame_opened(window);
-        // 12. Its URL is that of the script's document.
-        if source != window {
-            self.inherit_url(window, source);
-        }
-        // 15. – 17. A script-created parser.
-        self.start_html_parser(window, Decoding::Text);
-        self.with_document(window, |state| {
-            if let Some(parser) = state.parser_mut() {
-                parser.script_created = true;
-            }
-        });
-    }
-
-    /// The rest of `document.close()`.
-    ///
-    /// Standard: <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close>
-    pub(crate) fn close_document(&self, document: NodeId) {
-        let Some(window) = self.window_of(document) else {
-            return;
-        };
-        // 3. Only a script-created parser.
-        let closed = self.with_document(window, |state| {
-            let parser = state.parser_mut().filter(|parser| parser.script_created)?;
-            // 4. End of file.
-            parser.input_ended = true;
-            // 5. – 6. The tokenizer runs to it, unless a script is in the way.
-            if !parser.parser.is_paused() && with_tree(|tree| parser.parser.end(tree)) == Step::Done
-            {
-                state.source = Source::None;
-            }
-            Some(())
-        });
-        if closed.flatten().is_some() {
-            self.after_step(window);
-            self.queue(TaskSource::Networking, Task::Parse { window });
-        }
-    }
-
     /// Reports a tree that a step of the parser has made full.
-    fn after_step(&self, window: WindowId) {
+    pub(crate) fn after_step(&self, window: WindowId) {
         let became_full = self.with_document(window, |state| {
             let url = state.url.to_string();
             let parser = state.parser_mut()?;
@@ -468,12 +220,13 @@ impl WindowHost {
     }
 
     /// The line of the page in which an inline script starts.
-    fn script_line(&self, window: WindowId, element: NodeId) -> u32 {
+    pub(crate) fn script_line(&self, window: WindowId, element: NodeId) -> u32 {
         let end = self
-            .with_document(window, |state| {
-                state.parser_mut().map(|parser| parser.parser.line())
+            .with_document(window, |state| match &state.source {
+                Source::Html(parser) => parser.parser.line(),
+                Source::XmlParser(parser) => parser.line().into(),
+                _ => 1,
             })
-            .flatten()
             .unwrap_or(1);
         // The parser stands at the end tag; the script's own lines lie before it.
         let lines = with_tree(|tree| {
@@ -490,7 +243,7 @@ impl WindowHost {
 
 enum Next {
     Step(Step),
-    XmlScript(readystate_dom::NodeHandle),
+    XmlError(XmlError),
     Wait,
 }
 

@@ -1,15 +1,15 @@
 //! What a document with a window needs while it is loaded: its parser, its scripts, how far it has come.
 
-use std::collections::VecDeque;
-
 use readystate_dom::parsing::encoding::Decoder;
 use readystate_dom::parsing::html::HtmlParser;
-use readystate_dom::{NodeHandle, NodeId};
+use readystate_dom::parsing::xml::XmlParser;
+use readystate_dom::{NodeId, Tree};
 use readystate_js::with_tree;
 use readystate_xhr::Origin;
 use url::Url;
 
 use crate::base_url::document_base_url;
+use crate::navigation_resource::NavigationResource;
 use crate::script_loading::PendingScripts;
 
 /// How far a document has come.
@@ -40,6 +40,8 @@ pub(crate) struct DocumentState {
     pub(crate) address: Url,
     /// What relative URLs start from if its own URL is an `about:` one.
     pub(crate) base_url: Option<Url>,
+    /// What a reload asks for along with the URL.
+    pub(crate) resource: NavigationResource,
     /// Whether its scripts run.
     pub(crate) scripting: bool,
     pub(crate) phase: LoadPhase,
@@ -58,6 +60,7 @@ impl DocumentState {
             address: url.clone(),
             url,
             base_url: None,
+            resource: NavigationResource::default(),
             scripting: true,
             phase: LoadPhase::Complete,
             source: Source::None,
@@ -92,6 +95,17 @@ impl DocumentState {
         }
     }
 
+    /// Ends parsing for good: the document goes away.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#abort-a-document>
+    pub(crate) fn abort_parser(&mut self, tree: &mut Tree) {
+        match std::mem::replace(&mut self.source, Source::None) {
+            Source::Html(mut parser) => parser.parser.abort(tree),
+            Source::XmlParser(mut parser) => parser.abort(tree),
+            _ => {}
+        }
+    }
+
     pub(crate) fn parser_mut(&mut self) -> Option<&mut ActiveParser> {
         match &mut self.source {
             Source::Html(parser) => Some(parser),
@@ -111,8 +125,8 @@ pub(crate) enum Source {
         bytes: Vec<u8>,
         charset: Option<String>,
     },
-    /// Scripts of a parsed XML document, run one after the other.
-    XmlScripts(VecDeque<NodeHandle>),
+    /// The XML parser, which stops at each script.
+    XmlParser(Box<XmlParser>),
     /// Bytes of something shown as plain text.
     Text {
         bytes: Vec<u8>,

@@ -182,7 +182,10 @@ impl WindowHost {
         self.destroy_children(window, steps);
         self.network.abort_window(window);
         self.event_loop.borrow_mut().forget_window(window);
-        self.documents.borrow_mut().remove(&window);
+        let document = self.documents.borrow_mut().remove(&window);
+        if let Some(mut document) = document {
+            with_tree(|tree| document.abort_parser(tree));
+        }
         steps.push_back(HostStep::Close { window });
     }
 
