@@ -33,12 +33,24 @@
   // The realm whose script the host has entered: what relative URLs and messages come from.
   // <https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything>
   realm.enteredRealm = () => shared.realms[ops.op_entered_window()] ?? realm;
+  // The getter of an attribute; without a this it is the global's, with one that is no window it throws.
+  const getterOf = (name, get) => {
+    const attribute = {
+      get [name]() {
+        if (this !== global && this !== undefined && this !== null && !shared.realms.some((other) => other?.global === this)) {
+          throw new TypeError("Illegal invocation");
+        }
+        return get();
+      },
+    };
+    return Object.getOwnPropertyDescriptor(attribute, name).get;
+  };
   const readOnly = (name, get, { unforgeable = false } = {}) =>
-    Object.defineProperty(global, name, { get, enumerable: true, configurable: !unforgeable });
+    Object.defineProperty(global, name, { get: getterOf(name, get), enumerable: true, configurable: !unforgeable });
   // A [Replaceable] attribute: assigning makes an own data property of it.
   const replaceable = (name, get) =>
     Object.defineProperty(global, name, {
-      get,
+      get: getterOf(name, get),
       set(value) {
         Object.defineProperty(global, name, { value, writable: true, enumerable: true, configurable: true });
       },
