@@ -14,6 +14,7 @@ mod isolation;
 mod synchronous_xhr;
 mod task_queues;
 mod timer_heap;
+mod xml_documents;
 
 use libtest_mimic::Trial;
 
@@ -33,6 +34,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         synchronous_xhr::trials(),
         task_queues::trials(),
         timer_heap::trials(),
+        xml_documents::trials(),
     ];
     areas.into_iter().flatten().collect()
 }
