@@ -11,7 +11,8 @@ use readystate_xhr::fetch::FetchEvent;
 use crate::agent::{Agent, ScriptError};
 use crate::host::{ClassicScript, FetchId, TimerKind, WindowId};
 use crate::script::{self, Completion};
-use crate::{exception, state};
+use crate::state::FetchTarget;
+use crate::{exception, ops, state};
 
 /// Whom an event is fired at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,15 +219,28 @@ impl Agent {
     /// # Errors
     /// As [`Self::run_timer`].
     pub fn on_fetch_event(&mut self, fetch: FetchId, event: FetchEvent) -> Result<(), ScriptError> {
-        let Some((window, xhr)) = state::with(|state| state.fetches.borrow().get(&fetch).copied())
+        let Some((window, target)) =
+            state::with(|state| state.fetches.borrow().get(&fetch).copied())
         else {
             return Ok(());
         };
-        if !crate::ops::xml_http_request::deliver(fetch, xhr, event) {
-            return Ok(());
+        match target {
+            FetchTarget::Xhr(xhr) => {
+                if !ops::xml_http_request::deliver(fetch, xhr, event) {
+                    return Ok(());
+                }
+                self.enter(window, "pumpXhr", &[Argument::Number(f64::from(xhr))])
+            }
+            FetchTarget::Fetch(id) => {
+                let Some(happening) = ops::fetch::deliver(fetch, id, event) else {
+                    return Ok(());
+                };
+                let id = Argument::Number(f64::from(id));
+                let happening = Argument::Number(f64::from(happening as u32));
+                self.enter(window, "continueFetch", &[id, happening])
+            }
         }
-        self.enter(window, "pumpXhr", &[Argument::Number(f64::from(xhr))])
-            .map(drop)
+        .map(drop)
     }
 
     /// Calls an entry function of a window's realm, then does a checkpoint. Gives its result if that is a boolean.

@@ -5,6 +5,7 @@
 
 use readystate_dom::DomError;
 use readystate_xhr::XhrError;
+use readystate_xhr::fetch_api::FetchApiError;
 
 use crate::state;
 
@@ -32,6 +33,16 @@ impl Failure {
 impl From<DomError> for Failure {
     fn from(error: DomError) -> Self {
         Self::new(dom_error_name(&error), error.to_string())
+    }
+}
+
+impl From<FetchApiError> for Failure {
+    fn from(error: FetchApiError) -> Self {
+        let name = match error {
+            FetchApiError::Range(_) => "RangeError",
+            _ => "TypeError",
+        };
+        Self::new(name, error.to_string())
     }
 }
 

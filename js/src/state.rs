@@ -32,11 +32,20 @@ pub(crate) struct AgentState {
     /// What further realms are made from.
     pub(crate) main: RefCell<Option<MainRealm>>,
     pub(crate) rejections: RefCell<Vec<Rejection>>,
-    /// Which XHR of which window a fetch belongs to.
-    pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, u32)>>,
+    /// Whose a fetch is, and of which window.
+    pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, FetchTarget)>>,
     pub(crate) xhr: RefCell<XhrTable>,
     /// For ops that work long: tells them to stop.
     pub(crate) interrupter: RefCell<Option<Interrupter>>,
+}
+
+/// Whose a fetch is, by the number of the object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FetchTarget {
+    /// An `XMLHttpRequest`'s.
+    Xhr(u32),
+    /// A call's of `fetch()`.
+    Fetch(u32),
 }
 
 /// A window's context and what the host calls there.

@@ -13,6 +13,7 @@ pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod element_state;
 pub(crate) mod encoding;
+pub(crate) mod fetch;
 pub(crate) mod frame;
 pub(crate) mod hyperlink;
 pub(crate) mod interface;
@@ -44,6 +45,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         element::ops(),
         element_state::ops(),
         encoding::ops(),
+        fetch::ops(),
         frame::ops(),
         hyperlink::ops(),
         interface::ops(),

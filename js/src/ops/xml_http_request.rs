@@ -20,6 +20,7 @@ use readystate_xhr::{Origin, XhrError};
 
 use super::body::{Handover, ObjectTable, bytes_from, with_table};
 use super::encoding::TextDecoder;
+use super::fetch::FetchTable;
 use crate::error::{Failure, fail};
 use crate::host::{FetchId, WindowId};
 use crate::state;
@@ -58,6 +59,7 @@ pub(crate) struct XhrTable {
     pub(crate) blobs: ObjectTable<Blob>,
     pub(crate) decoders: ObjectTable<TextDecoder>,
     pub(crate) handover: Handover,
+    pub(crate) fetch: FetchTable,
 }
 
 /// One `XMLHttpRequest`.
@@ -95,7 +97,7 @@ fn run(id: u32, f: impl FnOnce(&mut Entry) -> Result<(), XhrError>) -> i32 {
 }
 
 /// The settings of an object's window as they are now; not fully active if the window is closed.
-fn settings(window: WindowId) -> Option<ClientSettings> {
+pub(crate) fn settings(window: WindowId) -> Option<ClientSettings> {
     let (document, url) =
         state::with_window(window, |window| (window.document, window.url.clone()))?;
     let (base_url, encoding) = state::with_tree(|tree| {

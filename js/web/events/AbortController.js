@@ -63,7 +63,13 @@
     static {
       make = () => new AbortSignal(token);
       isSignal = (value) => typeof value === "object" && value !== null && #algorithms in value;
-      follow = (signal, algorithm) => signal.#algorithms.push(algorithm);
+      // Gives what undoes it.
+      follow = (signal, algorithm) => {
+        signal.#algorithms.push(algorithm);
+        return () => {
+          signal.#algorithms = signal.#algorithms.filter((other) => other !== algorithm);
+        };
+      };
       // <https://dom.spec.whatwg.org/#abortsignal-signal-abort>
       abort = (signal, reason) => {
         if (signal.aborted) return;

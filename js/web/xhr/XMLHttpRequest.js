@@ -2,7 +2,7 @@
 // <https://xhr.spec.whatwg.org/#interface-xmlhttprequest>
 (realm) => {
   "use strict";
-  const { TypeError, Map, JSON, ArrayBuffer, Uint8Array, isView } = realm.primordials;
+  const { Map, JSON, ArrayBuffer, Uint8Array } = realm.primordials;
   const { webidl, shared, XMLHttpRequestEventTarget, XMLHttpRequestUpload, xhrToken } = realm;
   const { Stamp } = shared;
   const ops = realm.ops;
@@ -75,20 +75,7 @@
       const id = Stamp.id(body);
       if (id !== 0 && ops.op_node_type(id) === 9) return () => realm.check(ops.op_body_document(id));
     }
-    const blob = realm.blobState(body);
-    if (blob !== undefined) return () => ops.op_body_blob(blob.id);
-    if (webidl.isSharedArrayBuffer(body) || (isView(body) && webidl.isSharedArrayBuffer(body.buffer))) {
-      throw new TypeError("Failed to execute 'send' on 'XMLHttpRequest': the buffer is shared");
-    }
-    if (webidl.isBufferSource(body)) {
-      const bytes = webidl.bytesOf(body);
-      return () => ops.op_body_bytes(bytes);
-    }
-    if (realm.isFormData(body)) return () => realm.handOverFormData(body);
-    const params = realm.searchParamsText(body);
-    if (params !== undefined) return () => ops.op_body_search_params(params);
-    const text = webidl.USVString(body);
-    return () => ops.op_body_text(text);
+    return realm.convertBodyInit(body, "'send' on 'XMLHttpRequest'");
   };
   const hasListeners = (target) => {
     const listeners = Stamp.state(target);

@@ -283,6 +283,7 @@ impl RequestObject {
         request.cache_mode = self.cache;
         request.redirect_mode = self.redirect;
         request.initiator_type = Some(InitiatorType::Fetch);
+        request.blob_url_entry.clone_from(&self.blob_url_entry);
         request
     }
 }

@@ -13,7 +13,7 @@ use super::super::body::with_table;
 use super::{now, with_xhr};
 use crate::error::fail;
 use crate::host::{FetchId, Host, SyncFetchStep, WindowId};
-use crate::state;
+use crate::state::{self, FetchTarget};
 
 /// The ops of the pump.
 pub(super) fn ops() -> Vec<OpDecl> {
@@ -57,8 +57,10 @@ fn op_xhr_stop(window: u32) -> i32 {
         let fetches = state.fetches.borrow();
         fetches
             .iter()
-            .find(|(_, (owner, _))| *owner == window)
-            .map(|(fetch, (_, xhr))| (*fetch, *xhr))
+            .find_map(|(fetch, (owner, target))| match target {
+                FetchTarget::Xhr(xhr) if *owner == window => Some((*fetch, *xhr)),
+                _ => None,
+            })
     });
     let (Some((fetch, xhr)), Some(host)) = (under_way, state::host()) else {
         return -1;
@@ -138,7 +140,10 @@ fn start_fetch(host: &dyn Host, id: u32, request: Request, generation: u32, sync
         host.start_sync_fetch(window, request)
     } else {
         let fetch = host.start_fetch(window, request);
-        state::with(|state| state.fetches.borrow_mut().insert(fetch, (window, id)));
+        state::with(|state| {
+            let target = (window, FetchTarget::Xhr(id));
+            state.fetches.borrow_mut().insert(fetch, target);
+        });
         fetch
     };
     with_xhr(id, |entry| entry.fetch = Some((generation, fetch)));

@@ -1,0 +1,40 @@
+//! Ops of `fetch()` and of the objects `Headers`, `Request` and `Response`, each held by number.
+//!
+//! Their algorithms are `readystate_xhr::fetch_api`; a fetch under way is in [`in_flight`], the bytes of bodies are in [`body`].
+//!
+//! Standard: <https://fetch.spec.whatwg.org/#fetch-api>
+
+mod body;
+mod headers;
+mod in_flight;
+mod request;
+mod response;
+
+use deno_core::OpDecl;
+use readystate_xhr::fetch_api::{Headers, RequestObject, ResponseObject};
+
+use super::body::ObjectTable;
+
+pub(crate) use in_flight::deliver;
+
+/// The ops of this area.
+pub(crate) fn ops() -> Vec<OpDecl> {
+    [
+        body::ops(),
+        headers::ops(),
+        in_flight::ops(),
+        request::ops(),
+        response::ops(),
+    ]
+    .concat()
+}
+
+/// The objects of this area.
+#[derive(Default)]
+pub(crate) struct FetchTable {
+    headers: ObjectTable<Headers>,
+    requests: ObjectTable<RequestObject>,
+    responses: ObjectTable<ResponseObject>,
+    bodies: ObjectTable<body::BodyEntry>,
+    in_flight: ObjectTable<in_flight::Entry>,
+}

@@ -1,0 +1,25 @@
+// What script may give as a body, streams excepted: there are none. <https://fetch.spec.whatwg.org/#bodyinit>
+(realm) => {
+  "use strict";
+  const { TypeError, isView } = realm.primordials;
+  const { webidl } = realm;
+  const ops = realm.ops;
+
+  // A function that hands the body over to Rust, for the op that takes it. Conversions happen now.
+  realm.convertBodyInit = (body, context) => {
+    const blob = realm.blobState(body);
+    if (blob !== undefined) return () => ops.op_body_blob(blob.id);
+    if (webidl.isSharedArrayBuffer(body) || (isView(body) && webidl.isSharedArrayBuffer(body.buffer))) {
+      throw new TypeError(`Failed to execute ${context}: the buffer is shared`);
+    }
+    if (webidl.isBufferSource(body)) {
+      const bytes = webidl.bytesOf(body);
+      return () => ops.op_body_bytes(bytes);
+    }
+    if (realm.isFormData(body)) return () => realm.handOverFormData(body);
+    const params = realm.searchParamsText(body);
+    if (params !== undefined) return () => ops.op_body_search_params(params);
+    const text = webidl.USVString(body);
+    return () => ops.op_body_text(text);
+  };
+}

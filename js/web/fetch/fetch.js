@@ -1,0 +1,84 @@
+// fetch(). The algorithm is in Rust; here are the promises. <https://fetch.spec.whatwg.org/#fetch-method>
+(realm) => {
+  "use strict";
+  const { TypeError, Object, Promise, Map } = realm.primordials;
+  const { ops, global, webidl } = realm;
+  const WeakRef = global.WeakRef;
+
+  // Fetches under way by number: { resolve, reject, body, unfollow }. `body` is the response's, once there is one.
+  const inFlight = new Map();
+  // The numbers of happenings in js/src/ops/fetch/in_flight.rs.
+  const FAILED = 0;
+  const RESPONSE = 1;
+  const END_OF_BODY = 2;
+
+  const networkError = () => new TypeError("Failed to fetch");
+
+  // <https://fetch.spec.whatwg.org/#abort-fetch>
+  const abort = (id, reason) => {
+    const fetch = inFlight.get(id);
+    if (fetch === undefined) return;
+    inFlight.delete(id);
+    ops.op_fetch_abort(id);
+    // 1. The promise.
+    fetch.reject(reason);
+    // 2 – 4. The response's body.
+    if (fetch.bodyId !== 0) realm.failLoadingBody(fetch.bodyId, reason);
+  };
+
+  const start = (given, input, init) =>
+    new Promise((resolve, reject) => {
+      webidl.requireArguments(given, 1, "'fetch' on 'Window'");
+      // 2. The request.
+      const request = realm.makeRequest(input, init);
+      const signal = realm.signalOfRequest(request);
+      // 4. Aborted before it began.
+      if (signal !== null && signal.aborted) {
+        if (request.body !== null) request.used = true;
+        reject(signal.reason);
+        return;
+      }
+      // 12. Fetch.
+      const id = realm.check(ops.op_fetch_start(realm.windowId, request.id, realm.headersId(request.headers), request.body?.id ?? 0));
+      if (request.body !== null) request.used = true;
+      const fetch = { resolve, reject, bodyId: 0, body: null, unfollow: null };
+      inFlight.set(id, fetch);
+      // 11. The signal ends it, or later the body that nobody has read.
+      if (signal !== null) {
+        fetch.unfollow = realm.onAbort(signal, () => {
+          abort(id, signal.reason);
+          const body = fetch.body?.deref();
+          if (body !== undefined) realm.failBody(body, signal.reason);
+        });
+      }
+    });
+
+  realm.entry.continueFetch = realm.fromHost((id, happening) => {
+    const fetch = inFlight.get(id);
+    if (fetch === undefined) return;
+    if (happening === RESPONSE) {
+      fetch.bodyId = ops.op_fetch_response_body(id);
+      const body = fetch.bodyId === 0 ? null : realm.makeBody(fetch.bodyId, true);
+      if (body !== null && fetch.unfollow !== null) fetch.body = new WeakRef(body);
+      fetch.resolve(realm.makeResponse(ops.op_fetch_response(id), ops.op_fetch_response_headers(id), body));
+      return;
+    }
+    inFlight.delete(id);
+    if (happening === FAILED) fetch.reject(networkError());
+    else if (happening === END_OF_BODY) realm.completeBody(fetch.bodyId);
+    else realm.failLoadingBody(fetch.bodyId, networkError());
+    if (fetch.body === null) fetch.unfollow?.();
+  });
+
+  // window.stop() ends all requests of the window, in a task.
+  realm.stopFetches = () => {
+    for (const id of [...inFlight.keys()]) realm.queueTask(() => abort(id, networkError()), 3);
+  };
+
+  const members = {
+    fetch(input, init = undefined) {
+      return start(arguments.length, input, init);
+    },
+  };
+  Object.defineProperty(global, "fetch", { value: members.fetch, writable: true, enumerable: true, configurable: true });
+}
