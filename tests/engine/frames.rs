@@ -56,11 +56,6 @@ fn load(html: &str) -> (Server, Page) {
         }
     });
     let page = settled(&server.url("/"));
-    // NOTE: on QuickJS elements are not properties of the window.
-    value(
-        &page,
-        "for (const element of document.querySelectorAll('[id]')) window[element.id] = element; 0",
-    );
     (server, page)
 }
 
