@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use readystate_dom::NodeHandle;
-use readystate_js::host::{FetchId, NavigationKind, TimerKind, WindowId};
+use readystate_js::host::{FetchId, TimerKind, WindowId};
 use readystate_xhr::fetch::FetchEvent;
 
 use crate::command::Command;
 use crate::frame_navigation::FrameTarget;
+use crate::navigation_resource::AskedNavigation;
 use crate::task_source::{TaskQueues, TaskSource};
 use crate::timer_heap::{NESTING_LIMIT, TimerHeap, clamp};
 
@@ -37,15 +38,12 @@ pub(crate) enum Task {
     /// Script asked for another document.
     Navigate {
         window: WindowId,
-        url: String,
-        kind: NavigationKind,
+        asked: Box<AskedNavigation>,
     },
     /// Script of a window asked for another document in a frame.
     NavigateFrameTo {
-        source: WindowId,
         container: NodeHandle,
-        url: String,
-        kind: NavigationKind,
+        asked: Box<AskedNavigation>,
     },
     /// A frame goes on with a navigation.
     NavigateFrame {

@@ -23,6 +23,7 @@ use crate::document_type::{DocumentType, content_type, document_type};
 use crate::error::Limit;
 use crate::event_loop::Task;
 use crate::frames::{FRAME_VIEWPORT, fill_blank, same_but_fragment};
+use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::FetchOwner;
 use crate::page_thread::PageThread;
 use crate::task_source::TaskSource;
@@ -35,14 +36,11 @@ pub(crate) enum FrameTarget {
     /// The markup of a `srcdoc` attribute.
     Srcdoc(String),
     /// An address.
-    Url { url: Url, referrer: Option<Url> },
-}
-
-impl FrameTarget {
-    /// To a URL with GET.
-    pub(crate) fn get(url: Url, referrer: Option<Url>) -> Self {
-        Self::Url { url, referrer }
-    }
+    Url {
+        url: Url,
+        referrer: Option<Url>,
+        resource: NavigationResource,
+    },
 }
 
 /// A document about to be shown in a frame, of the same origin as its parent.
@@ -52,6 +50,7 @@ struct FrameDocument {
     charset: Option<String>,
     document_type: DocumentType,
     referrer: String,
+    resource: NavigationResource,
 }
 
 /// What the `sandbox` attribute takes away.
@@ -65,13 +64,7 @@ struct Sandbox {
 
 impl PageThread {
     /// A navigation that script asked for of a frame's window.
-    pub(crate) fn navigate_frame_by_script(
-        &mut self,
-        element: NodeId,
-        source: WindowId,
-        url: Url,
-        kind: NavigationKind,
-    ) {
+    pub(crate) fn navigate_frame_by_script(&mut self, element: NodeId, asked: AskedNavigation) {
         let count = {
             let mut navigables = self.host.navigables.borrow_mut();
             navigables.navigations += 1;
@@ -81,29 +74,43 @@ impl PageThread {
             if count == MAX_NAVIGATIONS + 1 {
                 self.events.limit(
                     Limit::Navigations,
-                    format!("{url}: frames were navigated more than {MAX_NAVIGATIONS} times"),
+                    format!(
+                        "{}: frames were navigated more than {MAX_NAVIGATIONS} times",
+                        asked.url
+                    ),
                 );
             }
             return;
         }
-        let Some(current) = self
+        let Some((current, window)) = self
             .host
             .navigables
             .borrow()
             .get(element)
-            .map(|navigable| navigable.url.clone())
+            .map(|navigable| (navigable.url.clone(), navigable.window))
         else {
             return;
         };
         let srcdoc = self.host.attribute(element, "srcdoc");
-        let target = match (kind, srcdoc) {
+        let target = match (asked.kind, srcdoc) {
             (NavigationKind::Reload, Some(html)) if current.path() == "srcdoc" => {
                 FrameTarget::Srcdoc(html)
             }
-            (NavigationKind::Reload, _) => {
-                FrameTarget::get(current, self.host.referrer_url(source))
-            }
-            _ => FrameTarget::get(url, self.host.referrer_url(source)),
+            (NavigationKind::Reload, _) => FrameTarget::Url {
+                url: current,
+                referrer: asked.referrer,
+                resource: window
+                    .and_then(|window| {
+                        self.host
+                            .with_document(window, |state| state.resource.clone())
+                    })
+                    .unwrap_or_default(),
+            },
+            _ => FrameTarget::Url {
+                url: asked.url,
+                referrer: asked.referrer,
+                resource: asked.resource,
+            },
         };
         self.host.start_frame_navigation(element, target);
     }
@@ -123,6 +130,7 @@ impl PageThread {
                     charset: None,
                     document_type: DocumentType::Html,
                     referrer: self.host.address(parent).into(),
+                    resource: NavigationResource::default(),
                 };
                 if sandbox.origin {
                     self.commit_out_of_reach(element, document.url);
@@ -135,11 +143,15 @@ impl PageThread {
             FrameTarget::Url { url, .. } if url.scheme() == "javascript" => {
                 self.frame_javascript_url(element, parent, &url);
             }
-            FrameTarget::Url { url, referrer } if url.scheme() == "about" => {
+            FrameTarget::Url { url, referrer, .. } if url.scheme() == "about" => {
                 self.commit_blank(element, url, referrer, sandbox);
             }
-            FrameTarget::Url { url, referrer } => {
-                if self.navigated_to_fragment(element, &url) {
+            FrameTarget::Url {
+                url,
+                referrer,
+                resource,
+            } => {
+                if resource.post.is_none() && self.navigated_to_fragment(element, &url) {
                     return;
                 }
                 let mut request = Request::new(url, self.host.origin_of(parent));
@@ -150,6 +162,10 @@ impl PageThread {
                 request.use_url_credentials = true;
                 request.redirect_mode = RedirectMode::Follow;
                 request.referrer = referrer.map_or(Referrer::NoReferrer, Referrer::Url);
+                resource.apply_to(&mut request);
+                if let Some(navigable) = self.host.navigables.borrow_mut().get_mut(element) {
+                    navigable.ongoing_resource = resource;
+                }
                 self.network
                     .start(FetchOwner::Frame { container, id }, request);
             }
@@ -249,6 +265,7 @@ impl PageThread {
             charset: None,
             document_type: DocumentType::Html,
             referrer: self.host.address(parent).into(),
+            resource: NavigationResource::default(),
         };
         if let Some(window) = self.commit_frame(element, document, Sandbox::default()) {
             self.host.start_html_parser(window, Decoding::Text);
@@ -268,6 +285,7 @@ impl PageThread {
             charset: None,
             document_type: DocumentType::Html,
             referrer: referrer.map(String::from).unwrap_or_default(),
+            resource: NavigationResource::default(),
         };
         let Some(window) = self.commit_frame(element, document, sandbox) else {
             return;
@@ -314,9 +332,10 @@ impl PageThread {
             return;
         };
         let sandbox = self.sandbox_of(element);
-        let is_reachable = !sandbox.origin
-            && self.host.origin_of(parent).same_origin(&Origin::of(&url))
-            && !denies_framing(&response);
+        // A blob: URL is of who made it, and only the page's own windows can have.
+        let is_own =
+            url.scheme() == "blob" || self.host.origin_of(parent).same_origin(&Origin::of(&url));
+        let is_reachable = !sandbox.origin && is_own && !denies_framing(&response);
         if !is_reachable {
             self.network.abort(fetch);
             self.commit_out_of_reach(element, url);
@@ -335,6 +354,7 @@ impl PageThread {
                 .referrer_url(parent)
                 .map(String::from)
                 .unwrap_or_default(),
+            resource: self.take_ongoing_resource(element).after(&response),
         };
         let charset = document.charset.clone();
         match self.commit_frame(element, document, sandbox) {
@@ -355,6 +375,16 @@ impl PageThread {
             }
             None => self.network.abort(fetch),
         }
+    }
+
+    /// What the navigation under way brings along.
+    fn take_ongoing_resource(&self, element: NodeId) -> NavigationResource {
+        self.host
+            .navigables
+            .borrow_mut()
+            .get_mut(element)
+            .map(|navigable| std::mem::take(&mut navigable.ongoing_resource))
+            .unwrap_or_default()
     }
 
     fn requested_url(&self, element: NodeId) -> Url {
@@ -401,6 +431,7 @@ impl PageThread {
         })?;
         state.phase = LoadPhase::Parsing;
         state.scripting = !sandbox.scripts;
+        state.resource = new.resource;
         state.source = match new.document_type {
             DocumentType::Html | DocumentType::Media => Source::None,
             DocumentType::Xml => Source::Xml {

@@ -8,6 +8,7 @@ use readystate_dom::{DocumentInit, Effect, NodeId, Tree};
 use readystate_js::frame_table::Frame;
 use readystate_js::host::{HostStep, SourceLocation, WindowId};
 use readystate_js::{FireTarget, ReadyState, WindowInit, allot_window, with_frames, with_tree};
+use readystate_xhr::environment::BlobUrlStore;
 use url::Url;
 
 use crate::base_url::about_blank;
@@ -16,6 +17,7 @@ use crate::error::Limit;
 use crate::event_loop::Task;
 use crate::frame_navigation::FrameTarget;
 use crate::navigable::Navigable;
+use crate::navigation_resource::NavigationResource;
 use crate::network::FetchOwner;
 use crate::task_source::TaskSource;
 use crate::window_host::WindowHost;
@@ -127,6 +129,7 @@ impl WindowHost {
                 url,
                 is_initial: true,
                 ongoing: None,
+                ongoing_resource: NavigationResource::default(),
                 is_loading: false,
                 depth,
             },
@@ -181,6 +184,7 @@ impl WindowHost {
     pub(crate) fn destroy_window(&self, window: WindowId, steps: &mut VecDeque<HostStep>) {
         self.destroy_children(window, steps);
         self.network.abort_window(window);
+        self.network.blob_urls().forget(u64::from(window.0));
         self.event_loop.borrow_mut().forget_window(window);
         let document = self.documents.borrow_mut().remove(&window);
         if let Some(mut document) = document {
@@ -275,7 +279,16 @@ impl WindowHost {
         }
         // 3. – 5. Navigate.
         let referrer = self.referrer_url(parent);
-        self.start_frame_navigation(element, FrameTarget::get(url, referrer));
+        let resource = NavigationResource {
+            blob: self.network.blob_urls().resolve(&url),
+            post: None,
+        };
+        let target = FrameTarget::Url {
+            url,
+            referrer,
+            resource,
+        };
+        self.start_frame_navigation(element, target);
     }
 
     /// Whether `window` or one above it shows `url`.

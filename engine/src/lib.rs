@@ -48,6 +48,7 @@ mod frame_navigation;
 mod frames;
 mod navigable;
 mod navigation;
+mod navigation_resource;
 mod network;
 mod page;
 mod page_thread;

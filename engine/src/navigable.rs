@@ -8,6 +8,8 @@ use readystate_dom::{NodeHandle, NodeId};
 use readystate_js::host::WindowId;
 use url::Url;
 
+use crate::navigation_resource::NavigationResource;
+
 /// A frame's navigable.
 pub(crate) struct Navigable {
     /// The frame element, for tasks that may come after its end.
@@ -22,6 +24,8 @@ pub(crate) struct Navigable {
     pub(crate) is_initial: bool,
     /// The navigation under way.
     pub(crate) ongoing: Option<u32>,
+    /// What that one brings along.
+    pub(crate) ongoing_resource: NavigationResource,
     /// From the start of a navigation to the `load` event at the element: meanwhile the parent's `load` waits.
     pub(crate) is_loading: bool,
     /// How many windows are above it.

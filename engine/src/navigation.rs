@@ -19,6 +19,7 @@ use crate::document_state::{Decoding, DocumentState, LoadPhase, Source};
 use crate::document_type::{DocumentType, content_type, document_type};
 use crate::error::{Error, Limit, LoadFailure};
 use crate::events::PageEvent;
+use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::FetchOwner;
 use crate::page_thread::PageThread;
 use crate::waiting::{Waiter, WaitingFor};
@@ -29,7 +30,10 @@ pub(crate) struct Navigation {
     pub(crate) url: Url,
     /// Asked for through the page's handle, not by the page.
     pub(crate) by_user: bool,
+    /// The origin of the document that asked; `None` for the handle.
+    origin: Option<Origin>,
     referrer: Option<Url>,
+    resource: NavigationResource,
     /// The user named a private host by a name that had to be resolved: redirects are looked at one by one.
     pub(crate) is_private_name: bool,
     redirects: u32,
@@ -48,7 +52,16 @@ impl PageThread {
             deadline,
             reply: reply.into(),
         });
-        self.navigate(url, true, None);
+        self.navigate(Navigation {
+            id: self.browser.next_number(),
+            url,
+            by_user: true,
+            origin: None,
+            referrer: None,
+            resource: NavigationResource::default(),
+            is_private_name: false,
+            redirects: 0,
+        });
     }
 
     /// Loads a document from a string.
@@ -74,6 +87,7 @@ impl PageThread {
             charset: None,
             document_type: DocumentType::Html,
             referrer: None,
+            resource: NavigationResource::default(),
         };
         match self.make_document(document) {
             Ok(window) => {
@@ -92,18 +106,17 @@ impl PageThread {
     }
 
     /// A navigation that script asked for.
-    pub(crate) fn navigate_by_script(&mut self, window: WindowId, url: &str, kind: NavigationKind) {
-        let Ok(url) = Url::parse(url) else { return };
+    pub(crate) fn navigate_by_script(&mut self, window: WindowId, asked: AskedNavigation) {
         if self.window() != Some(window) {
             let container = self.host.navigables.borrow().container_of(window);
             if let Some(element) = container {
-                self.navigate_frame_by_script(element, window, url, kind);
+                self.navigate_frame_by_script(element, asked);
             }
             return;
         }
         let current = self.host.document_url_parsed(window);
-        if url.scheme() == "javascript" {
-            self.run_javascript_url(window, &url, current.into());
+        if asked.url.scheme() == "javascript" {
+            self.run_javascript_url(window, &asked.url, current.into());
             return;
         }
         if self.own_navigations >= self.limits.navigations {
@@ -117,10 +130,13 @@ impl PageThread {
             return;
         }
         self.own_navigations += 1;
-        let url = if kind == NavigationKind::Reload {
-            current.clone()
+        let (url, resource) = if asked.kind == NavigationKind::Reload {
+            let resource = self
+                .host
+                .with_document(window, |state| state.resource.clone());
+            (current.clone(), resource.unwrap_or_default())
         } else {
-            url
+            (asked.url, asked.resource)
         };
         if matches!(url.scheme(), "data" | "file") {
             // Top-level documents of these schemes are the user's alone.
@@ -133,8 +149,16 @@ impl PageThread {
             );
             return;
         }
-        let referrer = matches!(Origin::of(&current), Origin::Tuple { .. }).then_some(current);
-        self.navigate(url, false, referrer);
+        self.navigate(Navigation {
+            id: self.browser.next_number(),
+            url,
+            by_user: false,
+            origin: Some(asked.origin),
+            referrer: asked.referrer,
+            resource,
+            is_private_name: false,
+            redirects: 0,
+        });
     }
 
     /// Runs the script of a javascript: URL. FIXME 10. a string that it gives is to become the document.
@@ -154,19 +178,11 @@ impl PageThread {
         self.call(|agent| agent.run_script(window, &script));
     }
 
-    fn navigate(&mut self, url: Url, by_user: bool, referrer: Option<Url>) {
+    fn navigate(&mut self, navigation: Navigation) {
         self.abandon_navigation();
-        let navigation = Navigation {
-            id: self.browser.next_number(),
-            url,
-            by_user,
-            referrer,
-            is_private_name: false,
-            redirects: 0,
-        };
         match navigation.url.scheme() {
             "about" => self.commit_about(navigation),
-            "file" if by_user => self.commit_file(navigation),
+            "file" if navigation.by_user => self.commit_file(navigation),
             _ => self.fetch_navigation(navigation),
         }
     }
@@ -183,8 +199,8 @@ impl PageThread {
         if navigation.by_user {
             self.open_for_user(&navigation);
         }
-        let origin = match &navigation.referrer {
-            Some(referrer) => Origin::of(referrer),
+        let origin = match &navigation.origin {
+            Some(origin) => origin.clone(),
             None => Origin::of(&navigation.url),
         };
         let mut request = Request::new(navigation.url.clone(), origin);
@@ -203,6 +219,7 @@ impl PageThread {
             Some(url) => Referrer::Url(url.clone()),
             None => Referrer::NoReferrer,
         };
+        navigation.resource.apply_to(&mut request);
         self.network
             .start(FetchOwner::Navigation(navigation.id), request);
         self.navigation = Some(navigation);
@@ -256,7 +273,10 @@ impl PageThread {
             return;
         };
         self.network.abort_all(Some(fetch));
-        self.set_address_policy(&url, response.remote_address);
+        // What a blob: URL gives is a page of who made it, and reaches no further.
+        if url.scheme() != "blob" {
+            self.set_address_policy(&url, response.remote_address);
+        }
         let document = NewDocument {
             url: url.clone(),
             content_type: content_type(document_type, mime_type.as_ref()),
@@ -265,7 +285,8 @@ impl PageThread {
                 .and_then(|mime_type| mime_type.parameter("charset"))
                 .map(str::to_owned),
             document_type,
-            referrer: navigation.referrer.clone(),
+            referrer: navigation.referrer,
+            resource: navigation.resource.after(&response),
         };
         match self.make_document(document) {
             Ok(window) => {
@@ -375,6 +396,7 @@ impl PageThread {
             charset: None,
             document_type,
             referrer: None,
+            resource: NavigationResource::default(),
         };
         match self.make_document(document) {
             Ok(window) => {
@@ -421,6 +443,7 @@ impl PageThread {
             with_tree(|tree: &mut Tree| tree.create_document(init)).map_err(node_limit)?;
         let mut state = DocumentState::new(document, new.url.clone());
         state.phase = LoadPhase::Parsing;
+        state.resource = new.resource;
         state.source = match new.document_type {
             DocumentType::Html | DocumentType::Media => Source::None,
             DocumentType::Xml => Source::Xml {
@@ -508,6 +531,7 @@ struct NewDocument {
     charset: Option<String>,
     document_type: DocumentType,
     referrer: Option<Url>,
+    resource: NavigationResource,
 }
 
 fn is_redirect(response: &Response) -> bool {

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use readystate_dom::NodeHandle;
 use readystate_js::host::{FetchId, SyncFetchStep, WindowId};
+use readystate_xhr::body::BlobUrls;
 use readystate_xhr::driver::Pool;
+use readystate_xhr::environment::BlobUrlStore;
 use readystate_xhr::fetch::{FetchController, FetchEvent, Request};
 use readystate_xhr::{FetchEnvironment, NetworkError};
 
@@ -57,6 +59,7 @@ const STOP_POLL: Duration = Duration::from_millis(10);
 pub(crate) struct Network {
     pool: Pool,
     environment: RefCell<Arc<FetchEnvironment>>,
+    blob_urls: Arc<BlobUrls>,
     sender: Sender<Input>,
     events: Arc<EventSink>,
     max_in_flight: usize,
@@ -69,14 +72,17 @@ pub(crate) struct Network {
 impl Network {
     pub(crate) fn new(
         pool: Pool,
-        environment: Arc<FetchEnvironment>,
+        mut environment: FetchEnvironment,
         sender: Sender<Input>,
         events: Arc<EventSink>,
         max_in_flight: usize,
     ) -> Self {
+        let blob_urls = Arc::new(BlobUrls::default());
+        environment.blob_urls = Some(Arc::clone(&blob_urls) as Arc<dyn BlobUrlStore>);
         Self {
             pool,
-            environment: RefCell::new(environment),
+            environment: RefCell::new(Arc::new(environment)),
+            blob_urls,
             sender,
             events,
             max_in_flight: max_in_flight.max(1),
@@ -96,8 +102,17 @@ impl Network {
         self.environment.replace(environment);
     }
 
+    /// The `blob:` URLs of the page's windows.
+    pub(crate) fn blob_urls(&self) -> &BlobUrls {
+        &self.blob_urls
+    }
+
     /// Starts a fetch; its events arrive as [`Input::Fetch`].
-    pub(crate) fn start(&self, owner: FetchOwner, request: Request) -> FetchId {
+    pub(crate) fn start(&self, owner: FetchOwner, mut request: Request) -> FetchId {
+        // The fetch's own thread may come too late for a URL that script revokes next.
+        if request.blob_url_entry.is_none() {
+            request.blob_url_entry = self.blob_urls.resolve(&request.url);
+        }
         let id = self.allot();
         let started = self.started();
         let mut entry = InFlight {

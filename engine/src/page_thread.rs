@@ -90,7 +90,7 @@ impl PageThread {
     fn new(init: PageThreadInit, clock: Rc<dyn Clock>) -> Self {
         let network = Rc::new(Network::new(
             init.browser.pool.clone(),
-            Arc::new(init.browser.environment(&init.limits, &init.events)),
+            init.browser.environment(&init.limits, &init.events),
             init.sender,
             Arc::clone(&init.events),
             init.limits.requests_in_flight,
@@ -275,16 +275,10 @@ impl PageThread {
             Task::DomContentLoaded { window } => self.fire_dom_content_loaded(window),
             Task::Complete { window } => self.complete_document(window),
             Task::Parse { window } => self.advance_document(window),
-            Task::Navigate { window, url, kind } => self.navigate_by_script(window, &url, kind),
-            Task::NavigateFrameTo {
-                source,
-                container,
-                url,
-                kind,
-            } => {
-                let element = with_tree(|tree| tree.resolve(container));
-                if let (Some(element), Ok(url)) = (element, Url::parse(&url)) {
-                    self.navigate_frame_by_script(element, source, url, kind);
+            Task::Navigate { window, asked } => self.navigate_by_script(window, *asked),
+            Task::NavigateFrameTo { container, asked } => {
+                if let Some(element) = with_tree(|tree| tree.resolve(container)) {
+                    self.navigate_frame_by_script(element, *asked);
                 }
             }
             Task::NavigateFrame {
@@ -558,6 +552,7 @@ impl PageThread {
                 Arc::clone(&self.events),
                 &self.limits,
             ));
+            self.network.blob_urls().clear();
             // What the handle asked meanwhile, and what arrived for the page to come, is kept.
             self.host.move_unbound_tasks(&host);
             self.host = host;

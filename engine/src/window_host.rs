@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, VecDeque};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::rc::Rc;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -11,11 +12,13 @@ use std::time::Duration;
 use readystate_dom::parsing::html::Step;
 use readystate_dom::{Effect, NodeId};
 use readystate_js::host::{
-    ClassicScript, ConsoleLevel, ExceptionReport, FetchId, Host, HostStep, NavigationKind,
+    ClassicScript, ConsoleLevel, ExceptionReport, FetchId, Host, HostStep, NavigationRequest,
     QueueSource, SourceLocation, SyncFetchStep, TimerKind, WindowId,
 };
 use readystate_js::with_tree;
 use readystate_xhr::Origin;
+use readystate_xhr::body::Blob;
+use readystate_xhr::environment::BlobUrlStore;
 use readystate_xhr::fetch::Request;
 use url::Url;
 
@@ -27,6 +30,7 @@ use crate::error::Limit;
 use crate::event_loop::{EventLoop, Task, TimerKey, TooManyTimers};
 use crate::events::{ConsoleLine, EventSink, PageEvent};
 use crate::navigable::Navigables;
+use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
 use crate::task_source::TaskSource;
@@ -128,7 +132,7 @@ impl WindowHost {
 
     /// The URL that a window's requests name as their referrer, if it has one to name.
     pub(crate) fn referrer_url(&self, window: WindowId) -> Option<Url> {
-        Some(self.address(window)).filter(|url| matches!(Origin::of(url), Origin::Tuple { .. }))
+        Some(self.address(window)).filter(|url| matches!(url.scheme(), "http" | "https"))
     }
 
     /// Forgets calls that will never go on: their script was stopped.
@@ -332,30 +336,42 @@ impl Host for WindowHost {
         self.go_on()
     }
 
-    fn navigate(&self, window: WindowId, url: &str, kind: NavigationKind) {
+    fn navigate(&self, source: WindowId, window: WindowId, asked: NavigationRequest) {
+        let asked = Box::new(self.asked_by(source, asked));
         self.queue(
             TaskSource::NavigationAndTraversal,
-            Task::Navigate {
-                window,
-                url: url.to_owned(),
-                kind,
-            },
+            Task::Navigate { window, asked },
         );
     }
 
-    fn navigate_frame(&self, source: WindowId, container: NodeId, url: &str, kind: NavigationKind) {
+    fn navigate_frame(&self, source: WindowId, container: NodeId, asked: NavigationRequest) {
         let Some(handle) = with_tree(|tree| tree.handle(container)) else {
             return;
         };
         self.queue(
             TaskSource::NavigationAndTraversal,
             Task::NavigateFrameTo {
-                source,
                 container: handle,
-                url: url.to_owned(),
-                kind,
+                asked: Box::new(self.asked_by(source, asked)),
             },
         );
+    }
+
+    fn create_blob_url(&self, window: WindowId, blob: Blob) -> String {
+        let draw = || RandomState::new().build_hasher().finish();
+        let random = u128::from(draw()) << 64 | u128::from(draw());
+        let origin = self.origin_of(window);
+        let owner = u64::from(window.0);
+        let store = self.network.blob_urls();
+        store.add(owner, &origin, random.to_be_bytes(), blob)
+    }
+
+    fn revoke_blob_url(&self, url: &Url) {
+        self.network.blob_urls().revoke(url);
+    }
+
+    fn resolve_blob_url(&self, url: &Url) -> Option<Blob> {
+        self.network.blob_urls().resolve(url)
     }
 
     fn url_changed(&self, window: WindowId, url: &str) {
@@ -375,6 +391,20 @@ impl Host for WindowHost {
 }
 
 impl WindowHost {
+    /// A navigation as it stands when script or a form of `source` asks for it.
+    fn asked_by(&self, source: WindowId, asked: NavigationRequest) -> AskedNavigation {
+        AskedNavigation {
+            kind: asked.kind,
+            origin: self.origin_of(source),
+            referrer: self.referrer_url(source),
+            resource: NavigationResource {
+                post: asked.post,
+                blob: self.network.blob_urls().resolve(&asked.url),
+            },
+            url: asked.url,
+        }
+    }
+
     /// What one effect of a mutation asks for.
     fn act_on(&self, effect: &Effect) -> VecDeque<HostStep> {
         let element = effect.element();

@@ -4,7 +4,9 @@
 //! run script; those that lead to script, or to windows, hand back a [`HostStep`] which `js` takes itself.
 
 use readystate_dom::{Effect, NodeId};
+use readystate_xhr::body::{Blob, BodyWithType};
 use readystate_xhr::fetch::{FetchEvent, Request};
+use url::Url;
 
 use crate::entry::FireTarget;
 use crate::window::WindowInit;
@@ -164,6 +166,19 @@ pub enum NavigationKind {
     Reload,
 }
 
+/// A navigation that script or a form asks for.
+#[derive(Clone, Debug)]
+pub struct NavigationRequest {
+    /// Where to, absolute.
+    pub url: Url,
+    /// What becomes of the session history. Meaningless to a host without one, but for reloads.
+    pub kind: NavigationKind,
+    /// What is sent by POST; `None` for a GET.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#post-resource>
+    pub post: Option<BodyWithType>,
+}
+
 /// The embedder of an agent.
 pub trait Host {
     /// Milliseconds since the agent's time origin, monotonic; virtual time shows here.
@@ -210,10 +225,16 @@ pub trait Host {
     /// Goes on after a [`HostStep::Run`] script has run.
     fn resume(&self, window: WindowId) -> HostStep;
 
-    /// Asks for a navigation of `window` to `url` (absolute). It happens in a later task.
-    fn navigate(&self, window: WindowId, url: &str, kind: NavigationKind);
-    /// Asks for a navigation of a frame, by its element, for script of `source`.
-    fn navigate_frame(&self, source: WindowId, container: NodeId, url: &str, kind: NavigationKind);
+    /// Asks for a navigation of `window` for script or a form of `source`. It happens in a later task.
+    fn navigate(&self, source: WindowId, window: WindowId, asked: NavigationRequest);
+    /// Asks for a navigation of a frame, by its element, for script or a form of `source`.
+    fn navigate_frame(&self, source: WindowId, container: NodeId, asked: NavigationRequest);
+    /// Gives a blob a URL of the window's origin, which ends with the window at the latest.
+    fn create_blob_url(&self, window: WindowId, blob: Blob) -> String;
+    /// Ends a `blob:` URL; one that is not known is ignored.
+    fn revoke_blob_url(&self, url: &Url);
+    /// What a `blob:` URL means now.
+    fn resolve_blob_url(&self, url: &Url) -> Option<Blob>;
     /// The document's URL changed without a navigation (fragment, `history.pushState`).
     fn url_changed(&self, window: WindowId, url: &str);
 }

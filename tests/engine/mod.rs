@@ -6,6 +6,7 @@ mod command_line;
 mod custom_elements;
 mod examples;
 mod folder_server;
+mod forms;
 mod frames;
 mod hostile_page;
 mod hostile_server;
@@ -26,6 +27,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         custom_elements::trials(),
         examples::trials(),
         folder_server::trials(),
+        forms::trials(),
         frames::trials(),
         hostile_page::trials(),
         hostile_server::trials(),

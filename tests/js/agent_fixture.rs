@@ -5,10 +5,11 @@ use std::rc::Rc;
 
 use readystate_dom::{DocumentInit, Effect, LocalName, NodeId, Tree, ns};
 use readystate_js::host::{
-    ConsoleLevel, ExceptionReport, FetchId, HostStep, NavigationKind, QueueSource, SourceLocation,
-    SyncFetchStep, TimerKind,
+    ConsoleLevel, ExceptionReport, FetchId, HostStep, NavigationRequest, QueueSource,
+    SourceLocation, SyncFetchStep, TimerKind,
 };
 use readystate_js::{Agent, AgentOptions, Evaluation, Host, ScriptError, WindowId, WindowInit};
+use readystate_xhr::body::Blob;
 use readystate_xhr::fetch::Request;
 use url::Url;
 
@@ -193,9 +194,19 @@ impl Host for Notes {
         HostStep::Done
     }
 
-    fn navigate(&self, _window: WindowId, _url: &str, _kind: NavigationKind) {}
+    fn navigate(&self, _: WindowId, _: WindowId, _: NavigationRequest) {}
 
-    fn navigate_frame(&self, _: WindowId, _: NodeId, _: &str, _: NavigationKind) {}
+    fn navigate_frame(&self, _: WindowId, _: NodeId, _: NavigationRequest) {}
+
+    fn create_blob_url(&self, _: WindowId, _: Blob) -> String {
+        "blob:null/0".to_owned()
+    }
+
+    fn revoke_blob_url(&self, _: &Url) {}
+
+    fn resolve_blob_url(&self, _: &Url) -> Option<Blob> {
+        None
+    }
 
     fn url_changed(&self, _window: WindowId, _url: &str) {}
 }

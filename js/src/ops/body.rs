@@ -5,11 +5,16 @@
 //!
 //! Standards: <https://w3c.github.io/FileAPI/>, <https://fetch.spec.whatwg.org/#concept-bodyinit-extract>
 
+mod blob_url;
+mod form_submission;
+
 use std::hash::{BuildHasher, Hasher, RandomState};
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::{NodeId, serializing};
-use readystate_xhr::body::{Blob, BlobPart, BodyInit, Endings, File, FormData, UrlSearchParams};
+use readystate_xhr::body::{
+    Blob, BlobPart, BodyInit, BodyWithType, Endings, File, FormData, UrlSearchParams,
+};
 use readystate_xhr::xml_http_request::SendBody;
 
 use super::node::str_to;
@@ -41,6 +46,10 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_body_entry_file(),
         op_body_form_data(),
     ]
+    .into_iter()
+    .chain(blob_url::ops())
+    .chain(form_submission::ops())
+    .collect()
 }
 
 /// Rust objects that script holds by number, from 1.
@@ -96,12 +105,18 @@ pub(crate) struct Handover {
     parts: Vec<BlobPart>,
     form_data: FormData,
     body: Option<SendBody>,
+    form_body: Option<BodyWithType>,
 }
 
 impl Handover {
     /// The body that was put together, if one was.
     pub(crate) fn take_body(&mut self) -> Option<SendBody> {
         self.body.take()
+    }
+
+    /// What a form is to send, if it was put together.
+    pub(crate) fn take_form_body(&mut self) -> Option<BodyWithType> {
+        self.form_body.take()
     }
 }
 

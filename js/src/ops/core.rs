@@ -5,7 +5,7 @@ use readystate_dom::NodeId;
 
 use crate::error::{Failure, fail};
 use crate::exception;
-use crate::host::{NavigationKind, QueueSource, TimerKind, WindowId};
+use crate::host::{NavigationKind, NavigationRequest, QueueSource, TimerKind, WindowId};
 use crate::state;
 use crate::window;
 
@@ -218,21 +218,32 @@ fn op_report_exception<'s>(
     }
 }
 
-/// `kind`: 0 push, 1 replace, 2 reload.
+/// Sends a window to a URL, for script of the window `source`. `kind`: 0 push, 1 replace, 2 reload, 3 push with the body that
+/// `op_form_body` left.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_navigate(window: u32, #[string] url: &str, kind: u32) {
-    if let Some(host) = state::host() {
-        host.navigate(WindowId(window), url, navigation_kind(kind));
+fn op_navigate(window: u32, #[string] url: &str, kind: u32, source: u32) {
+    if let (Some(host), Some(asked)) = (state::host(), navigation_request(url, kind)) {
+        host.navigate(WindowId(source), WindowId(window), asked);
     }
 }
 
-pub(super) const fn navigation_kind(kind: u32) -> NavigationKind {
-    match kind {
-        1 => NavigationKind::Replace,
-        2 => NavigationKind::Reload,
-        _ => NavigationKind::Push,
-    }
+/// What a navigation's arguments ask for; `None` if the URL does not parse.
+pub(super) fn navigation_request(url: &str, kind: u32) -> Option<NavigationRequest> {
+    let post = if kind == 3 {
+        super::body::with_table(|table| table.handover.take_form_body())
+    } else {
+        None
+    };
+    Some(NavigationRequest {
+        url: url.parse().ok()?,
+        kind: match kind {
+            1 => NavigationKind::Replace,
+            2 => NavigationKind::Reload,
+            _ => NavigationKind::Push,
+        },
+        post,
+    })
 }
 
 /// The document's URL changed without a navigation.

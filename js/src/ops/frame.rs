@@ -5,7 +5,7 @@
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::NodeId;
 
-use super::core::navigation_kind;
+use super::core::navigation_request;
 use super::node::raw;
 use crate::host::WindowId;
 use crate::state;
@@ -83,12 +83,16 @@ fn op_frame_set_name(container: u32, #[string] name: &str) {
     }
 }
 
-/// Sends a frame to a URL, for script of the window `source`. `kind`: 0 push, 1 replace, 2 reload.
+/// Sends a frame to a URL, for script of the window `source`. `kind`: as with `op_navigate`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_frame_navigate(source: u32, container: u32, #[string] url: &str, kind: u32) {
-    if let (Some(host), Some(container)) = (state::host(), NodeId::from_raw(container)) {
-        host.navigate_frame(WindowId(source), container, url, navigation_kind(kind));
+    if let (Some(host), Some(container), Some(asked)) = (
+        state::host(),
+        NodeId::from_raw(container),
+        navigation_request(url, kind),
+    ) {
+        host.navigate_frame(WindowId(source), container, asked);
     }
 }
 

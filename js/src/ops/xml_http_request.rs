@@ -189,7 +189,15 @@ fn op_xhr_open(
             password: password.as_deref(),
             ..OpenOptions::new(&method, url)
         };
-        entry.xhr.open(&options, &settings)
+        entry.xhr.open(&options, &settings)?;
+        // A blob: URL means what it means now, even if it is revoked before `send()`.
+        let blob = entry
+            .xhr
+            .request_url()
+            .filter(|url| url.scheme() == "blob")
+            .and_then(|url| state::host()?.resolve_blob_url(url));
+        entry.xhr.set_blob_url_entry(blob);
+        Ok(())
     })
 }
 

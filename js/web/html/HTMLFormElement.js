@@ -1,10 +1,13 @@
 // HTMLFormElement, HTMLButtonElement, HTMLFieldSetElement, HTMLFormControlsCollection. <https://html.spec.whatwg.org/multipage/forms.html>
 (realm) => {
   "use strict";
-  const { Proxy, Reflect, TypeError } = realm.primordials;
+  const { Math, Proxy, Reflect, TypeError } = realm.primordials;
   const { ops, shared, webidl, nodeId, mutated, wrapNode, HTMLCollection } = realm;
   const { List } = shared;
   const { DOMString } = webidl;
+  // Kinds of op_navigate.
+  const PUSH = 0;
+  const POST = 3;
   const get = (element, name) => ops.op_element_get_attribute(nodeId(element), name);
   const elementIds = (form) => ops.op_elements_of_kind(nodeId(form), "elements");
 
@@ -37,46 +40,96 @@
     return (name === "button" && control.type === "submit") || (name === "input" && (control.type === "submit" || control.type === "image"));
   };
 
+  const encodings = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+
+  // Whether a frame's sandbox keeps the forms inside from being sent. NOTE: the attribute is read as it is now.
+  // <https://html.spec.whatwg.org/multipage/browsers.html#sandboxed-forms-browsing-context-flag>
+  const isSandboxed = (windowId) => {
+    for (let id = windowId; ; ) {
+      const container = ops.op_window_container(id);
+      if (container === 0) return false;
+      const sandbox = ops.op_element_get_attribute(container, "sandbox");
+      if (sandbox !== null && !/(^|\s)allow-forms(\s|$)/i.test(sandbox)) return true;
+      id = ops.op_window_parent(id);
+    }
+  };
   // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm>
   const submit = (form, submitter, byScript) => {
     const id = nodeId(form);
-    // 1. It must be in a document with a window.
+    const own = realm.slots(form);
+    const canNavigate = () => ops.op_node_is_connected(id) && realm.homeOf(ops.op_node_document(id)) !== undefined;
+    // 1. It must be in a document with a window. 2. Not from inside the construction of its entries.
+    if (!canNavigate() || realm.isConstructingEntryList(form)) return;
+    // 3., 4. A sandbox may keep it in.
     const home = realm.homeOf(ops.op_node_document(id));
-    if (home === undefined || !ops.op_node_is_connected(id)) return;
-    // 6. submit() asks nobody.
+    if (isSandboxed(home.windowId)) return;
+    // 5. submit() asks nobody.
     if (!byScript) {
-      // 6.2, 6.3. From now on flaws show. One stops it, unless nobody is to look.
-      for (const control of elementIds(form)) ops.op_control_set_interacted(control);
-      const unchecked = ops.op_element_has_attribute(id, "novalidate") || (submitter !== null && get(submitter, "formnovalidate") !== null);
-      if (!unchecked && !realm.checkForm(form)) return;
-      if (!realm.fire(form, "submit", { bubbles: true, cancelable: true, interface: "SubmitEvent", init: { submitter } })) return;
-      if (!ops.op_node_is_connected(id)) return;
+      // 5.1, 5.2. Not from inside itself.
+      if (own.firingSubmission) return;
+      own.firingSubmission = true;
+      try {
+        // 5.3, 5.4. From now on flaws show. One stops it, unless nobody is to look.
+        for (const control of elementIds(form)) ops.op_control_set_interacted(control);
+        const unchecked = ops.op_element_has_attribute(id, "novalidate") || (submitter !== null && get(submitter, "formnovalidate") !== null);
+        if (!unchecked && !realm.checkForm(form)) return;
+        // 5.5 – 5.8. Script may stop it.
+        if (!realm.fire(form, "submit", { bubbles: true, cancelable: true, interface: "SubmitEvent", init: { submitter } })) return;
+      } finally {
+        own.firingSubmission = false;
+      }
+      // 5.9. It may have gone.
+      if (!canNavigate()) return;
     }
-    // 8. The entries.
-    const entries = realm.constructEntryList(form, submitter);
-    const from = (own, name) => (submitter !== null && get(submitter, own) !== null ? get(submitter, own) : (get(form, name) ?? ""));
+    // 6. – 9. The entries.
+    const encoding = ops.op_form_encoding(id);
+    const entries = realm.constructEntryList(form, submitter, encoding);
+    if (!canNavigate()) return;
+    // 10. – 13. What the submitter says, else the form.
+    const from = (attribute, name) => (submitter === null ? null : get(submitter, attribute)) ?? get(form, name) ?? "";
     const method = from("formmethod", "method").toLowerCase();
     if (method === "dialog") {
-      // 12. It closes the dialog around it.
+      // 11. It closes the dialog around it. An image button was clicked nowhere.
       const dialog = wrapNode(realm.check(ops.op_element_closest(id, "dialog")));
-      if (dialog !== null) realm.closeDialog(dialog, submitter === null ? undefined : (get(submitter, "value") ?? undefined));
+      if (dialog === null) return;
+      const isImage = submitter !== null && ops.op_element_local_name(nodeId(submitter)) === "input" && submitter.type === "image";
+      const result = isImage ? "0,0" : submitter === null ? undefined : (get(submitter, "value") ?? undefined);
+      realm.closeDialog(dialog, result);
       return;
     }
+    // 14. – 16. Where to.
     const action = from("formaction", "action");
-    const url = ops.op_document_resolve(id, action === "" ? ops.op_document_url(ops.op_node_document(id)) : action);
+    const url = ops.op_document_resolve(nodeId(submitter ?? form), action === "" ? ops.op_document_url(ops.op_node_document(id)) : action);
     if (url === null) return;
-    if (method === "post") {
-      // FIXME the host's navigation takes no body yet.
-      throw new realm.DOMException("Submitting a form by POST is not supported yet", "NotSupportedError");
+    const scheme = ops.op_url_component(url, "protocol");
+    const isHttp = scheme === "http:" || scheme === "https:";
+    // 17. – 22. Which navigable.
+    const enctype = Math.max(0, encodings.indexOf(from("formenctype", "enctype").toLowerCase()));
+    const navigable = home.chooseNavigable(realm.targetOf(form, (submitter === null ? null : get(submitter, "formtarget")) ?? get(form, "target")));
+    if (navigable === null) return;
+    // 25. By scheme and method: the entries are the query, or the body, or nothing.
+    let plan;
+    if (method === "post" && isHttp) {
+      plan = () => {
+        realm.handOverEntries(entries);
+        ops.op_form_body(enctype, encoding);
+        navigable.navigate(url, POST);
+      };
+    } else if (method !== "post" && (isHttp || scheme === "data:")) {
+      realm.handOverEntries(entries);
+      const target = ops.op_url_set_component(url, "search", `?${ops.op_form_query(encoding)}`);
+      plan = () => navigable.navigate(target, PUSH);
+    } else {
+      plan = () => navigable.navigate(url, PUSH);
     }
-    // 20. GET: the entries are the query.
-    const pairs = entries.map(([name, value]) => [name, typeof value === "string" ? value : value.name]);
-    const encode = (text) =>
-      realm.global.encodeURIComponent(text.replace(/\r\n|\r|\n/g, "\r\n").toWellFormed()).replace(/%20/g, "+").replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-    const query = pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
-    const [base, hash] = url.split("#", 2);
-    const target = `${base.split("?", 1)[0]}?${query}${hash === undefined ? "" : `#${hash}`}`;
-    home.navigateNamed(from("formtarget", "target"), target);
+    // Plan to navigate: the last plan of a form is the one that is carried out.
+    // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#plan-to-navigate>
+    own.plannedNavigation = plan;
+    home.queueTask(() => {
+      if (own.plannedNavigation !== plan) return;
+      own.plannedNavigation = undefined;
+      plan();
+    });
   };
   realm.submitForm = (form, submitter) => {
     try {
@@ -104,8 +157,7 @@
   };
   realm.resetForm = reset;
 
-  const encodings = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
-  const encoding = (form) => {
+  const encodingOf = (form) => {
     const value = get(form, "enctype")?.toLowerCase();
     return encodings.includes(value) ? value : encodings[0];
   };
@@ -120,13 +172,13 @@
       realm.setAttribute(nodeId(this), "action", webidl.USVString(value));
     },
     get enctype() {
-      return encoding(this);
+      return encodingOf(this);
     },
     set enctype(value) {
       realm.setAttribute(nodeId(this), "enctype", DOMString(value));
     },
     get encoding() {
-      return encoding(this);
+      return encodingOf(this);
     },
     set encoding(value) {
       realm.setAttribute(nodeId(this), "enctype", DOMString(value));

@@ -51,6 +51,6 @@
     if (home === undefined || href === null || ops.op_element_has_attribute(id, "download")) return;
     const url = ops.op_document_resolve(id, href);
     if (url === null) return;
-    home.navigateNamed(ops.op_element_get_attribute(id, "target") ?? "", url);
+    home.navigateNamed(realm.targetOf(element), url);
   };
 }

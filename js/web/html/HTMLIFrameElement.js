@@ -137,10 +137,10 @@
     }
     return found;
   };
-  // Navigates what a target name means; gives its window, null if there is none. A window of its own is never opened: that is what a
-  // browser does that blocks pop-ups.
+  // What a target name means, as { window, navigate(url, kind) }; null if it means none. A window of its own is never opened: that is
+  // what a browser does that blocks pop-ups.
   // <https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable>
-  realm.navigateNamed = (target, url) => {
+  realm.chooseNavigable = (target) => {
     const name = target.toLowerCase();
     let to = null;
     if (name === "" || name === "_self") to = realm.global;
@@ -149,15 +149,37 @@
     else if (name !== "_blank") {
       const frame = frameNamed(target);
       if (frame !== 0) {
-        if (url !== null) ops.op_frame_navigate(realm.windowId, frame, url, 0);
-        return realm.frameWindow(frame);
+        const element = realm.wrapNode(frame);
+        return {
+          get window() {
+            return realm.frameWindow(nodeId(element));
+          },
+          navigate: (url, kind) => ops.op_frame_navigate(realm.windowId, nodeId(element), url, kind),
+        };
       }
       if (target === realm.global.top?.name) to = realm.global.top;
     }
     const home = shared.realms.find((other) => other !== undefined && other.global === to);
     if (home === undefined) return null;
-    if (url !== null) home.navigate(url, 0);
-    return to;
+    return { window: to, navigate: (url, kind) => home.navigate(url, kind, realm) };
+  };
+  // Navigates what a target name means, unless `url` is null; gives its window, null if there is none.
+  realm.navigateNamed = (target, url) => {
+    const navigable = realm.chooseNavigable(target);
+    if (navigable === null) return null;
+    if (url !== null) navigable.navigate(url, 0);
+    return navigable.window;
+  };
+  // The target name of a link or form, or of a form's button. <https://html.spec.whatwg.org/multipage/semantics.html#get-an-element's-target>
+  realm.targetOf = (element, own = ops.op_element_get_attribute(nodeId(element), "target")) => {
+    // 1. Its own, or that of the first base element with one.
+    let target = own;
+    if (target === null) {
+      const base = Reflect.apply(realm.interfaces.Document.prototype.querySelector, element.ownerDocument, ["base[target]"]);
+      target = base === null ? "" : ops.op_element_get_attribute(nodeId(base), "target");
+    }
+    // 2. What looks like markup left open means a new window.
+    return /[\t\n\r]/.test(target) && target.includes("<") ? "_blank" : target;
   };
   // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-open>
   const methods = {

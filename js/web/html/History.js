@@ -91,7 +91,7 @@
   };
   const traverse = (delta) => {
     if (delta === 0) {
-      ops.op_navigate(realm.windowId, url(), 2);
+      ops.op_navigate(realm.windowId, url(), 2, realm.windowId);
       return;
     }
     realm.queueTask(() => {

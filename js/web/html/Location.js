@@ -20,16 +20,16 @@
   const navigate = (target, kind) => {
     const parsed = ops.op_url_parse(webidl.USVString(target), realm.enteredRealm().document?.baseURI ?? url());
     if (parsed === null) throw new realm.DOMException(`'${target}' is not a valid URL`, "SyntaxError");
-    realm.navigate(parsed, kind);
+    realm.navigate(parsed, kind, realm.enteredRealm());
   };
-  // Fragments change in place; anything else is the host's.
-  realm.navigate = (target, kind) => {
+  // Fragments change in place; anything else is the host's. `kind`: see op_navigate. `source` is the realm that asks.
+  realm.navigate = (target, kind, source = realm) => {
     const [here] = url().split("#", 1);
-    if (kind !== 2 && target.includes("#") && target.split("#", 1)[0] === here) {
+    if (kind < 2 && target.includes("#") && target.split("#", 1)[0] === here) {
       realm.navigateToFragment(target, kind);
       return;
     }
-    ops.op_navigate(realm.windowId, target, kind);
+    ops.op_navigate(realm.windowId, target, kind, source.windowId);
   };
   const changed = (name, value) => {
     const target = ops.op_url_set_component(url(), name, webidl.USVString(value));
@@ -96,7 +96,7 @@
       navigate(target, 1);
     },
     reload() {
-      ops.op_navigate(realm.windowId, url(), 2);
+      ops.op_navigate(realm.windowId, url(), 2, realm.enteredRealm().windowId);
     },
     toString() {
       return url();

@@ -92,9 +92,9 @@
     return formData;
   };
   realm.formDataEntries = (formData) => stateOf(formData).list.map(([name, value]) => [name, value]);
-  // Hands the entries over as the next body. All are converted: no script runs here.
-  realm.handOverFormData = (formData) => {
-    for (const [name, value] of stateOf(formData).list) {
+  // Hands entries over to the op that takes them. All are converted: no script runs here.
+  realm.handOverEntries = (list) => {
+    for (const [name, value] of list) {
       if (typeof value === "string") {
         ops.op_body_entry_text(name, value);
       } else {
@@ -102,6 +102,10 @@
         ops.op_body_entry_file(name, id, file.name);
       }
     }
+  };
+  // Hands the entries over as the next body.
+  realm.handOverFormData = (formData) => {
+    realm.handOverEntries(stateOf(formData).list);
     ops.op_body_form_data();
   };
   realm.isFormData = (value) => realm.objectState(value, KIND) !== undefined;

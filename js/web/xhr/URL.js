@@ -38,6 +38,18 @@
       webidl.requireArguments(arguments.length, 1, "'canParse' on 'URL'");
       return parse(url, base) !== null;
     }
+    // <https://w3c.github.io/FileAPI/#dfn-createObjectURL>
+    static createObjectURL(object) {
+      webidl.requireArguments(arguments.length, 1, "'createObjectURL' on 'URL'");
+      const blob = realm.blobState(object);
+      if (blob === undefined) throw new TypeError("Failed to execute 'createObjectURL' on 'URL': parameter 1 is not of type 'Blob'");
+      return ops.op_blob_url_create(realm.windowId, blob.id);
+    }
+    // <https://w3c.github.io/FileAPI/#dfn-revokeObjectURL>
+    static revokeObjectURL(url) {
+      webidl.requireArguments(arguments.length, 1, "'revokeObjectURL' on 'URL'");
+      ops.op_blob_url_revoke(webidl.USVString(url));
+    }
     get searchParams() {
       const state = stateOf(this);
       state.query ??= realm.makeQueryObject(ops.op_url_component(state.href, "search"), (query) => {
@@ -81,7 +93,6 @@
     });
   }
   realm.expose({ URL });
-  realm.arity(URL, { parse: 1, canParse: 1 });
-  // FIXME createObjectURL() and revokeObjectURL(): there is no blob URL store.
+  realm.arity(URL, { parse: 1, canParse: 1, createObjectURL: 1, revokeObjectURL: 1 });
   Object.defineProperty(realm.global, "webkitURL", { value: URL, writable: true, enumerable: false, configurable: true });
 }

@@ -28,8 +28,12 @@
   const isSubmitButton = (Interface, type) =>
     (Interface === "HTMLButtonElement" && type === "submit") || (Interface === "HTMLInputElement" && (type === "submit" || type === "image"));
 
+  // The types of input whose text has a direction of its own.
+  // <https://html.spec.whatwg.org/multipage/dom.html#auto-directionality-form-associated-elements>
+  const DIRECTED = ["hidden", "text", "search", "tel", "url", "email", "password", "submit", "reset", "button"];
+
   // The entries of one control. Step 5.
-  const appendControl = (entries, element, submitter) => {
+  const appendControl = (entries, element, submitter, encoding) => {
     if (realm.isFormAssociated(element)) {
       // 5.1, 5.3. A form-associated custom element makes its own.
       if (call("Element", "closest", element, ["datalist"]) === null && !call("Element", "matches", element, [":disabled"])) {
@@ -76,16 +80,21 @@
       }
     } else if (type === "hidden" && name.toLowerCase() === "_charset_") {
       // 5.9. The encoding.
-      entries.push([name, "UTF-8"]);
+      entries.push([name, encoding]);
     } else {
       // 5.10. Its value.
       entries.push([name, member(Interface, "value", element)]);
     }
-    // FIXME 5.11. dirname: there is no directionality.
+    // 5.11. The direction of the text, under the name that dirname gives.
+    const dirname = attribute(element, "dirname");
+    if (dirname !== null && dirname !== "" && (Interface === "HTMLTextAreaElement" || DIRECTED.includes(type))) {
+      entries.push([dirname, call("Element", "matches", element, [":dir(rtl)"]) ? "rtl" : "ltr"]);
+    }
   };
 
+  realm.isConstructingEntryList = (form) => constructing.has(form);
   // The entries of a form as [name, value], `formdata` fired; throws if that is under way already.
-  realm.constructEntryList = (form, submitter) => {
+  realm.constructEntryList = (form, submitter, encoding = "UTF-8") => {
     if (submitter !== null) {
       const Interface = realm.isStamped(submitter) && realm.interfaces.Element.prototype.isPrototypeOf(submitter) ? interfaceOf(submitter) : null;
       if (Interface === null || !isSubmitButton(Interface, typeOf(Interface, submitter))) {
@@ -102,9 +111,9 @@
     try {
       const entries = [];
       const controls = member("HTMLFormElement", "elements", form);
-      for (let i = 0; i < controls.length; i++) appendControl(entries, controls[i], submitter);
+      for (let i = 0; i < controls.length; i++) appendControl(entries, controls[i], submitter, encoding);
       // An image button is no member of `elements`.
-      if (submitter !== null && typeOf(interfaceOf(submitter), submitter) === "image") appendControl(entries, submitter, submitter);
+      if (submitter !== null && typeOf(interfaceOf(submitter), submitter) === "image") appendControl(entries, submitter, submitter, encoding);
       // 6. – 7. Script may change them.
       const formData = realm.makeFormData(entries);
       realm.fire(form, "formdata", { bubbles: true, interface: "FormDataEvent", init: { formData } });

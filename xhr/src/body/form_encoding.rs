@@ -6,9 +6,9 @@
 use encoding_rs::{Encoding, UTF_8};
 use url::form_urlencoded;
 
+use super::BodyWithType;
 use super::form_data::{FormData, FormDataEntryValue};
 use super::multipart::{encode_multipart_form_data_in, normalize_newlines};
-use super::BodyWithType;
 use crate::fetch::Body;
 
 /// How a form's entries become a body.
