@@ -18,16 +18,4 @@
   add_completion_callback(report);
   // Nobody reads the page: the harness writes no table of results into it, as in the runs of web-platform-tests themselves.
   setup({ output: false });
-
-  // The tests of interfaces load their declarations with fetch(). A window without it gets them by XMLHttpRequest, in those tests only.
-  if (self.fetch === undefined && location.pathname.includes("idlharness")) {
-    self.fetch = (url) =>
-      new Promise((resolve, reject) => {
-        const request = new XMLHttpRequest();
-        request.open("GET", url);
-        request.onload = () => resolve({ ok: request.status === 200, text: () => Promise.resolve(request.responseText) });
-        request.onerror = () => reject(new TypeError(`cannot load ${url}`));
-        request.send();
-      });
-  }
 })();
