@@ -176,6 +176,7 @@
       for (let xhr = ops.op_xhr_stop(realm.windowId); xhr >= 0; xhr = ops.op_xhr_stop(realm.windowId)) {
         realm.queueTask(() => realm.entry.pumpXhr(xhr), 3);
       }
+      realm.stopFetches();
     },
     // <https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror>
     reportError(error) {
