@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 
 use crate::collections::window_names::WindowNames;
 use crate::controls::Controls;
-use crate::css::StyleSheets;
+use crate::css::{CascadeCache, StyleSheets};
 use crate::custom_elements::CustomElements;
 use crate::error::DomError;
 use crate::mutation::effect::PendingEffect;
@@ -122,6 +122,7 @@ pub struct Tree {
     pub(crate) value_slots: ValueSlots,
     pub(crate) wide_elements: WideElements,
     pub(crate) style_sheets: StyleSheets,
+    pub(crate) cascade: CascadeCache,
     pub(crate) window_names: WindowNames,
 }
 

@@ -70,6 +70,7 @@ glue![
     "html/autofocus.js",
     "css/CSSStyleSheet.js",
     "html/SVGElement.js",
+    "css/CSSRule.js",
     "html/HTMLMediaElement.js",
     "html/HTMLDialogElement.js",
     "html/HTMLIFrameElement.js",

@@ -9,7 +9,7 @@ use cssparser::{
 
 use super::property::{Supported, longhand, resolve_alias, shorthand, shorthands_of, supported};
 use super::shorthand;
-use super::value::{has_variable, parse_value, wide_keyword};
+use super::value::{has_variable, parse_value, serialize_tokens, wide_keyword};
 
 /// One declaration of a longhand, or of a shorthand that is kept whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,8 +52,27 @@ impl DeclarationBlock {
         block
     }
 
+    /// Parses descriptors, as in `@font-face`: any names, with values that are not looked at.
+    pub(super) fn parse_descriptors(text: &str) -> Self {
+        let mut block = Self::default();
+        let mut parser = Parser::new(text);
+        let mut items = Items;
+        for (name, value, _) in RuleBodyParser::new(&mut parser, &mut items).flatten() {
+            let name = name.to_ascii_lowercase();
+            if let Some(value) = serialize_tokens(&mut Parser::new(&value)) {
+                block.declarations.retain(|known| *known.name != *name);
+                block.declarations.push(Declaration {
+                    name: name.into(),
+                    value: value.trim().into(),
+                    important: false,
+                });
+            }
+        }
+        block
+    }
+
     /// A later declaration takes the place of an earlier one, unless that one is important and it is not.
-    fn declare(&mut self, name: &str, value: &str, important: bool) {
+    pub(super) fn declare(&mut self, name: &str, value: &str, important: bool) {
         let expanded = expand(name, value);
         self.make_room(name, &expanded, important);
         for (name, value) in expanded {
@@ -259,7 +278,7 @@ fn normalize(name: &str) -> String {
 }
 
 /// The longhands that a declaration stands for, with their values; none if it is invalid.
-fn expand(name: &str, value: &str) -> Vec<(String, String)> {
+pub(super) fn expand(name: &str, value: &str) -> Vec<(String, String)> {
     let name = normalize(name);
     if name.starts_with("--") {
         // A custom property takes any tokens, as they are written.
@@ -305,11 +324,11 @@ fn expand(name: &str, value: &str) -> Vec<(String, String)> {
 /// Whether a text is the value of one declaration: nothing in it ends the declaration or makes it important.
 fn is_one_value(value: &str) -> bool {
     let mut parser = Parser::new(value);
-    super::value::serialize_tokens(&mut parser).is_some() && parser.is_exhausted()
+    serialize_tokens(&mut parser).is_some() && parser.is_exhausted()
 }
 
 /// Parses the items of a block; only declarations are wanted.
-struct Items;
+pub(super) struct Items;
 
 impl<'i> DeclarationParser<'i> for Items {
     type Declaration = (String, String, bool);

@@ -392,6 +392,7 @@ impl Tree {
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/custom-elements.html#states-set>
     pub fn set_custom_state(&mut self, id: NodeId, name: &str, on: bool) {
+        self.style_sheets.note_state_change();
         if on {
             self.set_flag(id, NodeFlags::IN_SIDE_TABLE, true);
             self.custom

@@ -47,6 +47,7 @@ impl Tree {
     ///
     /// Standard: <https://html.spec.whatwg.org/#focused>
     pub fn set_focused_element(&mut self, document: NodeId, element: Option<NodeId>) {
+        self.style_sheets.note_state_change();
         match element.and_then(|element| self.handle(element)) {
             Some(handle) => {
                 self.set_flag(document, NodeFlags::IN_SIDE_TABLE, true);
@@ -74,6 +75,7 @@ impl Tree {
 
     /// Notes whether an element is in a state.
     pub fn set_element_state(&mut self, element: NodeId, state: ElementState, on: bool) {
+        self.style_sheets.note_state_change();
         let states = &mut self.element_states.states;
         if on {
             *states.entry(element).or_default() |= state.bit();
@@ -134,7 +136,7 @@ fn focused(tree: &Tree, id: NodeId) -> Option<NodeId> {
 }
 
 /// The slot it is assigned to, the host of the shadow root that it is in, or its parent.
-pub(super) fn flat_parent(tree: &Tree, id: NodeId) -> Option<NodeId> {
+pub(crate) fn flat_parent(tree: &Tree, id: NodeId) -> Option<NodeId> {
     if let Some(slot) = tree.assigned_slot(id) {
         return Some(slot);
     }

@@ -10,6 +10,8 @@ mod cache;
 pub(crate) mod class_filter;
 pub(crate) mod element_state;
 pub(crate) mod form_state;
+mod in_cascade;
+mod in_sheet;
 mod language;
 mod limits;
 mod matching;
@@ -21,4 +23,8 @@ mod serialize;
 
 pub(crate) use cache::SelectorCache;
 pub use element_state::ElementState;
+pub(crate) use element_state::flat_parent;
+pub(crate) use in_cascade::{SelectorBuckets, pseudo_element_name};
+pub(crate) use in_sheet::{SheetNamespaces, parse_in_sheet};
+pub(crate) use parser::ParsedSelector;
 pub use serialize::serialize_selectors;

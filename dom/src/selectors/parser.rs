@@ -5,7 +5,9 @@
 use ::selectors::SelectorList;
 use ::selectors::parser::{Component, ParseRelative, Parser, Selector, SelectorParseErrorKind};
 use cssparser::{ParseError, Parser as CssParser};
+use html5ever::Namespace;
 
+use super::in_sheet::SheetNamespaces;
 use super::limits::{MAX_NESTING, exceeds_limits};
 use super::pseudo_class::{Direction, PseudoClass};
 use super::selector_impl::{Name, PseudoElement, Selectors};
@@ -33,13 +35,33 @@ pub(crate) enum Shortcut {
 /// # Errors
 /// [`DomError::Syntax`] if it is no selector list, or nests or chains deeper than the limits.
 pub(crate) fn parse(text: &str) -> Result<ParsedSelector, DomError> {
+    parse_with(text, None, false)
+}
+
+/// Parses the selectors of a style rule: `namespaces` are those of its sheet (then `&` is valid), `is_nested` for a rule
+/// within another style rule.
+///
+/// # Errors
+/// As [`parse`].
+pub(super) fn parse_with(
+    text: &str,
+    namespaces: Option<&SheetNamespaces>,
+    is_nested: bool,
+) -> Result<ParsedSelector, DomError> {
+    let relative = if is_nested {
+        ParseRelative::ForNesting
+    } else {
+        ParseRelative::No
+    };
     if exceeds_limits(text) {
         return Err(not_valid(text));
     }
     let mut input = CssParser::new(text);
     input.set_nested_block_limit(MAX_NESTING);
     let list = input
-        .parse_entirely(|input| SelectorList::parse(&SelectorParser, input, ParseRelative::No))
+        .parse_entirely(|input| {
+            SelectorList::parse(&SelectorParser { namespaces }, input, relative)
+        })
         .map_err(|_| not_valid(text))?;
     let shortcut = match list.slice() {
         [selector] => shortcut(selector),
@@ -69,14 +91,28 @@ fn shortcut(selector: &Selector<Selectors>) -> Option<Shortcut> {
     components.next().is_none().then_some(shortcut)
 }
 
-struct SelectorParser;
+struct SelectorParser<'n> {
+    namespaces: Option<&'n SheetNamespaces>,
+}
 
-impl<'i> Parser<'i> for SelectorParser {
+impl<'i> Parser<'i> for SelectorParser<'_> {
     type Impl = Selectors;
     type Error = SelectorParseErrorKind;
 
     fn parse_slotted(&self) -> bool {
         true
+    }
+
+    fn parse_parent_selector(&self) -> bool {
+        self.namespaces.is_some()
+    }
+
+    fn default_namespace(&self) -> Option<Namespace> {
+        self.namespaces?.default.clone()
+    }
+
+    fn namespace_for_prefix(&self, prefix: &Name) -> Option<Namespace> {
+        self.namespaces?.of_prefix(&prefix.0)
     }
 
     fn parse_part(&self) -> bool {

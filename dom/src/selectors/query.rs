@@ -206,7 +206,7 @@ impl Tree {
         context
     }
 
-    fn quirks_mode(&self, node: NodeId) -> QuirksMode {
+    pub(super) fn quirks_mode(&self, node: NodeId) -> QuirksMode {
         match self
             .node_document(node)
             .and_then(|document| self.mode(document))

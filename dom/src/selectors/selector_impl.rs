@@ -96,6 +96,11 @@ impl PseudoElement {
         })
     }
 
+    /// Whether it is the one of this name, without an argument.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        *self.name == *name && self.argument.is_none()
+    }
+
     /// The functional pseudo-element of this name. Its argument is one identifier, or a star for a view transition.
     pub(crate) fn functional(name: &str, arguments: &mut Parser<'_>) -> Option<Self> {
         let name = name.to_ascii_lowercase();

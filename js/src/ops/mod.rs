@@ -8,6 +8,8 @@ pub(crate) mod body;
 pub(crate) mod console;
 pub(crate) mod control;
 pub(crate) mod core;
+pub(crate) mod computed_style;
+pub(crate) mod css;
 pub(crate) mod custom_element;
 pub(crate) mod document;
 pub(crate) mod element;
@@ -28,8 +30,8 @@ pub(crate) mod shadow;
 pub(crate) mod style;
 pub(crate) mod token_list;
 pub(crate) mod url;
-pub(crate) mod xml_http_request;
 pub(crate) mod window_names;
+pub(crate) mod xml_http_request;
 pub(crate) mod xpath;
 
 /// All ops of the extension.
@@ -40,6 +42,8 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         console::ops(),
         control::ops(),
         body::ops(),
+        computed_style::ops(),
+        css::ops(),
         custom_element::ops(),
         document::ops(),
         element::ops(),
@@ -60,9 +64,9 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         style::ops(),
         token_list::ops(),
         url::ops(),
+        window_names::ops(),
         xml_http_request::ops(),
         xpath::ops(),
-        window_names::ops(),
     ]
     .concat()
 }

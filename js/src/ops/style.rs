@@ -1,9 +1,9 @@
-//! Ops of `CSSStyleDeclaration` over a style attribute.
+//! Ops of `CSSStyleDeclaration` over a style attribute, or over the declarations of a rule.
 //!
 //! Standard: <https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface>
 
 use deno_core::{OpDecl, op2, v8};
-use readystate_dom::css::{DeclarationBlock, Supported, supported, supported_names};
+use readystate_dom::css::{DeclarationBlock, FIRST_CSS_ID, Supported, supported, supported_names};
 use readystate_dom::{NodeId, Tree, local_name};
 
 use super::node::{mutate, read, str_to, strings_to};
@@ -24,8 +24,11 @@ pub(crate) fn ops() -> Vec<OpDecl> {
     ]
 }
 
-/// The declarations of an element's style attribute.
+/// The declarations of an element's style attribute, or of a rule.
 fn block(tree: &Tree, id: NodeId) -> DeclarationBlock {
+    if id.raw() >= FIRST_CSS_ID {
+        return tree.css_rule_block(id.raw()).cloned().unwrap_or_default();
+    }
     let text = tree.attribute_atom(id, &local_name!("style"));
     DeclarationBlock::parse(text.unwrap_or_default())
 }
@@ -34,6 +37,10 @@ fn block(tree: &Tree, id: NodeId) -> DeclarationBlock {
 ///
 /// Standard: <https://drafts.csswg.org/cssom/#update-style-attribute-for>
 fn update(tree: &mut Tree, id: NodeId, block: &DeclarationBlock) {
+    if id.raw() >= FIRST_CSS_ID {
+        tree.set_css_rule_block(id.raw(), block.clone());
+        return;
+    }
     tree.set_attribute_atom(id, &local_name!("style"), &block.to_string());
 }
 

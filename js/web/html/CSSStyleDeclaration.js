@@ -1,4 +1,4 @@
-// CSSStyleDeclaration over a style attribute. Declarations are parsed and serialized in Rust (dom's css); nothing is computed.
+// CSSStyleDeclaration over a style attribute or the declarations of a rule, which are parsed and serialized in Rust (dom's css).
 // <https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface>
 (realm) => {
   "use strict";
@@ -6,11 +6,35 @@
   const { ops, webidl, nodeId, mutated } = realm;
   const { DOMString, requireArguments } = webidl;
 
+  // The element's id, or the rule's.
   const elements = new WeakMap();
+  const rules = new WeakMap();
+  // What getComputedStyle() gave: { element, id, pseudo }.
+  const computedStyles = new WeakMap();
   const elementOf = (style) => {
     const id = elements.get(style);
-    if (id === undefined) throw new TypeError("Illegal invocation");
+    if (id === undefined) {
+      if (computedStyles.has(style)) throw new realm.DOMException("Computed styles are read-only", "NoModificationAllowedError");
+      throw new TypeError("Illegal invocation");
+    }
     return id;
+  };
+  const valueOf = (style, name) => {
+    const computed = computedStyles.get(style);
+    return computed === undefined ? ops.op_style_value(elementOf(style), name) : ops.op_computed_value(computed.id, computed.pseudo, name);
+  };
+  const brand = (style) => {
+    if (!computedStyles.has(style)) elementOf(style);
+  };
+  let computedNames = null;
+  const namesOf = ({ id, pseudo }) => (ops.op_computed_exists(id, pseudo) ? (computedNames ??= ops.op_computed_names(id, pseudo)) : []);
+  const lengthOf = (style) => {
+    const computed = computedStyles.get(style);
+    return computed === undefined ? ops.op_style_length(elementOf(style)) : namesOf(computed).length;
+  };
+  const itemOf = (style, index) => {
+    const computed = computedStyles.get(style);
+    return computed === undefined ? ops.op_style_item(elementOf(style), index) : (namesOf(computed)[index] ?? "");
   };
   // Custom properties have their own case; others are in lower case.
   const normalize = (name) => (name.startsWith("--") ? name : name.toLowerCase());
@@ -20,28 +44,29 @@
       throw realm.illegalConstructor("CSSStyleDeclaration");
     }
     get cssText() {
-      return ops.op_style_text(elementOf(this));
+      return computedStyles.has(this) ? "" : ops.op_style_text(elementOf(this));
     }
     set cssText(value) {
       const id = elementOf(this);
       mutated(ops.op_style_set_text(id, DOMString(value)));
     }
     get length() {
-      return ops.op_style_length(elementOf(this));
+      return lengthOf(this);
     }
     item(index) {
       requireArguments(arguments.length, 1, "'item' on 'CSSStyleDeclaration'");
-      return ops.op_style_item(elementOf(this), webidl.unsignedLong(index));
+      return itemOf(this, webidl.unsignedLong(index));
     }
     getPropertyValue(property) {
       requireArguments(arguments.length, 1, "'getPropertyValue' on 'CSSStyleDeclaration'");
-      const id = elementOf(this);
-      return ops.op_style_value(id, DOMString(property));
+      brand(this);
+      return valueOf(this, DOMString(property));
     }
     getPropertyPriority(property) {
       requireArguments(arguments.length, 1, "'getPropertyPriority' on 'CSSStyleDeclaration'");
-      const id = elementOf(this);
-      return ops.op_style_is_important(id, DOMString(property)) ? "important" : "";
+      brand(this);
+      const name = DOMString(property);
+      return !computedStyles.has(this) && ops.op_style_is_important(elementOf(this), name) ? "important" : "";
     }
     setProperty(property, value, priority = "") {
       requireArguments(arguments.length, 2, "'setProperty' on 'CSSStyleDeclaration'");
@@ -62,8 +87,8 @@
       return old;
     }
     get parentRule() {
-      elementOf(this);
-      return null;
+      brand(this);
+      return rules.get(this) ?? null;
     }
   }
   realm.expose({ CSSStyleDeclaration });
@@ -74,7 +99,7 @@
     const accessors = {
       __proto__: null,
       get [property]() {
-        return ops.op_style_value(elementOf(this), name);
+        return valueOf(this, name);
       },
       set [property](value) {
         const id = elementOf(this);
@@ -98,12 +123,12 @@
   }
   accessor("cssFloat", "float");
 
-  realm.inlineStyle = (element) => {
+  const declarations = (register) => {
     const target = Object.create(CSSStyleDeclaration.prototype);
-    const id = nodeId(element);
+    register(target);
     const item = (key) => {
       const index = typeof key === "string" ? realm.arrayIndex(key) : -1;
-      return index < 0 || index >= ops.op_style_length(id) ? undefined : ops.op_style_item(id, index);
+      return index < 0 || index >= lengthOf(target) ? undefined : itemOf(target, index);
     };
     const style = new Proxy(target, {
       get: (inner, key, receiver) => item(key) ?? Reflect.get(inner, key, receiver),
@@ -116,14 +141,41 @@
         typeof key === "string" && realm.arrayIndex(key) >= 0 ? false : Reflect.defineProperty(inner, key, descriptor),
       ownKeys(inner) {
         const keys = [];
-        for (let i = 0; i < ops.op_style_length(id); i++) keys.push(`${i}`);
+        for (let i = 0, length = lengthOf(target); i < length; i++) keys.push(`${i}`);
         return [...keys, ...Reflect.ownKeys(inner)];
       },
     });
-    elements.set(target, id);
-    elements.set(style, id);
+    register(style);
     return style;
   };
+  realm.inlineStyle = (element) => {
+    const id = nodeId(element);
+    return declarations((style) => elements.set(style, id));
+  };
+  realm.ruleStyle = (id, rule) =>
+    declarations((style) => {
+      elements.set(style, id);
+      rules.set(style, rule);
+    });
+  // <https://drafts.csswg.org/cssom/#dom-window-getcomputedstyle>. There are no boxes: values are computed, not used ones.
+  realm.computedStyle = (element, pseudo) => {
+    const id = nodeId(element);
+    // 3. A name of a pseudo-element begins with a colon.
+    const state = { element, id, pseudo: pseudo.startsWith(":") ? pseudo : "" };
+    return declarations((style) => computedStyles.set(style, state));
+  };
+  Object.defineProperty(realm.global, "getComputedStyle", {
+    value: {
+      getComputedStyle(elt, pseudoElt = undefined) {
+        requireArguments(arguments.length, 1, "'getComputedStyle' on 'Window'");
+        if (!realm.isElement(elt)) throw new TypeError("'getComputedStyle' on 'Window': parameter 1 is not an Element");
+        return realm.computedStyle(elt, webidl.nullableDOMString(pseudoElt) ?? "");
+      },
+    }.getComputedStyle,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
 
   // The namespace object CSS. <https://drafts.csswg.org/cssom/#namespacedef-css>. Without rendering there is nothing that `supports` could promise.
   const CSS = Object.create(Object.prototype, { [realm.primordials.toStringTag]: { value: "CSS", configurable: true } });

@@ -259,7 +259,6 @@
   realm.extend("HTMLObjectElement", noSvg);
   realm.extend("HTMLObjectElement", nothing("contentDocument", null));
   realm.extend("HTMLObjectElement", nothing("contentWindow", null));
-  // Style sheets are not loaded. <https://drafts.csswg.org/cssom/#the-linkstyle-interface>
+  // External style sheets are not loaded. <https://drafts.csswg.org/cssom/#the-linkstyle-interface>
   realm.extend("HTMLLinkElement", nothing("sheet", null));
-  realm.extend("HTMLStyleElement", nothing("sheet", null));
 }

@@ -190,9 +190,5 @@
     set type(value) {
       realm.setAttribute(nodeId(this), "type", DOMString(value));
     },
-    get sheet() {
-      nodeId(this);
-      return null;
-    },
   });
 }
