@@ -113,14 +113,8 @@ impl Serializer<'_> {
         if let Some(prefix) = self.prefixes.preferred(attribute.prefix(), namespace) {
             return Ok(prefix);
         }
-        // NOTE: the text of the standard always makes one; browsers keep the attribute's own if it is free.
-        let prefix = match attribute.prefix() {
-            Some(own) if self.prefixes.is_free(own) => {
-                self.prefixes.add(own.clone(), namespace);
-                own.clone()
-            }
-            _ => self.prefixes.generate(namespace),
-        };
+        // NOTE: the attribute's own prefix is not kept even if it is free: so says the standard, and some browsers differ.
+        let prefix = self.prefixes.generate(namespace);
         self.markup.push_str(" xmlns:");
         self.markup.push_str(&prefix);
         self.attribute_value(namespace)?;

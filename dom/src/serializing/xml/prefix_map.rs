@@ -13,8 +13,6 @@ use crate::node::element::Attribute;
 pub(super) struct PrefixMap {
     /// The candidates list of each namespace, the nearest last.
     candidates: HashMap<Namespace, Vec<Prefix>>,
-    /// How often each prefix stands in the lists.
-    uses: HashMap<Prefix, usize>,
     /// The namespaces that were added to, in order.
     added: Vec<Namespace>,
     /// The prefix index, which is never reset.
@@ -50,7 +48,6 @@ impl Default for PrefixMap {
     fn default() -> Self {
         Self {
             candidates: HashMap::from([(ns!(xml), vec![Prefix::from("xml")])]),
-            uses: HashMap::from([(Prefix::from("xml"), 1)]),
             added: Vec::new(),
             next_index: 1,
         }
@@ -67,29 +64,19 @@ impl PrefixMap {
             let Some(namespace) = self.added.pop() else {
                 return;
             };
-            let prefix = self.candidates.get_mut(&namespace).and_then(Vec::pop);
-            if let Some(uses) = prefix.and_then(|prefix| self.uses.get_mut(&prefix)) {
-                *uses = uses.saturating_sub(1);
+            if let Some(candidates) = self.candidates.get_mut(&namespace) {
+                candidates.pop();
             }
         }
     }
 
     /// Standard: <https://w3c.github.io/DOM-Parsing/#dfn-add>
     pub(super) fn add(&mut self, prefix: Prefix, namespace: &Namespace) {
-        *self.uses.entry(prefix.clone()).or_default() += 1;
         self.candidates
             .entry(namespace.clone())
             .or_default()
             .push(prefix);
         self.added.push(namespace.clone());
-    }
-
-    /// Whether `prefix` is bound to nothing here, and none that [`Self::generate`] may come to.
-    pub(super) fn is_free(&self, prefix: &Prefix) -> bool {
-        let is_generated = prefix
-            .strip_prefix("ns")
-            .is_some_and(|index| index.bytes().all(|byte| byte.is_ascii_digit()));
-        !is_generated && self.uses.get(prefix).is_none_or(|uses| *uses == 0)
     }
 
     /// Standard: <https://w3c.github.io/DOM-Parsing/#dfn-found>
