@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use deno_core::v8;
 
+#[cfg(feature = "v8")]
+use crate::exception;
 use crate::state::{self, Rejection};
 
 /// Name and version of the engine compiled in.
@@ -110,6 +112,14 @@ pub(crate) fn new_context<'s>(
     let token = main.get_security_token(scope);
     context.set_security_token(token);
     context
+}
+
+/// Has `error.stack` written by [`exception::stack_text`] where the engine asks; QuickJS writes it itself.
+pub(crate) fn write_stacks(isolate: &mut v8::Isolate) {
+    #[cfg(feature = "v8")]
+    isolate.set_prepare_stack_trace_callback(exception::stack_text);
+    #[cfg(not(feature = "v8"))]
+    let _ = isolate;
 }
 
 /// Keeps rejected promises for the end of the task, in place of deno_core's own bookkeeping (which knows one context).

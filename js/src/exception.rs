@@ -1,6 +1,6 @@
 //! Exceptions as data: message, place and stack, without the glue's own frames.
 
-use deno_core::error::JsError;
+use deno_core::error::{JsError, prepare_stack_trace_callback_with_original_callsites};
 use deno_core::v8;
 
 use crate::backend;
@@ -127,6 +127,63 @@ fn page_stack(stack: &str) -> String {
         .filter(|line| !line.contains(INTERNAL))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+/// What `error.stack` is: the error as text, then a line for each frame of the page's own script.
+///
+/// deno_core's own text asks some twenty questions of each frame; here V8 writes the line. The frames stay with the error
+/// as deno_core keeps them, for [`describe`]. A page's `Error.prepareStackTrace` is called as V8 does.
+#[cfg_attr(
+    not(feature = "v8"),
+    allow(dead_code, reason = "QuickJS writes stacks itself")
+)]
+pub(crate) fn stack_text<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    error: v8::Local<'s, v8::Value>,
+    frames: v8::Local<'s, v8::Array>,
+) -> v8::Local<'s, v8::Value> {
+    if formats_itself(scope).unwrap_or(false) {
+        return prepare_stack_trace_callback_with_original_callsites(scope, error, frames);
+    }
+    v8::tc_scope!(let scope, scope);
+    if let (Ok(object), Some(key)) = (
+        v8::Local::<v8::Object>::try_from(error),
+        v8::String::new(scope, "deno_core::call_site_evals"),
+    ) {
+        let key = v8::Private::for_api(scope, Some(key));
+        object.set_private(scope, key, frames.into());
+    }
+    let mut text = error
+        .to_string(scope)
+        .map_or_else(String::new, |text| text.to_rust_string_lossy(scope));
+    for index in 0..frames.length() {
+        let Some(frame) = frames
+            .get_index(scope, index)
+            .and_then(|frame| frame.to_string(scope))
+        else {
+            break;
+        };
+        let line = frame.to_rust_string_lossy(scope);
+        if !line.contains(INTERNAL) {
+            text.push_str("\n    at ");
+            text.push_str(&line);
+        }
+    }
+    scope.reset();
+    v8::String::new(scope, &text).map_or_else(|| v8::String::empty(scope).into(), Into::into)
+}
+
+/// Whether the page has set `Error.prepareStackTrace`.
+#[cfg_attr(
+    not(feature = "v8"),
+    allow(dead_code, reason = "QuickJS writes stacks itself")
+)]
+fn formats_itself(scope: &v8::PinScope<'_, '_>) -> Option<bool> {
+    let global = scope.get_current_context().global(scope);
+    let key = v8::String::new(scope, "Error")?;
+    let error = v8::Local::<v8::Object>::try_from(global.get(scope, key.into())?).ok()?;
+    let key = v8::String::new(scope, "prepareStackTrace")?;
+    Some(error.get(scope, key.into())?.is_function())
 }
 
 /// The page's innermost frame, for console lines.
