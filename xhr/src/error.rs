@@ -69,6 +69,9 @@ pub enum NetworkError {
     /// A redirect that cannot be followed: bad `Location`, a scheme other than HTTP(S), or redirect mode `error`.
     #[error("redirect refused: {0}")]
     Redirect(String),
+    /// The body has none of the hashes that the request's integrity metadata names.
+    #[error("the body does not match its integrity metadata")]
+    Integrity,
     /// The scheme cannot be fetched.
     #[error("scheme {0}: cannot be fetched")]
     UnsupportedScheme(String),

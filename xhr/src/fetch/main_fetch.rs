@@ -4,6 +4,7 @@
 
 use super::cors_check::extract_header_names;
 use super::http_fetch::{MakeCorsPreflight, http_fetch};
+use super::integrity::check_integrity;
 use super::internal_response::ResponseBody;
 use super::nosniff::check_mime_type;
 use super::port_blocking::is_bad_port;
@@ -68,8 +69,10 @@ pub(super) fn main_fetch(
     if matches!(request.method.as_str(), "HEAD" | "CONNECT") || is_null_body_status {
         response.body = ResponseBody::None;
     }
-    // FIXME 23. Integrity metadata is not supported.
+    // 23. Integrity metadata.
+    let response = check_integrity(params, response)?;
     // 14.2. Filter, now that nothing more needs the internal response.
+    let request = &params.request;
     Ok(response.filter(request.response_tainting, request.method.clone()))
 }
 

@@ -12,6 +12,7 @@ mod http_fetch;
 mod http_network_fetch;
 mod http_network_or_cache_fetch;
 mod http_redirect_fetch;
+mod integrity;
 mod internal_response;
 mod main_fetch;
 mod nosniff;

@@ -64,6 +64,10 @@ pub struct Request {
     ///
     /// Standard: <https://url.spec.whatwg.org/#concept-url-blob-entry>
     pub blob_url_entry: Option<Blob>,
+    /// Hashes of which the response's body must have one, as in the `integrity` attribute. Default: the empty string, none.
+    ///
+    /// Standard: <https://fetch.spec.whatwg.org/#concept-request-integrity-metadata>
+    pub integrity_metadata: String,
     /// A limit for the response body in bytes that replaces the environment's. Default: `None`.
     pub max_body_bytes: Option<u64>,
 }
@@ -95,6 +99,7 @@ impl Request {
             site_for_cookies: None,
             user_initiated: false,
             blob_url_entry: None,
+            integrity_metadata: String::new(),
             max_body_bytes: None,
         }
     }

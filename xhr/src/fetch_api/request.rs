@@ -266,7 +266,10 @@ impl RequestObject {
     ) -> Request {
         let mut request = Request::new(self.url.clone(), settings.origin.clone());
         request.method = self.method.clone();
-        request.header_list = headers.clone();
+        // Values of one header in several lines become one line, as browsers send them.
+        for (name, value) in headers.iter() {
+            request.header_list.combine(name, value);
+        }
         request.unsafe_request = true;
         request.body = body;
         request.referrer = match &self.referrer {
@@ -283,6 +286,7 @@ impl RequestObject {
         request.cache_mode = self.cache;
         request.redirect_mode = self.redirect;
         request.initiator_type = Some(InitiatorType::Fetch);
+        request.integrity_metadata.clone_from(&self.integrity);
         request.blob_url_entry.clone_from(&self.blob_url_entry);
         request
     }
