@@ -4,23 +4,52 @@
   const { TypeError } = realm.primordials;
   const { webidl, EventTarget } = realm;
 
-  let make;
-  let abort;
-  let follow;
-  let isSignal;
+  const KIND = "AbortSignal";
   const token = {};
+  // { reason, algorithms, dependents }: signals of other windows have it too.
+  const stateOf = (value) => realm.requireState(value, KIND);
+  const isSignal = (value) => realm.objectState(value, KIND) !== undefined;
+  const make = () => new AbortSignal(token);
+  // Adds an algorithm; gives what removes it.
+  const follow = (signal, algorithm) => {
+    const state = stateOf(signal);
+    state.algorithms.push(algorithm);
+    return () => {
+      state.algorithms = state.algorithms.filter((other) => other !== algorithm);
+    };
+  };
+  // <https://dom.spec.whatwg.org/#abortsignal-signal-abort>
+  const abort = (signal, reason) => {
+    // 1. Only once.
+    if (stateOf(signal).reason !== undefined) return;
+    // 2. – 4. The reason, for those that depend on it too.
+    const error = reason === undefined ? new realm.DOMException("The operation was aborted", "AbortError") : reason;
+    const all = [signal];
+    for (let i = 0; i < all.length; i++) {
+      const state = stateOf(all[i]);
+      state.reason = error;
+      for (const dependent of state.dependents) if (stateOf(dependent).reason === undefined && !all.includes(dependent)) all.push(dependent);
+      state.dependents = [];
+    }
+    // 5. – 6. Algorithms, then the event.
+    for (const one of all) {
+      const state = stateOf(one);
+      const { algorithms } = state;
+      state.algorithms = [];
+      for (const algorithm of algorithms) algorithm();
+      realm.fire(one, "abort");
+    }
+  };
 
   class AbortSignal extends EventTarget {
-    #reason = undefined;
-    #algorithms = [];
-    #dependents = [];
     constructor() {
       if (arguments[0] !== token) throw realm.illegalConstructor("AbortSignal");
       super();
+      realm.setObjectState(this, KIND, { reason: undefined, algorithms: [], dependents: [] });
     }
     static abort(reason = undefined) {
       const signal = make();
-      signal.#reason = reason === undefined ? new realm.DOMException("The operation was aborted", "AbortError") : reason;
+      stateOf(signal).reason = reason === undefined ? new realm.DOMException("The operation was aborted", "AbortError") : reason;
       return signal;
     }
     static timeout(milliseconds) {
@@ -43,50 +72,24 @@
       );
       const signal = make();
       for (const source of sources) {
-        if (source.aborted) {
-          signal.#reason = source.reason;
+        const { reason } = stateOf(source);
+        if (reason !== undefined) {
+          stateOf(signal).reason = reason;
           return signal;
         }
       }
-      for (const source of sources) source.#dependents.push(signal);
+      for (const source of sources) stateOf(source).dependents.push(signal);
       return signal;
     }
     get aborted() {
-      return this.#reason !== undefined;
+      return stateOf(this).reason !== undefined;
     }
     get reason() {
-      return this.#reason;
+      return stateOf(this).reason;
     }
     throwIfAborted() {
-      if (this.#reason !== undefined) throw this.#reason;
-    }
-    static {
-      make = () => new AbortSignal(token);
-      isSignal = (value) => typeof value === "object" && value !== null && #algorithms in value;
-      // Gives what undoes it.
-      follow = (signal, algorithm) => {
-        signal.#algorithms.push(algorithm);
-        return () => {
-          signal.#algorithms = signal.#algorithms.filter((other) => other !== algorithm);
-        };
-      };
-      // <https://dom.spec.whatwg.org/#abortsignal-signal-abort>
-      abort = (signal, reason) => {
-        if (signal.aborted) return;
-        const error = reason === undefined ? new realm.DOMException("The operation was aborted", "AbortError") : reason;
-        const all = [signal];
-        for (let i = 0; i < all.length; i++) {
-          all[i].#reason = error;
-          for (const dependent of all[i].#dependents) if (!dependent.aborted && !all.includes(dependent)) all.push(dependent);
-          all[i].#dependents = [];
-        }
-        for (const one of all) {
-          const algorithms = one.#algorithms;
-          one.#algorithms = [];
-          for (const algorithm of algorithms) algorithm();
-          realm.fire(one, "abort");
-        }
-      };
+      const { reason } = stateOf(this);
+      if (reason !== undefined) throw reason;
     }
   }
   class AbortController {
@@ -100,6 +103,8 @@
   }
   realm.isAbortSignal = isSignal;
   realm.onAbort = follow;
+  // Undefined unless it is aborted.
+  realm.abortReason = (signal) => stateOf(signal).reason;
   realm.expose({ AbortSignal, AbortController });
   realm.eventHandlers(AbortSignal.prototype, ["onabort"]);
 }

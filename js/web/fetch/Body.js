@@ -23,7 +23,7 @@
     const { waiting } = handle;
     handle.waiting = null;
     loading.delete(handle.id);
-    if (waiting !== null) for (const { resolve, reject } of waiting) handle.failure === null ? resolve() : reject(handle.failure.reason);
+    if (waiting !== null) for (const finish of waiting) finish();
   };
   realm.makeBody = (id, isLoading) => new BodyHandle(id, isLoading);
   // Takes the body that was handed over; its type goes to the headers that have none.
@@ -54,25 +54,35 @@
   const isUnusable = (state) => state.body !== null && state.used;
   realm.isBodyUnusable = isUnusable;
 
-  // <https://fetch.spec.whatwg.org/#concept-body-consume-body>
-  const consume = async (state, convert) => {
-    // 1. Read before.
-    if (isUnusable(state)) throw new TypeError("The body has been read already");
-    // 5. Without a body: of no bytes.
-    if (state.body === null) return convert(0, state);
-    // 6. All bytes.
-    const handle = state.body;
-    state.used = true;
-    if (handle.waiting !== null) await new Promise((resolve, reject) => handle.waiting.push({ resolve, reject }));
-    if (handle.failure !== null) throw handle.failure.reason;
-    try {
-      // 3. As what was asked for.
-      return convert(handle.id, state);
-    } finally {
-      handle.readers--;
-      if (handle.readers === 0) ops.op_fetch_body_release(handle.id);
-    }
-  };
+  // A promise of what `convert` makes of the body. <https://fetch.spec.whatwg.org/#concept-body-consume-body>
+  const consume = (object, kind, convert) =>
+    new Promise((resolve, reject) => {
+      const state = realm.requireState(object, kind);
+      // 1. Read before.
+      if (isUnusable(state)) throw new TypeError("The body has been read already");
+      const { body } = state;
+      // 5. Without a body: of no bytes.
+      if (body === null) {
+        resolve(convert(0, state));
+        return;
+      }
+      // 6. All bytes, once they are there.
+      state.used = true;
+      const finish = () => {
+        try {
+          if (body.failure !== null) throw body.failure.reason;
+          // 3. As what was asked for.
+          resolve(convert(body.id, state));
+        } catch (error) {
+          reject(error);
+        } finally {
+          body.readers--;
+          if (body.readers === 0) ops.op_fetch_body_release(body.id);
+        }
+      };
+      if (body.waiting === null) finish();
+      else body.waiting.push(finish);
+    });
 
   const bytesOf = (id) => {
     const bytes = new Uint8Array(ops.op_fetch_body_length(id));
@@ -93,7 +103,7 @@
 
   // Adds the members to a class whose objects have state of this kind: `body` (a handle or null), `used`, `headers`.
   realm.bodyMixin = (Class, kind) => {
-    const consumeAs = async (object, convert) => consume(realm.requireState(object, kind), convert);
+    const consumeAs = (object, convert) => consume(object, kind, convert);
     const members = {
       get bodyUsed() {
         const { body, used } = realm.requireState(this, kind);

@@ -33,22 +33,21 @@
       const request = realm.makeRequest(input, init);
       const signal = realm.signalOfRequest(request);
       // 4. Aborted before it began.
-      if (signal !== null && signal.aborted) {
-        if (request.body !== null) request.used = true;
-        reject(signal.reason);
+      if (signal !== null && realm.abortReason(signal) !== undefined) {
+        reject(realm.abortReason(signal));
         return;
       }
       // 12. Fetch.
       const id = realm.check(ops.op_fetch_start(realm.windowId, request.id, realm.headersId(request.headers), request.body?.id ?? 0));
-      if (request.body !== null) request.used = true;
       const fetch = { resolve, reject, bodyId: 0, body: null, unfollow: null };
       inFlight.set(id, fetch);
       // 11. The signal ends it, or later the body that nobody has read.
       if (signal !== null) {
         fetch.unfollow = realm.onAbort(signal, () => {
-          abort(id, signal.reason);
+          const reason = realm.abortReason(signal);
+          abort(id, reason);
           const body = fetch.body?.deref();
-          if (body !== undefined) realm.failBody(body, signal.reason);
+          if (body !== undefined) realm.failBody(body, reason);
         });
       }
     });
