@@ -35,6 +35,7 @@ mod selectors;
 mod shadow_fuzz;
 mod shadow_trees;
 mod style_declarations;
+mod style_sheets;
 mod suites;
 mod tree_fuzz;
 mod tree_order;

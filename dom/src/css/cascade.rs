@@ -43,6 +43,16 @@ pub(super) struct Styled {
     pub(super) media: Media,
 }
 
+impl Drop for Styled {
+    /// Without recursion, as trees may be deep.
+    fn drop(&mut self) {
+        let mut next = self.parent.take();
+        while let Some(mut styled) = next.and_then(Rc::into_inner) {
+            next = styled.parent.take();
+        }
+    }
+}
+
 /// Where a rule stands in its scope.
 #[derive(Debug, Copy, Clone)]
 struct Place {

@@ -6,6 +6,7 @@
 //! Standard: <https://drafts.csswg.org/css-cascade-5/#computed> and
 //! <https://drafts.csswg.org/cssom/#resolved-values>, texts of November 2026.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use cssparser::color::parse_named_color;
@@ -53,7 +54,7 @@ impl Tree {
             return String::new();
         };
         if name.starts_with("--") {
-            return self.custom_property(&styled, &name, 0).unwrap_or_default();
+            return self.custom_property(&styled, &name, &Cell::new(MAX_VARIABLES), 0).unwrap_or_default();
         }
         if let Some(shorthand) = shorthand(&name) {
             // A shorthand, from its longhands.
@@ -174,8 +175,9 @@ impl Tree {
             None if super::value::has_variable(value) => (name, value),
             None => return Some(value.to_owned()),
         };
+        let budget = Cell::new(MAX_VARIABLES);
         let text = substitute(text, &mut |variable| {
-            self.custom_property(styled, variable, 0)
+            self.custom_property(styled, variable, &budget, 0)
         })?;
         let expanded = expand(property, text.trim());
         expanded
@@ -187,11 +189,12 @@ impl Tree {
     /// The value of a custom property; `None` for the guaranteed-invalid value.
     ///
     /// Standard: <https://drafts.csswg.org/css-variables-1/#cycles>
-    fn custom_property(&self, styled: &Styled, name: &str, depth: u32) -> Option<String> {
-        // NOTE: a cycle is found by its length.
-        if depth > MAX_VARIABLES {
+    fn custom_property(&self, styled: &Styled, name: &str, budget: &Cell<u32>, depth: u32) -> Option<String> {
+        // NOTE: a cycle is found by its length; what doubles at each step, by how much there is to do.
+        if depth > MAX_CHAIN || budget.get() == 0 {
             return None;
         }
+        budget.set(budget.get() - 1);
         let mut next = Some(styled);
         while let Some(styled) = next {
             if let Some((_, value)) = styled.declared.get(name) {
@@ -200,7 +203,7 @@ impl Tree {
                     Some(_) => {}
                     None if super::value::has_variable(value) => {
                         return substitute(value, &mut |variable| {
-                            self.custom_property(styled, variable, depth + 1)
+                            self.custom_property(styled, variable, budget, depth + 1)
                         });
                     }
                     None => return Some(value.to_string()),
@@ -335,7 +338,9 @@ impl Tree {
 }
 
 /// How long a chain of variables may be.
-const MAX_VARIABLES: u32 = 32;
+const MAX_CHAIN: u32 = 32;
+/// How many variables one value may need.
+const MAX_VARIABLES: u32 = 2_000;
 
 /// Properties whose values hold no lengths, but may look so.
 const KEPT: [&str; 8] = [
