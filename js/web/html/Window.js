@@ -33,30 +33,29 @@
   // The realm whose script the host has entered: what relative URLs and messages come from.
   // <https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything>
   realm.enteredRealm = () => shared.realms[ops.op_entered_window()] ?? realm;
-  // The getter of an attribute; without a this it is the global's, with one that is no window it throws.
-  const getterOf = (name, get) => {
+  // Attributes are the global's without a this; with one that is no window they throw.
+  const checkWindow = (value) => {
+    if (value !== global && value !== undefined && value !== null && !shared.realms.some((other) => other?.global === value)) {
+      throw new TypeError("Illegal invocation");
+    }
+  };
+  const accessorsOf = (name, get) => {
     const attribute = {
       get [name]() {
-        if (this !== global && this !== undefined && this !== null && !shared.realms.some((other) => other?.global === this)) {
-          throw new TypeError("Illegal invocation");
-        }
+        checkWindow(this);
         return get();
       },
-    };
-    return Object.getOwnPropertyDescriptor(attribute, name).get;
-  };
-  const readOnly = (name, get, { unforgeable = false } = {}) =>
-    Object.defineProperty(global, name, { get: getterOf(name, get), enumerable: true, configurable: !unforgeable });
-  // A [Replaceable] attribute: assigning makes an own data property of it.
-  const replaceable = (name, get) =>
-    Object.defineProperty(global, name, {
-      get: getterOf(name, get),
-      set(value) {
+      set [name](value) {
+        checkWindow(this);
         Object.defineProperty(global, name, { value, writable: true, enumerable: true, configurable: true });
       },
-      enumerable: true,
-      configurable: true,
-    });
+    };
+    return Object.getOwnPropertyDescriptor(attribute, name);
+  };
+  const readOnly = (name, get, { unforgeable = false } = {}) =>
+    Object.defineProperty(global, name, { get: accessorsOf(name, get).get, enumerable: true, configurable: !unforgeable });
+  // A [Replaceable] attribute: assigning makes an own data property of it.
+  const replaceable = (name, get) => Object.defineProperty(global, name, accessorsOf(name, get));
   readOnly("window", () => global, { unforgeable: true });
   readOnly("document", () => realm.document, { unforgeable: true });
   readOnly("top", () => topRealm()?.global ?? null, { unforgeable: true });
