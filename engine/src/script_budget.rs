@@ -232,8 +232,9 @@ mod tests {
     #[test]
     fn three_times_the_time_by_the_clock_is_the_end() {
         let (mut allowance, start) = allowance(None);
-        assert!(!allowance.is_over(start + seconds(29), Some(seconds(0))));
-        assert!(allowance.is_over(start + seconds(30), Some(seconds(0))));
+        assert!(!allowance.is_over(start + seconds(1), Some(seconds(5))));
+        assert!(!allowance.is_over(start + seconds(29), Some(seconds(5))));
+        assert!(allowance.is_over(start + seconds(30), Some(seconds(5))));
     }
 
     #[test]
