@@ -244,6 +244,9 @@
   // Interfaces that only add read-only attributes from their init dictionary, declared as [name, default, conversion, hidden]; a
   // hidden one is a member of the dictionary alone.
   const value = (x) => x;
+  // In place of a default: the member must be given.
+  const REQUIRED = {};
+  internals.REQUIRED = REQUIRED;
   const target = (x) => {
     if (x === null || x === undefined) return null;
     if (!shared.Stamp.has(x)) throw new TypeError("The value is not of type 'EventTarget'");
@@ -264,6 +267,7 @@
           for (const member of names) {
             const [, fallback, convert] = byName.get(member);
             const given = dictionary[member];
+            if (given === undefined && fallback === REQUIRED) throw new TypeError(`Failed to construct '${name}': ${member} is required`);
             const converted = given === undefined ? fallback : convert(given);
             // Dispatch changes it.
             if (member === "relatedTarget") internals.setRelatedTarget(this, converted);

@@ -42,6 +42,9 @@
 
   const encodings = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
+  // The numbers of the plans to send navigables elsewhere, by the key that chooseNavigable gives.
+  const plans = (shared.plannedNavigations ??= new realm.primordials.Map());
+
   // Whether a frame's sandbox keeps the forms inside from being sent. NOTE: the attribute is read as it is now.
   // <https://html.spec.whatwg.org/multipage/browsers.html#sandboxed-forms-browsing-context-flag>
   const isSandboxed = (windowId) => {
@@ -122,12 +125,19 @@
     } else {
       plan = () => navigable.navigate(url, PUSH);
     }
-    // Plan to navigate: the last plan of a form is the one that is carried out.
+    // Plan to navigate. A click takes the place of what the form has planned before; NOTE: as in browsers, what script submits takes the
+    // place of a plan for the same navigable only, and a navigation by `location` does so too.
     // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#plan-to-navigate>
-    own.plannedNavigation = plan;
+    const { key } = navigable;
+    if (!byScript && plans.get(own.planKey) === own.plan) plans.delete(own.planKey);
+    shared.planCount = (shared.planCount ?? 0) + 1;
+    const number = shared.planCount;
+    plans.set(key, number);
+    own.plan = number;
+    own.planKey = key;
     home.queueTask(() => {
-      if (own.plannedNavigation !== plan) return;
-      own.plannedNavigation = undefined;
+      if (plans.get(key) !== number) return;
+      plans.delete(key);
       plan();
     });
   };

@@ -137,7 +137,7 @@
     }
     return found;
   };
-  // What a target name means, as { window, navigate(url, kind) }; null if it means none. A window of its own is never opened: that is
+  // What a target name means, as { key, window, navigate(url, kind) }; null if it means none. A window of its own is never opened: that is
   // what a browser does that blocks pop-ups.
   // <https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable>
   realm.chooseNavigable = (target) => {
@@ -151,6 +151,7 @@
       if (frame !== 0) {
         const element = realm.wrapNode(frame);
         return {
+          key: frame,
           get window() {
             return realm.frameWindow(nodeId(element));
           },
@@ -161,7 +162,7 @@
     }
     const home = shared.realms.find((other) => other !== undefined && other.global === to);
     if (home === undefined) return null;
-    return { window: to, navigate: (url, kind) => home.navigate(url, kind, realm) };
+    return { key: ops.op_window_container(home.windowId), window: to, navigate: (url, kind) => home.navigate(url, kind, realm) };
   };
   // Navigates what a target name means, unless `url` is null; gives its window, null if there is none.
   realm.navigateNamed = (target, url) => {

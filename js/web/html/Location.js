@@ -29,6 +29,7 @@
       realm.navigateToFragment(target, kind);
       return;
     }
+    realm.shared.plannedNavigations.delete(ops.op_window_container(realm.windowId));
     ops.op_navigate(realm.windowId, target, kind, source.windowId);
   };
   const changed = (name, value) => {

@@ -37,8 +37,7 @@
       const list = [];
       if (form !== undefined) {
         // 1. Constructing the entry list of a form.
-        const { HTMLFormElement } = realm.interfaces;
-        if (HTMLFormElement === undefined || !realm.isStamped(form) || !HTMLFormElement.prototype.isPrototypeOf(form)) {
+        if (!realm.isHtmlElement(form, "form")) {
           throw new TypeError("Failed to construct 'FormData': parameter 1 is not of type 'HTMLFormElement'");
         }
         for (const [name, value] of realm.constructEntryList(form, submitter ?? null)) list.push(createEntry(name, value));

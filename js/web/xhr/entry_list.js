@@ -3,7 +3,11 @@
   "use strict";
   const { TypeError, Reflect } = realm.primordials;
 
-  realm.declareEvent("FormDataEvent", realm.Event, [["formData", null, (value) => value]]);
+  const formData = (value) => {
+    if (!realm.isFormData(value)) throw new TypeError("Failed to construct 'FormDataEvent': formData is not of type 'FormData'");
+    return value;
+  };
+  realm.declareEvent("FormDataEvent", realm.Event, [["formData", realm.event.REQUIRED, formData]]);
 
   const constructing = new realm.primordials.Set();
   // Members are read through the interfaces, for a control may be called like one of the form's own members.
