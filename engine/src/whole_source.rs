@@ -92,8 +92,10 @@ impl WindowHost {
             }
             let pre = tree.body(document).and_then(|body| tree.first_child(body));
             if let Some(pre) = pre {
+                // The parser's input stream knows one kind of line break.
+                let text = text.replace("\r\n", "\n").replace('\r', "\n");
                 // Only a full tree refuses; then the document stays empty.
-                drop(tree.set_text_content(pre, text));
+                drop(tree.set_text_content(pre, text.as_str()));
             }
         });
     }
