@@ -85,7 +85,7 @@ impl Tree {
     /// The state of a control, to be changed.
     /// Counts all changes of controls' states.
     pub(crate) fn controls_version(&self) -> u64 {
-        u64::from(self.controls.version)
+        self.controls.version
     }
 
     fn control_mut(&mut self, id: NodeId) -> &mut ControlState {

@@ -35,7 +35,7 @@ pub(super) struct Styled {
     pub(super) element: NodeId,
     pub(super) is_pseudo: bool,
     pub(super) declared: HashMap<Box<str>, (Precedence, Rc<str>)>,
-    pub(super) parent: Option<Rc<Styled>>,
+    pub(super) parent: Option<Rc<Self>>,
     /// In pixels.
     pub(super) font_size: f64,
     pub(super) root_font_size: f64,

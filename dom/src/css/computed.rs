@@ -54,7 +54,9 @@ impl Tree {
             return String::new();
         };
         if name.starts_with("--") {
-            return self.custom_property(&styled, &name, &Cell::new(MAX_VARIABLES), 0).unwrap_or_default();
+            return self
+                .custom_property(&styled, &name, &Cell::new(MAX_VARIABLES), 0)
+                .unwrap_or_default();
         }
         if let Some(shorthand) = shorthand(&name) {
             // A shorthand, from its longhands.
@@ -189,7 +191,13 @@ impl Tree {
     /// The value of a custom property; `None` for the guaranteed-invalid value.
     ///
     /// Standard: <https://drafts.csswg.org/css-variables-1/#cycles>
-    fn custom_property(&self, styled: &Styled, name: &str, budget: &Cell<u32>, depth: u32) -> Option<String> {
+    fn custom_property(
+        &self,
+        styled: &Styled,
+        name: &str,
+        budget: &Cell<u32>,
+        depth: u32,
+    ) -> Option<String> {
         // NOTE: a cycle is found by its length; what doubles at each step, by how much there is to do.
         if depth > MAX_CHAIN || budget.get() == 0 {
             return None;

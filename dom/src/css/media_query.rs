@@ -42,10 +42,10 @@ struct Query {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Condition {
-    Not(Box<Condition>),
-    All(Vec<Condition>),
-    Any(Vec<Condition>),
-    In(Box<Condition>),
+    Not(Box<Self>),
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    In(Box<Self>),
     Feature(Feature),
     /// Valid and of no known meaning.
     Unknown(String),
@@ -214,7 +214,7 @@ impl Condition {
 
 impl fmt::Display for Condition {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let joined = |list: &[Condition], word: &str| {
+        let joined = |list: &[Self], word: &str| {
             let parts: Vec<String> = list.iter().map(ToString::to_string).collect();
             parts.join(word)
         };
@@ -442,9 +442,8 @@ fn feature(input: &mut Parser<'_>) -> Option<Feature> {
 }
 
 fn comparison(input: &mut Parser<'_>) -> Option<(Comparison, &'static str)> {
-    let sign = match input.next().ok()?.clone() {
-        Token::Delim(sign @ ('<' | '>' | '=')) => sign,
-        _ => return None,
+    let Token::Delim(sign @ ('<' | '>' | '=')) = input.next().ok()?.clone() else {
+        return None;
     };
     if sign == '=' {
         return Some((Comparison::Equal, "="));

@@ -24,7 +24,7 @@ use crate::selectors::{ParsedSelector, SheetNamespaces, parse_in_sheet};
 #[derive(Debug)]
 pub(super) struct ParsedRule {
     pub(super) data: RuleData,
-    pub(super) children: Vec<ParsedRule>,
+    pub(super) children: Vec<Self>,
 }
 
 /// What a rule's text is read in.
