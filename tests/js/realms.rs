@@ -9,6 +9,7 @@ trials!("js::realms":
     a_frame_has_intrinsics_of_its_own,
     node_wrappers_are_shared_between_windows,
     brand_checks_work_across_windows,
+    attributes_of_windows_ask_what_they_are_called_on,
     private_state_cannot_be_forged,
     errors_belong_to_the_realm_of_the_method,
     rejected_promises_of_a_frame_are_reported_to_the_frame,
@@ -70,6 +71,22 @@ fn node_wrappers_are_shared_between_windows() {
             "document.body.firstChild === parent.made && parent.made.ownerDocument === document";
         assert_eq!(fixture.value(frame, kept), "true");
         assert_eq!(fixture.value(top, "made instanceof HTMLElement"), "true");
+    });
+}
+
+fn attributes_of_windows_ask_what_they_are_called_on() {
+    with_agent(|fixture| {
+        let (_, frame) = two_windows(fixture);
+        let source = "const { get, set } = Object.getOwnPropertyDescriptor(window, 'event'), seen = [get.name, set.name];
+             for (const call of [() => get.call(undefined), () => get.call(parent), () => get.call({}),
+               () => get.call(Object.create(window)), () => set.call({}, 1), () => set.call(null, 2)]) {
+               try { seen.push(call()) } catch (error) { seen.push(error.name) }
+             }
+             seen.push(event); seen.join()";
+        assert_eq!(
+            fixture.value(frame, source),
+            "get event,set event,,,TypeError,TypeError,TypeError,,2"
+        );
     });
 }
 
