@@ -8,6 +8,7 @@ mod lifetime;
 mod realms;
 mod selection;
 mod shadow_dom;
+mod style_sheets;
 mod xpath;
 
 use libtest_mimic::Trial;
@@ -21,6 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         .chain(realms::trials())
         .chain(selection::trials())
         .chain(shadow_dom::trials())
+        .chain(style_sheets::trials())
         .chain(xpath::trials())
         .collect()
 }
