@@ -39,7 +39,7 @@ pub(crate) enum FrameTarget {
     Url {
         url: Url,
         referrer: Option<Url>,
-        resource: NavigationResource,
+        resource: Box<NavigationResource>,
     },
 }
 
@@ -64,7 +64,7 @@ struct Sandbox {
 
 impl PageThread {
     /// A navigation that script asked for of a frame's window.
-    pub(crate) fn navigate_frame_by_script(&mut self, element: NodeId, asked: AskedNavigation) {
+    pub(crate) fn navigate_frame_by_script(&self, element: NodeId, asked: AskedNavigation) {
         let count = {
             let mut navigables = self.host.navigables.borrow_mut();
             navigables.navigations += 1;
@@ -102,14 +102,14 @@ impl PageThread {
                 resource: window
                     .and_then(|window| {
                         self.host
-                            .with_document(window, |state| state.resource.clone())
+                            .with_document(window, |state| Box::new(state.resource.clone()))
                     })
                     .unwrap_or_default(),
             },
             _ => FrameTarget::Url {
                 url: asked.url,
                 referrer: asked.referrer,
-                resource: asked.resource,
+                resource: Box::new(asked.resource),
             },
         };
         self.host.start_frame_navigation(element, target);
@@ -164,7 +164,7 @@ impl PageThread {
                 request.referrer = referrer.map_or(Referrer::NoReferrer, Referrer::Url);
                 resource.apply_to(&mut request);
                 if let Some(navigable) = self.host.navigables.borrow_mut().get_mut(element) {
-                    navigable.ongoing_resource = resource;
+                    navigable.ongoing_resource = *resource;
                 }
                 self.network
                     .start(FetchOwner::Frame { container, id }, request);

@@ -279,10 +279,10 @@ impl WindowHost {
         }
         // 3. – 5. Navigate.
         let referrer = self.referrer_url(parent);
-        let resource = NavigationResource {
+        let resource = Box::new(NavigationResource {
             blob: self.network.blob_urls().resolve(&url),
             post: None,
-        };
+        });
         let target = FrameTarget::Url {
             url,
             referrer,

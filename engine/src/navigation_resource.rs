@@ -48,7 +48,7 @@ impl NavigationResource {
 
     /// What a reload of the document asks for: no body if a redirect has dropped it.
     pub(crate) fn after(mut self, response: &Response) -> Self {
-        if response.method != Method::POST {
+        if !response.request_had_body {
             self.post = None;
         }
         self

@@ -61,7 +61,6 @@ fn redirects_rewrite_the_method_as_each_status_says() {
             request.body = Some(Body::new("body"));
         }
         let outcome = fixture.fetch(request);
-        assert_eq!(outcome.ok().method.as_str(), expected, "{status} {method}");
         let sent = fixture.sent(1);
         assert!(
             sent.starts_with(&format!("{expected} /to ")),
@@ -73,6 +72,7 @@ fn redirects_rewrite_the_method_as_each_status_says() {
             keeps_body,
             "{status} {method}"
         );
+        assert_eq!(outcome.ok().request_had_body, keeps_body);
         let keeps_type = method == expected;
         assert_eq!(fixture.sent_header(1, "content-type").is_some(), keeps_type);
         assert!(fixture.sent_header(1, "x-keep").is_some());

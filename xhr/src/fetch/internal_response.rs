@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use url::Url;
 
 use super::{Request, Response, ResponseKind, ResponseTainting};
-use crate::http::{HeaderList, Method};
+use crate::http::HeaderList;
 use crate::http::cors_safelist::is_cors_safelisted_response_header_name;
 use crate::http::forbidden_headers::is_forbidden_response_header_name;
 use crate::http::isomorphic_decode;
@@ -100,7 +100,7 @@ impl InternalResponse {
     pub(super) fn filter(
         self,
         tainting: ResponseTainting,
-        method: Method,
+        request_had_body: bool,
     ) -> (Response, ResponseBody) {
         let Self {
             url_list,
@@ -132,7 +132,7 @@ impl InternalResponse {
                     status: 0,
                     status_message: Vec::new(),
                     header_list: HeaderList::new(),
-                    method,
+                    request_had_body,
                     cors_exposed_header_names: Vec::new(),
                     remote_address,
                 };
@@ -156,7 +156,7 @@ impl InternalResponse {
             status,
             status_message,
             header_list,
-            method,
+            request_had_body,
             cors_exposed_header_names,
             remote_address,
         };

@@ -73,7 +73,7 @@ pub(super) fn main_fetch(
     let response = check_integrity(params, response)?;
     // 14.2. Filter, now that nothing more needs the internal response.
     let request = &params.request;
-    Ok(response.filter(request.response_tainting, request.method.clone()))
+    Ok(response.filter(request.response_tainting, request.body.is_some()))
 }
 
 /// The part of main fetch that is run again for each redirect.

@@ -8,7 +8,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::error::NetworkError;
-use crate::http::{HeaderList, Method};
+use crate::http::HeaderList;
 
 /// A response's head, filtered as its kind demands. The body follows as events.
 ///
@@ -25,8 +25,8 @@ pub struct Response {
     pub status_message: Vec<u8>,
     /// The headers that may be read.
     pub header_list: HeaderList,
-    /// The method of the request that it answers: the last one, if redirects changed it. GET for network errors.
-    pub method: Method,
+    /// Whether the request that it answers had a body: the last one, for a redirect may have dropped it.
+    pub request_had_body: bool,
     /// Names (lower-case, as sent) that `Access-Control-Expose-Headers` lists.
     pub cors_exposed_header_names: Vec<Vec<u8>>,
     /// The address the response came from: `None` for data:, blob:, intercepted responses and behind a proxy.
@@ -45,7 +45,7 @@ impl Response {
             status: 0,
             status_message: Vec::new(),
             header_list: HeaderList::new(),
-            method: Method::GET,
+            request_had_body: false,
             cors_exposed_header_names: Vec::new(),
             remote_address: None,
         }
