@@ -4,6 +4,9 @@ use readystate_dom::parsing::html::parse_document;
 use readystate_dom::parsing::xml::{XmlLimits, parse_xml};
 use readystate_dom::{DocumentInit, DomError, NodeId, Tree};
 
+use crate::page::Page;
+use crate::random::Random;
+
 fn html(markup: &str) -> (Tree, NodeId) {
     let mut tree = Tree::default();
     let document = tree
@@ -441,4 +444,64 @@ fn deep_and_wide_trees_are_searched_without_recursion() {
         tree.matches(parent, &format!("div {}", "i ".repeat(200))),
         Ok(true)
     );
+}
+
+/// What is in `:is()` is matched by the general way only.
+#[test]
+fn common_selectors_match_the_same_by_the_short_way_as_by_the_general_one() {
+    const COMPOUNDS: [&str; 20] = [
+        "b",
+        "i",
+        "B",
+        "*",
+        ".x",
+        ".y",
+        "b.x",
+        ".x.y",
+        "#k",
+        "i#k.x",
+        ":nth-child(2)",
+        ":nth-child(2n+1)",
+        "b:nth-child(-n+3)",
+        ":first-child",
+        ":not(.x)",
+        "b:not(.x, .y)",
+        "i:nth-child(even):not(.y)",
+        "*.y:nth-child(3n)",
+        "b:first-child:nth-child(odd)",
+        "svg",
+    ];
+    let mut random = Random::new(29);
+    for _ in 0..60 {
+        let mut page = Page::new("");
+        let mut nodes = vec![page.body()];
+        for _ in 0..60 {
+            let parent = nodes[random.below(nodes.len())];
+            let node = page.element(random.pick(&["b", "i", "u", "svg"]));
+            if random.once_in(2) {
+                let classes = random.pick(&["x", "y", " x\ty ", "X", "xy", ""]);
+                page.tree.set_attribute(node, "class", classes).unwrap();
+            }
+            if random.once_in(8) {
+                page.tree.set_attribute(node, "id", "k").unwrap();
+            }
+            let text = page.text("t");
+            page.tree.append(text, parent).unwrap();
+            page.tree.append(node, parent).unwrap();
+            nodes.push(node);
+        }
+        for _ in 0..60 {
+            let mut selector = random.pick(&COMPOUNDS).to_owned();
+            for _ in 0..random.below(4) {
+                selector.push_str(random.pick(&[" ", " > "]));
+                selector.push_str(random.pick(&COMPOUNDS));
+            }
+            let scope = nodes[random.below(nodes.len())];
+            let short = page.tree.query_selector_all(scope, &selector);
+            let general = page
+                .tree
+                .query_selector_all(scope, &format!(":is({selector})"));
+            assert_eq!(short, general, "{selector}");
+        }
+    }
 }

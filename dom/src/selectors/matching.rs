@@ -82,9 +82,14 @@ impl fmt::Debug for ElementRef<'_> {
 
 /// Whether one of the words of `classes` is `class`.
 pub(super) fn has_class(classes: &str, class: &str, case_sensitivity: CaseSensitivity) -> bool {
-    classes
-        .split([' ', '\t', '\n', '\r', '\u{C}'])
-        .any(|word| case_sensitivity.eq(word.as_bytes(), class.as_bytes()))
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0C);
+    let mut words = classes.as_bytes().split(is_space);
+    match case_sensitivity {
+        CaseSensitivity::CaseSensitive => words.any(|word| word == class.as_bytes()),
+        CaseSensitivity::AsciiCaseInsensitive => {
+            words.any(|word| word.eq_ignore_ascii_case(class.as_bytes()))
+        }
+    }
 }
 
 /// How far below its anchor `:has()` looks. The `selectors` crate recurses there; HTML nests no deeper when parsed.

@@ -7,6 +7,7 @@
 //! <https://dom.spec.whatwg.org/#selectors>, texts of November 2026.
 
 mod cache;
+mod chain;
 pub(crate) mod class_filter;
 pub(crate) mod element_state;
 pub(crate) mod form_state;

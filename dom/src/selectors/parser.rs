@@ -7,6 +7,7 @@ use ::selectors::parser::{Component, ParseRelative, Parser, Selector, SelectorPa
 use cssparser::{ParseError, Parser as CssParser};
 use html5ever::Namespace;
 
+use super::chain::Chains;
 use super::in_sheet::SheetNamespaces;
 use super::limits::{MAX_NESTING, exceeds_limits};
 use super::pseudo_class::{Direction, PseudoClass};
@@ -18,6 +19,8 @@ use crate::error::DomError;
 pub(crate) struct ParsedSelector {
     pub(crate) list: SelectorList<Selectors>,
     pub(crate) shortcut: Option<Shortcut>,
+    /// The same in a form that is matched quickly, if there is one; not for rules of style sheets.
+    pub(crate) chains: Option<Chains>,
 }
 
 /// A selector list that is one simple selector.
@@ -35,7 +38,11 @@ pub(crate) enum Shortcut {
 /// # Errors
 /// [`DomError::Syntax`] if it is no selector list, or nests or chains deeper than the limits.
 pub(crate) fn parse(text: &str) -> Result<ParsedSelector, DomError> {
-    parse_with(text, None, false)
+    let mut parsed = parse_with(text, None, false)?;
+    if parsed.shortcut.is_none() {
+        parsed.chains = Chains::of(&parsed.list);
+    }
+    Ok(parsed)
 }
 
 /// Parses the selectors of a style rule: `namespaces` are those of its sheet (then `&` is valid), `is_nested` for a rule
@@ -67,7 +74,11 @@ pub(super) fn parse_with(
         [selector] => shortcut(selector),
         _ => None,
     };
-    Ok(ParsedSelector { list, shortcut })
+    Ok(ParsedSelector {
+        list,
+        shortcut,
+        chains: None,
+    })
 }
 
 fn not_valid(text: &str) -> DomError {

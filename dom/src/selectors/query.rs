@@ -8,6 +8,7 @@ use ::selectors::context::{
 use ::selectors::matching::{MatchingContext, matches_selector_list};
 use html5ever::local_name;
 
+use super::chain::Places;
 use super::class_filter::ClassFilter;
 use super::matching::{ElementRef, has_class, opaque};
 use super::parser::{ParsedSelector, Shortcut};
@@ -143,6 +144,14 @@ impl Tree {
                 };
                 *self.local_name(node) == wanted.0
             }),
+            None if quirks_mode != QuirksMode::Quirks
+                && let Some(chains) = &parsed.chains =>
+            {
+                let mut places = Places::default();
+                self.visit_elements(scope, &mut visit, |node| {
+                    chains.match_element(self, &mut places, node)
+                });
+            }
             None => {
                 let mut caches = SelectorCaches::default();
                 let mut context = self.matching_context(scope, quirks_mode, &mut caches);
