@@ -289,6 +289,30 @@ fn only_the_last_plan_of_a_form_is_carried_out() {
         .filter(|request| request.method == "POST")
         .count();
     assert_eq!(posts, 1);
+    // A navigation by `location` takes its place.
+    let shown = framed(&page, "form.submit(); frames[0].location = '/elsewhere'");
+    assert!(shown.starts_with("GET /elsewhere "), "{shown}");
+    // Plans for different frames do not meet, unless a click makes the second.
+    let both = |second: &str| {
+        value(
+            &page,
+            &format!(
+                "new Promise((resolve) => {{
+                     document.body.innerHTML = '<iframe name=a></iframe><iframe name=b></iframe><form action=/both><button>go</button></form>';
+                     const form = document.forms[0];
+                     const loaded = [];
+                     for (const frame of document.querySelectorAll('iframe')) frame.onload = () => {{
+                         loaded.push(frame.name);
+                         if (frame.name === 'b') setTimeout(() => resolve(loaded.sort().join()), 200);
+                     }};
+                     form.target = 'a'; form.submit();
+                     form.target = 'b'; {second};
+                 }})"
+            ),
+        )
+    };
+    assert_eq!(both("form.submit()"), "a,b");
+    assert_eq!(both("form.querySelector('button').click()"), "b");
 }
 
 fn a_sandboxed_frame_sends_no_form() {
