@@ -115,6 +115,10 @@ pub(crate) fn new_context<'s>(
 }
 
 /// Has `error.stack` written by [`exception::stack_text`] where the engine asks; QuickJS writes it itself.
+#[cfg_attr(
+    not(feature = "v8"),
+    expect(clippy::needless_pass_by_ref_mut, reason = "V8 changes it")
+)]
 pub(crate) fn write_stacks(isolate: &mut v8::Isolate) {
     #[cfg(feature = "v8")]
     isolate.set_prepare_stack_trace_callback(exception::stack_text);
