@@ -4,6 +4,7 @@ use readystate_dom::DomError;
 use readystate_dom::parsing::html_fragment::{AdjacentPosition, parse_fragment};
 
 use crate::page::Page;
+use crate::random::Random;
 
 #[test]
 fn the_context_decides_how_markup_is_read() {
@@ -102,4 +103,115 @@ fn markup_goes_to_all_four_places() {
         page.body_html(),
         r#"<i>1</i><p id="a"><i>2</i>0<i>3</i></p><i>4</i>"#
     );
+}
+
+/// The pieces are put together at random; the parser proper comes by `<wbr>`, which the short way does not know.
+#[test]
+fn simple_markup_reads_the_same_by_the_short_way_as_by_the_parser() {
+    const PIECES: [&str; 64] = [
+        "<div>",
+        "</div>",
+        "<p>",
+        "</p>",
+        "<span class=a>",
+        "</span>",
+        "<b>",
+        "</b>",
+        "<i id='x'>",
+        "</i>",
+        "<a href=\"?a&amp;b\">",
+        "</a>",
+        "<ul>",
+        "</ul>",
+        "<li>",
+        "</li>",
+        "<h1>",
+        "</h1>",
+        "<h2>",
+        "</h2>",
+        "<br>",
+        "<br/>",
+        "<hr>",
+        "<img src=x/>",
+        "<img src='x' alt>",
+        "text",
+        " ",
+        "\n",
+        "&amp;",
+        "&lt",
+        "& ",
+        "&&lt;",
+        "&copy;",
+        "&#39;",
+        "&nbsp;x",
+        "é漢",
+        "<",
+        ">",
+        "</",
+        "<!-- c -->",
+        "<!--->",
+        "<!-- a--b -->",
+        "<div a = b>",
+        "<div a b/>",
+        "<div a=1 a=2>",
+        "<div A=1>",
+        "<DIV>",
+        "</div >",
+        "<code is=x>",
+        "<b-x>",
+        "</b-x>",
+        "<table>",
+        "<td>",
+        "<p/>",
+        "<div\tx=\"<b>\"y>",
+        "<section data-x.y:z=\"'\">",
+        "</section>",
+        "<ol>",
+        "</ol>",
+        "<strong>",
+        "</strong>",
+        "<em title='&quot;'>",
+        "</em>",
+        "\"",
+    ];
+    let mut random = Random::new(17);
+    for round in 0..4_000_u32 {
+        let mut markup = String::new();
+        let mut closers = Vec::new();
+        for _ in 0..1 + random.below(9) {
+            // Half of the time well nested, so that the short way gets somewhere.
+            let piece = PIECES[random.below(PIECES.len())];
+            markup.push_str(piece);
+            if round % 2 == 0
+                && let Some(name) = piece.strip_prefix('<')
+                && name.starts_with(|first: char| first.is_ascii_lowercase())
+            {
+                let name = name.split([' ', '>', '\t', '/']).next().unwrap();
+                if !matches!(name, "br" | "hr" | "img") {
+                    closers.push(format!("</{name}>"));
+                }
+                if random.below(3) == 0 {
+                    markup.push_str(&closers.pop().unwrap_or_default());
+                }
+            }
+        }
+        for closer in closers.iter().rev() {
+            markup.push_str(closer);
+        }
+        let mut page = Page::new("");
+        let context = ["div", "p", "li", "a", "td", "ul", "b"][random.below(7)];
+        let (short, long) = (page.element(context), page.element(context));
+        page.tree.set_inner_html(short, &markup).unwrap();
+        page.tree
+            .set_inner_html(long, &format!("<wbr>{markup}"))
+            .unwrap();
+        let wbr = page.tree.first_child(long).unwrap();
+        page.tree.remove(wbr).unwrap();
+        assert!(
+            page.tree.is_equal_node(short, long),
+            "{context}: {markup}\nshort: {}\nlong: {}",
+            page.inner(short),
+            page.inner(long)
+        );
+    }
 }

@@ -8,6 +8,7 @@ use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
 use crate::node::NodeKind;
 use crate::parsing::html::{DeclarativeShadowRoots, HtmlParser};
+use crate::parsing::simple_fragment;
 
 /// Where `insertAdjacentHTML()` puts its markup.
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
@@ -56,6 +57,14 @@ pub fn parse_fragment_with(
     let form = tree
         .inclusive_ancestors(context)
         .find(|&node| tree.is_html_element_named(node, &local_name!("form")));
+    if simple_fragment::parse_simple(tree, context, fragment, form.is_some(), markup) {
+        return Ok(fragment);
+    }
+    // What the short way has made before it gave up.
+    while let Some(child) = tree.first_child(fragment) {
+        tree.unlink(child);
+        tree.release_tree(child);
+    }
     let mut parser =
         HtmlParser::for_fragment(tree, context, fragment, form, declarative_shadow_roots);
     parser.feed(tree, markup);

@@ -9,6 +9,7 @@ pub mod form_owner;
 pub mod html;
 pub mod html_fragment;
 mod selectedcontent;
+mod simple_fragment;
 mod tree_sink;
 pub mod xml;
 pub mod xml_fragment;
