@@ -5,6 +5,7 @@ mod command;
 mod command_line;
 mod custom_elements;
 mod examples;
+mod fetch_api;
 mod folder_server;
 mod forms;
 mod frames;
@@ -26,6 +27,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         command_line::trials(),
         custom_elements::trials(),
         examples::trials(),
+        fetch_api::trials(),
         folder_server::trials(),
         forms::trials(),
         frames::trials(),
