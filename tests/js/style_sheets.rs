@@ -26,13 +26,13 @@ fn check(markup: &str, source: &str, expected: &str) {
 fn a_style_element_has_a_sheet_whose_rules_can_change() {
     check(
         "<style id=s>a>b{top:0} @media print{i{}}</style>",
-        "const { sheet } = s; const rule = sheet.cssRules[0];\
+        "const element = s; const { sheet } = element; const rule = sheet.cssRules[0];\
          rule.style.left = '1px'; sheet.insertRule('p{}', 1);\
-         const before = [sheet === s.sheet, sheet === document.styleSheets[0], rule === sheet.cssRules[0],\
+         const before = [sheet === element.sheet, sheet === document.styleSheets[0], rule === sheet.cssRules[0],\
            rule.parentStyleSheet === sheet, rule.style.parentRule === rule, rule.cssText,\
            sheet.cssRules[2] instanceof CSSMediaRule, sheet.cssRules[2].media.mediaText].join();\
-         s.remove();\
-         before + [sheet.ownerNode, s.sheet, sheet.cssRules.length, document.styleSheets.length].join()",
+         element.remove();\
+         before + [sheet.ownerNode, element.sheet, sheet.cssRules.length, document.styleSheets.length].join()",
         "true,true,true,true,true,a > b { top: 0px; left: 1px; },true,print,,3,0",
     );
 }
@@ -60,9 +60,9 @@ fn computed_styles_are_live_and_read_only() {
 fn sheets_made_by_script_are_adopted() {
     check(
         "<p id=p>",
-        "const sheet = new CSSStyleSheet(); sheet.replaceSync('p{top:1px}'); const top = () => getComputedStyle(p).top;\
-         const seen = [top()]; document.adoptedStyleSheets.push(sheet); seen.push(top());\
-         document.adoptedStyleSheets = []; seen.push(top(), document.styleSheets.length); seen.join()",
+        "const sheet = new CSSStyleSheet(); sheet.replaceSync('p{top:1px}'); const offset = () => getComputedStyle(p).top;\
+         const seen = [offset()]; document.adoptedStyleSheets.push(sheet); seen.push(offset());\
+         document.adoptedStyleSheets = []; seen.push(offset(), document.styleSheets.length); seen.join()",
         "auto,1px,auto,0",
     );
 }
