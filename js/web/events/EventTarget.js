@@ -486,16 +486,20 @@
     return handler === undefined ? null : currentValue(target, handler);
   };
   realm.setHandler = (target, type, value) => setHandler(target, type, webidl.isObject(value) ? value : null);
+  // The event handler event type of a handler's name; prefixed types are in mixed case.
+  const prefixedTypes = { __proto__: null };
+  for (const type of Object.values(legacyTypes)) prefixedTypes[`on${type.toLowerCase()}`] = type;
+  const handlerType = (name) => prefixedTypes[name] ?? name.slice(2);
   // A content attribute `on…` was set, changed or removed.
   realm.handlerAttributeChanged = (element, name) => {
     const owner = realm.handlerTarget?.(element, name) ?? element;
     const source = ops.op_element_get_attribute(Stamp.id(element), name);
-    setHandler(owner, name.slice(2), null, source);
+    setHandler(owner, handlerType(name), null, source);
   };
   // Defines event handler IDL attributes on a prototype.
   realm.eventHandlers = (prototype, names, redirect = undefined) => {
     for (const name of names) {
-      const type = name.slice(2);
+      const type = handlerType(name);
       const accessors = {
         __proto__: null,
         get [name]() {
