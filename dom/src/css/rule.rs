@@ -9,7 +9,7 @@ use super::media_query::MediaList;
 use super::style_sheet::{CssId, StyleSheets};
 use crate::selectors::ParsedSelector;
 
-/// A rule of a style sheet. What it holds besides is in [`RuleData`].
+/// A rule of a style sheet. What it holds besides is in `RuleData`.
 #[derive(Debug)]
 pub struct Rule {
     pub(super) sheet: CssId,
