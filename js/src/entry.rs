@@ -201,7 +201,7 @@ impl Agent {
         .map(drop)
     }
 
-    /// Runs a task queued with [`Host::queue_task`].
+    /// Runs a task queued with [`crate::Host::queue_task`].
     ///
     /// # Errors
     /// As [`Self::run_timer`].
@@ -214,7 +214,7 @@ impl Agent {
         .map(drop)
     }
 
-    /// Delivers an event of a fetch started with [`Host::start_fetch`]. Events of forgotten fetches are dropped.
+    /// Delivers an event of a fetch started with [`crate::Host::start_fetch`]. Events of forgotten fetches are dropped.
     ///
     /// # Errors
     /// As [`Self::run_timer`].
