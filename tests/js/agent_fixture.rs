@@ -52,6 +52,17 @@ pub(crate) fn with_agent(test: impl FnOnce(&mut Fixture) + Send + 'static) {
     }
 }
 
+/// Opens a page with `markup` for its body and asserts what a script gives there, as [`Fixture::value`] does.
+#[track_caller]
+pub(crate) fn check(markup: &str, source: &str, expected: &str) {
+    let (markup, source, expected) = (markup.to_owned(), source.to_owned(), expected.to_owned());
+    with_agent(move |fixture: &mut Fixture| {
+        let window = fixture.open("https://a.test/dir/page", None);
+        fixture.value(window, &format!("document.body.innerHTML = {markup:?}; ''"));
+        assert_eq!(fixture.value(window, &source), expected, "{source}");
+    });
+}
+
 impl Fixture {
     /// Opens a window on an HTML document with an empty body.
     pub(crate) fn open(&mut self, url: &str, parent: Option<WindowId>) -> WindowId {

@@ -1,8 +1,6 @@
 //! The interfaces of the tree as script sees them.
 
-use readystate_js::WindowId;
-
-use super::agent_fixture::{Fixture, with_agent};
+use super::agent_fixture::check;
 use crate::support::trials;
 
 trials!("js::dom_interfaces":
@@ -22,17 +20,6 @@ trials!("js::dom_interfaces":
     a_name_that_nobody_declared_is_a_reference_error,
     text_keeps_what_has_more_than_one_byte,
 );
-
-#[track_caller]
-fn check(markup: &str, source: &str, expected: &str) {
-    let (markup, source, expected) = (markup.to_owned(), source.to_owned(), expected.to_owned());
-    with_agent(move |fixture: &mut Fixture| {
-        let window: WindowId = fixture.open("https://a.test/dir/page", None);
-        let markup = format!("document.body.innerHTML = {markup:?}; ''");
-        fixture.value(window, &markup);
-        assert_eq!(fixture.value(window, &source), expected, "{source}");
-    });
-}
 
 fn a_node_has_one_wrapper_of_its_interface() {
     check(

@@ -1,8 +1,6 @@
 //! Element interfaces of HTML and SVG, form controls, style declarations and UI events as script sees them.
 
-use readystate_js::WindowId;
-
-use super::agent_fixture::{Fixture, with_agent};
+use super::agent_fixture::check;
 use crate::support::trials;
 
 trials!("js::element_interfaces":
@@ -25,17 +23,6 @@ trials!("js::element_interfaces":
     autofill_names_are_told_only_if_they_are_right,
     forms_and_images_are_properties_of_the_document_by_name,
 );
-
-#[track_caller]
-fn check(markup: &str, source: &str, expected: &str) {
-    let (markup, source, expected) = (markup.to_owned(), source.to_owned(), expected.to_owned());
-    with_agent(move |fixture: &mut Fixture| {
-        let window: WindowId = fixture.open("https://a.test/dir/page", None);
-        let markup = format!("document.body.innerHTML = {markup:?}; ''");
-        fixture.value(window, &markup);
-        assert_eq!(fixture.value(window, &source), expected, "{source}");
-    });
-}
 
 fn selectors_see_what_script_did_to_controls() {
     check(

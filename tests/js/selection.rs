@@ -1,6 +1,6 @@
 //! Selections and what of the glue a page can see.
 
-use super::agent_fixture::{Fixture, with_agent};
+use super::agent_fixture::check;
 use crate::support::trials;
 
 trials!("js::selection":
@@ -10,16 +10,6 @@ trials!("js::selection":
     a_range_ends_up_around_what_surrounds_it,
     functions_of_the_interfaces_print_as_native,
 );
-
-#[track_caller]
-fn check(markup: &str, source: &str, expected: &str) {
-    let (markup, source, expected) = (markup.to_owned(), source.to_owned(), expected.to_owned());
-    with_agent(move |fixture: &mut Fixture| {
-        let window = fixture.open("https://a.test/", None);
-        fixture.value(window, &format!("document.body.innerHTML = {markup:?}; ''"));
-        assert_eq!(fixture.value(window, &source), expected, "{source}");
-    });
-}
 
 fn a_selection_in_a_shadow_tree_is_seen_by_who_knows_the_root() {
     check(

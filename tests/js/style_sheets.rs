@@ -1,8 +1,6 @@
 //! Style sheets, their rules and computed styles as script sees them.
 
-use readystate_js::WindowId;
-
-use super::agent_fixture::{Fixture, with_agent};
+use super::agent_fixture::check;
 use crate::support::trials;
 
 trials!("js::style_sheets":
@@ -11,17 +9,6 @@ trials!("js::style_sheets":
     computed_styles_are_live_and_read_only,
     sheets_made_by_script_are_adopted,
 );
-
-#[track_caller]
-fn check(markup: &str, source: &str, expected: &str) {
-    let (markup, source, expected) = (markup.to_owned(), source.to_owned(), expected.to_owned());
-    with_agent(move |fixture: &mut Fixture| {
-        let window: WindowId = fixture.open("https://a.test/dir/page", None);
-        let markup = format!("document.body.innerHTML = {markup:?}; ''");
-        fixture.value(window, &markup);
-        assert_eq!(fixture.value(window, &source), expected, "{source}");
-    });
-}
 
 fn a_style_element_has_a_sheet_whose_rules_can_change() {
     check(

@@ -1,8 +1,6 @@
 //! XPath as script sees it.
 
-use readystate_js::WindowId;
-
-use super::agent_fixture::{Fixture, with_agent};
+use super::agent_fixture;
 use crate::support::trials;
 
 trials!("js::xpath":
@@ -19,17 +17,7 @@ const NAME: &str =
 
 #[track_caller]
 fn check(markup: &str, source: &str, expected: &str) {
-    let (markup, source, expected) = (
-        markup.to_owned(),
-        format!("{NAME} {source}"),
-        expected.to_owned(),
-    );
-    with_agent(move |fixture: &mut Fixture| {
-        let window: WindowId = fixture.open("https://a.test/dir/page", None);
-        let markup = format!("document.body.innerHTML = {markup:?}; ''");
-        fixture.value(window, &markup);
-        assert_eq!(fixture.value(window, &source), expected, "{source}");
-    });
+    agent_fixture::check(markup, &format!("{NAME} {source}"), expected);
 }
 
 fn results_have_the_type_that_was_asked_for() {
