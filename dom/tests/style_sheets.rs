@@ -244,7 +244,10 @@ fn variables_are_substituted() {
     // What doubles at each step stops at the limit.
     let mut bomb = String::from("--v0: ;");
     for step in 1..31 {
-        bomb.push_str(&format!("--v{step}: var(--v{0}, ) var(--v{0}, );", step - 1));
+        bomb.push_str(&format!(
+            "--v{step}: var(--v{0}, ) var(--v{0}, );",
+            step - 1
+        ));
     }
     check(
         &format!("<p style='{bomb} top: var(--v30, 1px)'>"),
@@ -323,7 +326,9 @@ fn a_deep_tree_inherits_without_recursion() {
     let (mut tree, document) = page("<body style='color:lime;font-size:10px'>");
     let mut parent = tree.query_selector(document, "body").unwrap().unwrap();
     for _ in 0..20_000 {
-        let child = tree.create_element(document, "i".into(), readystate_dom::ns!(html), None).unwrap();
+        let child = tree
+            .create_element(document, "i".into(), readystate_dom::ns!(html), None)
+            .unwrap();
         tree.append(child, parent).unwrap();
         parent = child;
     }

@@ -91,5 +91,8 @@ fn the_event_path_goes_from_the_target_to_the_root() {
     assert_eq!(path[0].shadow_adjusted_target, Some(b));
     assert_eq!(path[1].shadow_adjusted_target, None);
     // An event whose related target is its target goes the same way.
-    assert_eq!(page.tree.event_path(b, Some(b), EventReach::Tree).len(), path.len());
+    assert_eq!(
+        page.tree.event_path(b, Some(b), EventReach::Tree).len(),
+        path.len()
+    );
 }

@@ -505,13 +505,11 @@ impl WindowHost {
 
     /// The document base URL.
     pub(crate) fn base_url(&self, document: NodeId) -> url::Url {
-        let fallback = self
-            .window_of(document)
-            .and_then(|window| {
-                self.with_document(window, |state| {
-                    state.base_url.clone().unwrap_or_else(|| state.url.clone())
-                })
-            });
+        let fallback = self.window_of(document).and_then(|window| {
+            self.with_document(window, |state| {
+                state.base_url.clone().unwrap_or_else(|| state.url.clone())
+            })
+        });
         with_tree(|tree: &mut Tree| document_base_url(tree, document, fallback.as_ref()))
     }
 }

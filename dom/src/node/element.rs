@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use html5ever::{LocalName, Namespace, Prefix, local_name, ns};
 
 use crate::arena::{NodeId, Tree};
-use crate::selectors::class_filter::ClassFilter;
 use crate::error::DomError;
 use crate::names::{self, NameContext};
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
+use crate::selectors::class_filter::ClassFilter;
 
 #[derive(Debug)]
 pub(crate) struct ElementData {

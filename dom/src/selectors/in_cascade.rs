@@ -80,7 +80,8 @@ impl<T: Copy> SelectorBuckets<T> {
                         1 => &mut self.by_class,
                         _ => &mut self.by_name,
                     };
-                    map.entry(name.0.to_ascii_lowercase().to_string()).or_default()
+                    map.entry(name.0.to_ascii_lowercase().to_string())
+                        .or_default()
                 }
                 None => &mut self.others,
             };

@@ -42,7 +42,10 @@ mod tests {
             ("a:has(>b)", "a:has(> b)"),
             ("::BEFORE", "::before"),
             (":before", "::before"),
-            (":link:any-link:focus-visible", ":link:any-link:focus-visible"),
+            (
+                ":link:any-link:focus-visible",
+                ":link:any-link:focus-visible",
+            ),
             (":lang(en,'*-gb')", ":lang(en, \\*-gb)"),
             (":state(a)", ":state(a)"),
             (":host(a)", ":host(a)"),

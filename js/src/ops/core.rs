@@ -169,13 +169,11 @@ fn op_document_close(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u3
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_current_script(window: u32) -> u32 {
-    state::with_window(WindowId(window), |window| {
-        window.current_script
-    })
-    .flatten()
-    // Script in a shadow tree does not show itself.
-    .filter(|&script| state::with_tree(|tree| !tree.is_in_shadow_tree(script)))
-    .map_or(0, NodeId::raw)
+    state::with_window(WindowId(window), |window| window.current_script)
+        .flatten()
+        // Script in a shadow tree does not show itself.
+        .filter(|&script| state::with_tree(|tree| !tree.is_in_shadow_tree(script)))
+        .map_or(0, NodeId::raw)
 }
 
 /// `[message, url, line, column, stack]` of an exception.

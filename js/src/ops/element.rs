@@ -3,8 +3,8 @@
 //! Standard: <https://dom.spec.whatwg.org/#interface-element>
 
 use deno_core::{OpDecl, op2, v8};
-use readystate_dom::node::value_slot::ValueSlot;
 use readystate_dom::names::{NameContext, validate_and_extract};
+use readystate_dom::node::value_slot::ValueSlot;
 use readystate_dom::{Attribute, DomError, LocalName, NodeId, Tree, names, ns};
 
 use super::node::{

@@ -5,10 +5,10 @@
 
 pub(crate) mod base64;
 pub(crate) mod body;
+pub(crate) mod computed_style;
 pub(crate) mod console;
 pub(crate) mod control;
 pub(crate) mod core;
-pub(crate) mod computed_style;
 pub(crate) mod css;
 pub(crate) mod custom_element;
 pub(crate) mod document;

@@ -200,9 +200,9 @@ fn elements_of_kind(tree: &Tree, root: NodeId, kind: &str) -> Vec<NodeId> {
                 })
                 .collect()
         }
-        "fieldset" => walk(&|id| {
-            is_any(tree, id, &LISTED) || tree.is_form_associated_custom_element(id)
-        }),
+        "fieldset" => {
+            walk(&|id| is_any(tree, id, &LISTED) || tree.is_form_associated_custom_element(id))
+        }
         "cells" => children_named(tree, root, &["td", "th"]),
         "section-rows" => children_named(tree, root, &["tr"]),
         "tbodies" => children_named(tree, root, &["tbody"]),
