@@ -3,6 +3,7 @@
 //!
 //! Started with a variable set, the binary behaves as the `readystate` command (see [`support::command`]).
 
+mod clients;
 mod engine;
 mod js;
 mod support;
@@ -15,6 +16,7 @@ fn main() -> ExitCode {
     }
     readystate_js::init_platform();
     let arguments = libtest_mimic::Arguments::from_args();
-    let trials = engine::trials().into_iter().chain(js::trials());
+    let areas = [clients::trials(), engine::trials(), js::trials()];
+    let trials = areas.into_iter().flatten();
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }

@@ -1,6 +1,7 @@
 //! What the tests share: a server that misbehaves on demand, the command as a child process, and the list of trials.
 
 pub(crate) mod command;
+pub(crate) mod packages;
 pub(crate) mod page;
 pub(crate) mod server;
 

@@ -89,6 +89,16 @@ impl Connection {
         self.raw(body);
     }
 
+    /// Answers with a head alone, for statuses that have no body.
+    pub(crate) fn raw_head(&mut self, status: &str, headers: &[(&str, &str)]) {
+        let mut head = format!("HTTP/1.1 {status}\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str("\r\n");
+        self.raw(head);
+    }
+
     /// Sends these bytes and nothing else; false once the client has gone.
     pub(crate) fn raw(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.stream
