@@ -10,11 +10,11 @@ use url::Url;
 use crate::body::Blob;
 use crate::cookies::CookieJar;
 use crate::error::NetworkError;
-use crate::fetch::{
-    AuthenticationEntries, Destination, FetchController, InitiatorType, PreflightCache,
-};
+use crate::fetch::{AuthenticationEntries, Destination, InitiatorType, PreflightCache};
 use crate::http::{HeaderList, Method};
-use crate::transport::{HopRequest, Transport};
+use crate::interception::Interceptor;
+use crate::recording::RecordedExchange;
+use crate::transport::Transport;
 
 /// Everything a fetch takes from outside. Cheap to clone: what is shared stays shared.
 ///
@@ -50,7 +50,7 @@ pub struct FetchEnvironment {
     pub address_policy: AddressPolicy,
     /// Told of every HTTP request. Default: none.
     pub observer: Option<Arc<dyn FetchObserver>>,
-    /// May answer HTTP requests in place of the network. Default: none.
+    /// The hook that may answer, change, hold or fail requests. Default: none.
     pub interceptor: Option<Arc<dyn Interceptor>>,
     /// Resolves `blob:` URLs. Default: none, so that they are network errors.
     pub blob_urls: Option<Arc<dyn BlobUrlStore>>,
@@ -182,6 +182,15 @@ pub trait FetchObserver: Send + Sync {
     fn fetch_failed(&self, url: &Url, error: &NetworkError) {
         let _ = (url, error);
     }
+    /// Whether [`exchange_finished`](Self::exchange_finished) is to be called, and how many bytes of a response's body it
+    /// wants. Default: `None`, no.
+    fn recorded_body_bytes(&self) -> Option<u64> {
+        None
+    }
+    /// A request ended, with all that was sent and received. Called after [`request_finished`](Self::request_finished).
+    fn exchange_finished(&self, exchange: RecordedExchange) {
+        let _ = exchange;
+    }
 }
 
 /// Which request an observer or interceptor is told of.
@@ -214,38 +223,8 @@ pub struct RequestOutcome<'a> {
     pub error: Option<&'a NetworkError>,
     /// The address that answered.
     pub remote_address: Option<SocketAddr>,
-}
-
-/// Looks at every HTTP request before it is sent, preflights and redirects included, and may answer it.
-pub trait Interceptor: Send + Sync {
-    /// What to do with `request`. May block; should then watch `controller`.
-    fn intercept(
-        &self,
-        info: &RequestInfo<'_>,
-        request: &HopRequest,
-        controller: &FetchController,
-    ) -> Interception;
-}
-
-/// What an [`Interceptor`] decides.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Interception {
-    /// The request goes to the network.
-    Continue,
-    /// This is the answer. Fetch treats it as if it came from the network: cookies, CORS and redirects apply.
-    Respond {
-        /// Status, 200 to 999.
-        status: u16,
-        /// Reason phrase.
-        reason: Vec<u8>,
-        /// Headers.
-        headers: HeaderList,
-        /// Body; content codings named in the headers are undone.
-        body: Vec<u8>,
-    },
-    /// The request fails with this error.
-    Fail(NetworkError),
+    /// Whether the hook answered, and nothing was sent.
+    pub is_intercepted: bool,
 }
 
 /// Where `blob:` URLs lead.

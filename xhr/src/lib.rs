@@ -6,6 +6,8 @@
 //!   `Transport`. Cookies, CORS, redirects, credentials and content codings are steps of it.
 //! - [`xml_http_request`]: the XMLHttpRequest standard as a pure state machine that asks for fetches and yields events.
 //!
+//! [`interception`] is the hook that sees every request before it is sent; [`recording`] what a recorder of traffic is given.
+//!
 //! Invariants: every byte in or out passes through `Transport`. The core starts no thread (the caller or
 //! [`driver`] brings one), reads no clock (the [`environment::Clock`] comes in; sockets have their own time-outs) and keeps no static. The cookie jar, the
 //! preflight cache and the limits arrive in [`environment::FetchEnvironment`].
@@ -20,8 +22,10 @@ pub mod error;
 pub mod fetch;
 pub mod fetch_api;
 pub mod http;
+pub mod interception;
 pub mod mime;
 pub mod origin;
+pub mod recording;
 pub mod transport;
 pub mod xml_http_request;
 

@@ -4,6 +4,7 @@ mod cookies_jar;
 mod fetch_cors;
 mod fetch_credentials;
 mod fetch_fixture;
+mod fetch_interception;
 mod fetch_observer;
 mod fetch_random_bytes;
 mod fetch_redirect;

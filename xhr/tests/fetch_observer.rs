@@ -1,17 +1,15 @@
-//! Observers and interceptors.
+//! Observers and recorders.
 
 use std::sync::{Arc, Mutex};
 
 use readystate_xhr::NetworkError;
-use readystate_xhr::environment::{
-    FetchObserver, Interception, Interceptor, RequestInfo, RequestOutcome,
-};
-use readystate_xhr::fetch::{FetchController, ResponseKind};
-use readystate_xhr::http::HeaderList;
-use readystate_xhr::transport::HopRequest;
+use readystate_xhr::environment::{FetchObserver, RequestInfo, RequestOutcome};
+use readystate_xhr::fetch::Body;
+use readystate_xhr::recording::RecordedExchange;
+use readystate_xhr::transport::scripted::Answer;
 use url::Url;
 
-use crate::fetch_fixture::{Fixture, ok, xhr};
+use crate::fetch_fixture::{Fixture, ok, redirect, xhr};
 
 const PAGE: &str = "http://a.test/";
 
@@ -61,44 +59,91 @@ fn the_observer_sees_every_request_and_every_failure() {
     );
 }
 
-struct Mock;
+/// Keeps exchanges, and this many bytes of each body.
+struct Recorder(u64, Mutex<Vec<RecordedExchange>>);
 
-impl Interceptor for Mock {
-    fn intercept(
-        &self,
-        info: &RequestInfo<'_>,
-        _: &HopRequest,
-        _: &FetchController,
-    ) -> Interception {
-        match info.url.path() {
-            "/mock" => Interception::Respond {
-                status: 201,
-                reason: b"Mocked".to_vec(),
-                headers: [("X-A", "b")].into_iter().collect::<HeaderList>(),
-                body: b"mock".to_vec(),
-            },
-            "/fail" => Interception::Fail(NetworkError::Intercepted("no".to_owned())),
-            _ => Interception::Continue,
-        }
+impl FetchObserver for Recorder {
+    fn request_started(&self, _: &RequestInfo<'_>) {}
+
+    fn request_finished(&self, _: &RequestInfo<'_>, _: &RequestOutcome<'_>) {}
+
+    fn recorded_body_bytes(&self) -> Option<u64> {
+        Some(self.0)
+    }
+
+    fn exchange_finished(&self, exchange: RecordedExchange) {
+        self.1.lock().expect("no panic").push(exchange);
     }
 }
 
+fn record(
+    max_body_bytes: u64,
+    answers: impl IntoIterator<Item = Answer>,
+    request: readystate_xhr::fetch::Request,
+) -> Vec<RecordedExchange> {
+    let recorder = Arc::new(Recorder(max_body_bytes, Mutex::default()));
+    let mut fixture = Fixture::new(answers);
+    fixture.environment.observer = Some(Arc::<Recorder>::clone(&recorder));
+    fixture.fetch(request);
+    std::mem::take(&mut *recorder.1.lock().expect("no panic"))
+}
+
 #[test]
-fn the_interceptor_answers_in_place_of_the_network() {
-    let mut fixture = Fixture::new([ok("", "real")]);
-    fixture.environment.interceptor = Some(Arc::new(Mock));
-    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://a.test/mock"));
-    assert_eq!((outcome.status(), outcome.text().as_str()), (201, "mock"));
-    assert_eq!(outcome.ok().kind, ResponseKind::Basic);
-    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://a.test/fail"));
-    assert_eq!(outcome.error(), &NetworkError::Intercepted("no".to_owned()));
+fn a_recorder_gets_each_exchange_whole() {
+    // "hello" in gzip.
+    let gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\xcb\x48\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0";
+    let head = "HTTP/1.1 200 Fine\r\nContent-Encoding: gzip\r\nContent-Length: 25\r\n\r\n";
+    let answer = [head.as_bytes(), gzip].concat();
+    let mut request = xhr(PAGE, "PUT", "http://a.test/x");
+    request.body = Some(Body::new(*b"body"));
+    let answers = [redirect(307, "/y#z"), Answer::bytes(answer)];
+    let [first, second] = &record(100, answers, request)[..] else {
+        panic!("two exchanges")
+    };
+    assert_eq!((first.status, first.url.as_str()), (307, "http://a.test/x"));
+    assert_eq!(second.url.as_str(), "http://a.test/y");
     assert_eq!(
-        fixture.fetch(xhr(PAGE, "GET", "http://a.test/")).text(),
-        "real"
+        (second.status, second.reason.as_slice()),
+        (200, &b"Fine"[..])
     );
-    let outcome = fixture.fetch(xhr(PAGE, "GET", "http://b.test/mock"));
-    assert!(
-        matches!(outcome.error(), NetworkError::Cors(_)),
-        "CORS applies to mocks too"
+    assert_eq!(second.response_body, b"hello");
+    assert_eq!((second.decoded_bytes, second.received_bytes), (5, 25));
+    assert!(!second.is_body_cut && !second.is_intercepted && second.error.is_none());
+    assert_eq!(
+        second.request_body.as_ref().map(Body::bytes),
+        Some(&b"body"[..])
+    );
+    assert_eq!(
+        second.request_headers.get_first("content-length"),
+        Some(&b"4"[..])
+    );
+    assert!(second.timings.send.is_some() && second.timings.wait.is_some());
+}
+
+#[test]
+fn a_recorder_gets_no_more_of_a_body_than_it_wants() {
+    let exchanges = record(3, [ok("", "abcdef")], xhr(PAGE, "GET", "http://a.test/"));
+    assert_eq!(exchanges[0].response_body, b"abc");
+    assert!(exchanges[0].is_body_cut);
+    assert_eq!(exchanges[0].decoded_bytes, 6);
+}
+
+#[test]
+fn a_recorder_is_told_why_a_request_failed() {
+    let refused = record(3, [Answer::refuse()], xhr(PAGE, "GET", "http://a.test/"));
+    assert!(matches!(
+        refused[0].error,
+        Some(NetworkError::Connect { .. })
+    ));
+    assert_eq!(refused[0].status, 0);
+    let cut = Answer::bytes("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nab").then_close();
+    let cut = record(3, [cut], xhr(PAGE, "GET", "http://a.test/"));
+    assert!(matches!(
+        cut[0].error,
+        Some(NetworkError::TruncatedBody { .. })
+    ));
+    assert_eq!(
+        (cut[0].status, cut[0].response_body.as_slice()),
+        (200, &b"ab"[..])
     );
 }

@@ -4,7 +4,8 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::error::NetworkError;
 
@@ -78,6 +79,22 @@ impl FetchController {
         }
     }
 
+    /// Blocks for `duration`, or until the fetch is aborted.
+    ///
+    /// # Errors
+    /// [`NetworkError::Aborted`] as soon as it is aborted.
+    pub fn wait(&self, duration: Duration) -> Result<(), NetworkError> {
+        let alarm = Arc::new(Alarm::default());
+        let _guard = self.attach(Arc::<Alarm>::clone(&alarm));
+        let rung = alarm.rung.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(
+            alarm
+                .changed
+                .wait_timeout_while(rung, duration, |rung| !*rung),
+        );
+        self.check()
+    }
+
     /// Has `interrupt` called when the fetch is aborted, until the guard is dropped; at once if it is aborted already.
     #[must_use = "dropping the guard detaches the interrupt"]
     pub fn attach(&self, interrupt: Arc<dyn Interrupt>) -> AttachGuard {
@@ -141,6 +158,20 @@ impl fmt::Debug for AttachGuard {
     }
 }
 
+/// Ends a [`FetchController::wait`].
+#[derive(Default)]
+struct Alarm {
+    rung: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Interrupt for Alarm {
+    fn interrupt(&self) {
+        *self.rung.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+}
+
 #[derive(Default)]
 struct Shared {
     aborted: AtomicBool,
@@ -173,6 +204,17 @@ mod tests {
         controller.abort();
         assert_eq!(attached.0.load(Ordering::SeqCst), 1);
         assert_eq!(detached.0.load(Ordering::SeqCst), 0);
+    }
+
+    #[test]
+    fn a_wait_ends_with_the_abort() {
+        let controller = FetchController::new();
+        assert_eq!(controller.wait(Duration::from_millis(1)), Ok(()));
+        let waiting = controller.clone();
+        let thread = std::thread::spawn(move || waiting.wait(Duration::from_secs(3600)));
+        controller.abort();
+        let result = thread.join().expect("the wait does not panic");
+        assert_eq!(result, Err(NetworkError::Aborted));
     }
 
     #[test]

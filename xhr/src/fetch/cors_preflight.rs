@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::cors_check::{cors_check, extract_tokens};
 use super::http_network_or_cache_fetch::{IsAuthenticationFetch, http_network_or_cache_fetch};
+use super::intercepted_fetch::{intercepted_fetch, on_the_wire};
 use super::preflight_cache::{self, Allows};
 use super::{CorsError, CredentialsMode, FetchParams, Mode, Request, ResponseTainting};
 use crate::error::NetworkError;
@@ -13,6 +14,7 @@ use crate::http::Method;
 use crate::http::cors_safelist::{
     cors_unsafe_request_header_names, is_cors_non_wildcard_request_header_name,
 };
+use crate::interception::Overrides;
 
 /// The longest time a permission is kept, as in Chromium.
 const MAX_AGE_LIMIT: u64 = 7200;
@@ -60,9 +62,15 @@ pub(super) fn cors_preflight_fetch(params: &FetchParams<'_>) -> Result<(), Netwo
         sink: &mut |_| {},
         upload_reported: 0,
         upload_ended: false,
+        own_body_length: None,
+        overrides: Overrides::default(),
     };
-    let response = http_network_or_cache_fetch(&mut preflight_params, IsAuthenticationFetch::No)
-        .map_err(failed)?;
+    let response = intercepted_fetch(&mut preflight_params, |params| {
+        on_the_wire(params, |params| {
+            http_network_or_cache_fetch(params, IsAuthenticationFetch::No)
+        })
+    })
+    .map_err(failed)?;
     // 7. The check is made on the request, for its credentials mode.
     let request = &params.request;
     cors_check(request, &response.header_list).map_err(NetworkError::Cors)?;

@@ -6,6 +6,7 @@ use super::cors_check::{cors_check, is_blocked_by_resource_policy};
 use super::cors_preflight::cors_preflight_fetch;
 use super::http_network_or_cache_fetch::{IsAuthenticationFetch, http_network_or_cache_fetch};
 use super::http_redirect_fetch::http_redirect_fetch;
+use super::intercepted_fetch::{intercepted_fetch, on_the_wire};
 use super::internal_response::ResponseBody;
 use super::{FetchParams, FetchResult, Mode, RedirectMode, Request, ResponseTainting};
 use crate::error::NetworkError;
@@ -24,12 +25,17 @@ pub(super) fn http_fetch(
     make_cors_preflight: MakeCorsPreflight,
 ) -> FetchResult {
     // 3. Service workers: there are none.
-    // 4.1. A preflight, if the cache does not answer it.
-    if make_cors_preflight == MakeCorsPreflight::Yes && !is_preflight_cached(params) {
-        cors_preflight_fetch(params)?;
-    }
-    // 4.3. The network.
-    let mut response = http_network_or_cache_fetch(params, IsAuthenticationFetch::No)?;
+    // NOTE: the embedder's hook comes first; what it answers needs neither preflight nor network.
+    let mut response = intercepted_fetch(params, |params| {
+        // 4.1. A preflight, if the cache does not answer it.
+        if make_cors_preflight == MakeCorsPreflight::Yes && !is_preflight_cached(params) {
+            cors_preflight_fetch(params)?;
+        }
+        // 4.3. The network.
+        on_the_wire(params, |params| {
+            http_network_or_cache_fetch(params, IsAuthenticationFetch::No)
+        })
+    })?;
     // 4.4. CORS check.
     let request = &params.request;
     if request.response_tainting == ResponseTainting::Cors {

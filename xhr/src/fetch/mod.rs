@@ -13,6 +13,7 @@ mod http_network_fetch;
 mod http_network_or_cache_fetch;
 mod http_redirect_fetch;
 mod integrity;
+mod intercepted_fetch;
 mod internal_response;
 mod main_fetch;
 mod nosniff;
@@ -42,6 +43,7 @@ use std::io::Read;
 use self::internal_response::{InternalResponse, ResponseBody};
 use crate::environment::FetchEnvironment;
 use crate::error::NetworkError;
+use crate::interception::Overrides;
 use crate::transport::network_error_of;
 
 /// Bytes asked for at a time; the largest [`FetchEvent::BodyChunk`].
@@ -91,6 +93,8 @@ pub fn fetch(
         sink,
         upload_reported: 0,
         upload_ended: false,
+        own_body_length: None,
+        overrides: Overrides::default(),
     };
     // 17. Main fetch.
     let (response, body) = match main_fetch::main_fetch(&mut params) {
@@ -124,6 +128,10 @@ struct FetchParams<'a> {
     /// Bytes of the body that the sink was told of; a body sent again counts once.
     upload_reported: u64,
     upload_ended: bool,
+    /// Length of the body that the request's maker gave, if the hook has put another in its place.
+    own_body_length: Option<u64>,
+    /// What the hook changes about the request to the current URL.
+    overrides: Overrides,
 }
 
 /// The outcome of an algorithm: a response, or a network error.

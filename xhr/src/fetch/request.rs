@@ -110,6 +110,19 @@ impl Request {
         self.redirect_urls.last().unwrap_or(&self.url)
     }
 
+    pub(super) fn current_url_mut(&mut self) -> &mut Url {
+        self.redirect_urls.last_mut().unwrap_or(&mut self.url)
+    }
+
+    /// Whether credentials go along (step 8.3 of HTTP-network-or-cache fetch).
+    pub(super) fn includes_credentials(&self) -> bool {
+        match self.credentials_mode {
+            CredentialsMode::Include => true,
+            CredentialsMode::SameOrigin => self.response_tainting == ResponseTainting::Basic,
+            CredentialsMode::Omit => false,
+        }
+    }
+
     /// All URLs, first to current.
     pub fn url_list(&self) -> impl Iterator<Item = &Url> {
         std::iter::once(&self.url).chain(&self.redirect_urls)

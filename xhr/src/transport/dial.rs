@@ -73,13 +73,13 @@ impl Dial for TcpDial {
             .as_ref()
             .filter(|proxy| proxy.is_used_for(target));
         let Some(proxy) = proxy else {
-            let addresses = resolve(target, exchange.address_policy)?;
+            let addresses = resolve(target, exchange.address_policy, exchange)?;
             let stream = connect(target, &addresses, exchange)?;
             return Ok(Box::new(TcpSocket::new(stream, false)));
         };
         check_literal(target, exchange.address_policy)?;
         // NOTE: the proxy is the embedder's choice, so the policy does not apply to its own address.
-        let addresses = resolve(&proxy.target, AddressPolicy::AllowAll)?;
+        let addresses = resolve(&proxy.target, AddressPolicy::AllowAll, exchange)?;
         let mut stream = connect(&proxy.target, &addresses, exchange)?;
         let is_forwarding = proxy.kind == ProxyKind::Http && !target.is_tls;
         if !is_forwarding {
@@ -122,8 +122,24 @@ fn refused(target: &Target, address: IpAddr) -> NetworkError {
     }
 }
 
+/// [`lookup`], with a note of the time it took.
+fn resolve(
+    target: &Target,
+    policy: AddressPolicy,
+    exchange: &Exchange,
+) -> Result<Vec<SocketAddr>, NetworkError> {
+    let started = Instant::now();
+    let addresses = lookup(target, policy)?;
+    if matches!(target.host, Host::Domain(_)) {
+        exchange
+            .timings
+            .note(|timings| timings.dns = Some(started.elapsed()));
+    }
+    Ok(addresses)
+}
+
 /// The addresses of `target` that the policy lets through.
-fn resolve(target: &Target, policy: AddressPolicy) -> Result<Vec<SocketAddr>, NetworkError> {
+fn lookup(target: &Target, policy: AddressPolicy) -> Result<Vec<SocketAddr>, NetworkError> {
     check_literal(target, policy)?;
     let addresses = match &target.host {
         Host::Ipv4(address) => vec![IpAddr::V4(*address)],
@@ -164,6 +180,7 @@ fn connect(
     addresses: &[SocketAddr],
     exchange: &Exchange,
 ) -> Result<TcpStream, NetworkError> {
+    let started = Instant::now();
     let mut last = None;
     for (at, address) in addresses.iter().enumerate() {
         let attempts_left = u32::try_from(addresses.len() - at).unwrap_or(u32::MAX);
@@ -178,6 +195,9 @@ fn connect(
             Ok(stream) => {
                 // Requests are written whole, so waiting to fill packets only delays them.
                 let _ = stream.set_nodelay(true);
+                exchange
+                    .timings
+                    .note(|timings| timings.connect = Some(started.elapsed()));
                 return Ok(stream);
             }
             Err(error) => last = Some(error),
@@ -290,11 +310,11 @@ mod tests {
             port: 80,
             is_tls: false,
         };
-        let addresses = resolve(&target("x.localhost"), AddressPolicy::AllowAll);
+        let addresses = lookup(&target("x.localhost"), AddressPolicy::AllowAll);
         let addresses = addresses.expect("no name server is needed");
         assert!(addresses.iter().all(|address| address.ip().is_loopback()));
         for host in ["x.localhost", "127.0.0.1", "[::ffff:10.0.0.1]", "0x7f.1"] {
-            let result = resolve(&target(host), AddressPolicy::DenyPrivate);
+            let result = lookup(&target(host), AddressPolicy::DenyPrivate);
             assert!(
                 matches!(result, Err(NetworkError::AddressRefused { .. })),
                 "{host}"

@@ -8,6 +8,7 @@ use crate::environment::{AddressPolicy, FetchLimits};
 use crate::error::{NetworkError, TimeoutStage};
 use crate::fetch::{AttachGuard, FetchController, Interrupt};
 use crate::http::head::ResponseHead;
+use crate::recording::HopTimings;
 
 /// Shared by the caller, the socket at the bottom of a connection and the head reader at its top.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +62,23 @@ pub(super) struct Exchange {
     pub(super) remote_address: Option<SocketAddr>,
     pub(super) interrupt: Option<SharedInterrupt>,
     pub(super) guard: Option<AttachGuard>,
+    /// Where the time went; shared with the dialer's copy.
+    pub(super) timings: SharedTimings,
     stage_since: Option<Instant>,
+}
+
+/// Durations that several layers of a connection note down.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SharedTimings(Arc<Mutex<HopTimings>>);
+
+impl SharedTimings {
+    pub(super) fn note(&self, note: impl FnOnce(&mut HopTimings)) {
+        note(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(super) fn read(&self) -> HopTimings {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// What a new exchange starts from.
@@ -113,7 +130,9 @@ impl Exchange {
         self.head_bytes = 0;
         self.reused = !self.closed && self.interrupt.is_some();
         self.guard = None;
-        self.enter(Stage::Connect);
+        self.timings = SharedTimings::default();
+        self.stage = Stage::Connect;
+        self.stage_since = Some(Instant::now());
     }
 
     /// What a dialer needs to know, apart from the shared state.
@@ -124,13 +143,31 @@ impl Exchange {
             limits: self.limits.clone(),
             stage: self.stage,
             stage_since: self.stage_since,
+            timings: self.timings.clone(),
             ..Self::default()
         }
     }
 
     pub(super) fn enter(&mut self, stage: Stage) {
+        let now = Instant::now();
+        let spent = self
+            .stage_since
+            .map(|since| now.saturating_duration_since(since))
+            .unwrap_or_default();
+        let left = self.stage;
+        self.timings.note(|timings| match (left, stage) {
+            // What is neither name nor TCP is TLS, and counts as such only if there was a connection to make.
+            (Stage::Connect, Stage::Send) => {
+                timings.tls = timings
+                    .connect
+                    .map(|connect| spent.saturating_sub(connect + timings.dns.unwrap_or_default()));
+            }
+            (Stage::Send, Stage::Head | Stage::Body) => timings.send = Some(spent),
+            (Stage::Head, Stage::Body) => timings.wait = Some(spent),
+            _ => {}
+        });
         self.stage = stage;
-        self.stage_since = Some(Instant::now());
+        self.stage_since = Some(now);
     }
 
     /// How long the next blocking call may take, or the time-out that has been reached.

@@ -23,6 +23,7 @@ use crate::environment::{AddressPolicy, FetchLimits};
 use crate::error::NetworkError;
 use crate::fetch::{Body, FetchController};
 use crate::http::{HeaderList, Method};
+use crate::recording::HopTimings;
 
 /// Sends one request and brings back one response.
 pub trait Transport: Send + Sync {
@@ -84,6 +85,8 @@ pub struct HopResponse {
     pub remote_address: Option<SocketAddr>,
     /// Whether the request's body was sent whole; a server may answer before that.
     pub request_body_sent: bool,
+    /// Where the time went, as far as it is known.
+    pub timings: HopTimings,
 }
 
 impl fmt::Debug for HopResponse {

@@ -121,7 +121,9 @@ impl Transport for UreqTransport {
         let target = Target::of(&request.url)?;
         check_literal(&target, hop.address_policy)?;
         let key = format!("{}://{target}", request.url.scheme());
+        let asked = Instant::now();
         let slot = self.shared.slots.acquire(&key, hop.controller)?;
+        let blocked = asked.elapsed();
         let HopControl {
             controller,
             address_policy,
@@ -145,7 +147,14 @@ impl Transport for UreqTransport {
             });
             let (result, has_sent) = connection.run(request, sent);
             match result {
-                Ok(reader) => return self.respond(connection, reader, request, slot),
+                Ok(reader) => {
+                    let mut response = self.respond(connection, reader, request, slot)?;
+                    response.timings.blocked = Some(blocked);
+                    if !target.is_tls {
+                        response.timings.tls = None;
+                    }
+                    return Ok(response);
+                }
                 Err(error) if use_idle && connection.may_retry(request, has_sent) => {
                     // NOTE: the server closed a kept connection at the moment it was used again.
                     let _ = error;
@@ -165,12 +174,13 @@ impl UreqTransport {
         request: &HopRequest,
         slot: Slot,
     ) -> Result<HopResponse, NetworkError> {
-        let (head, remote_address, upload_cut) = {
+        let (head, remote_address, upload_cut, timings) = {
             let mut exchange = connection.exchange.lock();
             (
                 exchange.response_head.take(),
                 exchange.remote_address,
                 exchange.upload_cut,
+                exchange.timings.read(),
             )
         };
         let head = head.ok_or_else(|| NetworkError::MalformedResponse("no head".to_owned()))?;
@@ -187,6 +197,7 @@ impl UreqTransport {
             headers,
             remote_address,
             request_body_sent: !upload_cut,
+            timings,
             body: Box::new(HopBody::new(
                 reader,
                 connection,
