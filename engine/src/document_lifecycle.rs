@@ -2,11 +2,12 @@
 //!
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/parsing.html#the-end>, as of 2026-01.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use readystate_dom::NodeHandle;
-use readystate_js::host::{ClassicScript, WindowId};
-use readystate_js::{EventInit, FireTarget, ReadyState, with_tree};
+use readystate_js::host::WindowId;
+use readystate_js::{Agent, EventInit, FireTarget, ReadyState, ScriptError, with_tree};
 use readystate_xhr::fetch::FetchEvent;
 
 use crate::document_parsing::ParserAction;
@@ -15,7 +16,7 @@ use crate::error::{Error, LoadFailure};
 use crate::event_loop::Task;
 use crate::events::PageEvent;
 use crate::page_thread::PageThread;
-use crate::script_loading::DueScript;
+use crate::script_loading::{DueScript, Prepared};
 use crate::task_source::TaskSource;
 
 /// How long a parser may go on before other tasks have their turn.
@@ -95,11 +96,18 @@ impl PageThread {
                 ParserAction::Prepare { element, line } => {
                     // <https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag>: a checkpoint, then prepare.
                     self.call(|agent| agent.checkpoint());
-                    let script = self.host.prepare_script(element, line);
-                    if let Some(script) = &script {
-                        self.call(|agent| agent.run_script(window, script));
-                    }
-                    self.host.after_prepared(window, script.is_some());
+                    let has_run = match self.host.prepare_script(element, line) {
+                        Prepared::Nothing => false,
+                        Prepared::Run(script) => {
+                            self.call(|agent| agent.run_script(window, &script));
+                            true
+                        }
+                        Prepared::Step(step) => {
+                            self.take_steps(VecDeque::from([step]));
+                            true
+                        }
+                    };
+                    self.host.after_prepared(window, has_run);
                 }
                 ParserAction::CustomElements => {
                     self.call(|agent| agent.run_custom_elements(window));
@@ -185,7 +193,7 @@ impl PageThread {
         }
     }
 
-    /// Executes an external script whose turn has come.
+    /// Executes an external script or a module whose turn has come.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element>
     fn execute(&mut self, window: WindowId, due: DueScript) {
@@ -194,19 +202,35 @@ impl PageThread {
             // 4. No source: error.
             DueScript::Fail(element) => self.fire_at_element(window, element, "error"),
             DueScript::Run(element, script) => {
-                self.run_external(window, &script);
+                self.run_external(window, |agent| agent.run_script(window, &script).map(drop));
                 // 8. load.
                 self.fire_at_element(window, element, "load");
+            }
+            DueScript::RunModule {
+                element,
+                module,
+                broken,
+                is_external,
+            } => {
+                self.run_external(window, |agent| agent.run_module(window, module, broken));
+                // 8. load.
+                if is_external {
+                    self.fire_at_element(window, element, "load");
+                }
             }
         }
     }
 
-    fn run_external(&mut self, window: WindowId, script: &ClassicScript) {
-        // 5. and 7. document.write of an external script never opens the document.
+    fn run_external(
+        &mut self,
+        window: WindowId,
+        run: impl FnOnce(&mut Agent) -> Result<(), ScriptError>,
+    ) {
+        // 5. and 7. document.write of an external script or a module never opens the document.
         self.host
             .with_document(window, |state| state.ignore_destructive_writes += 1);
         // 6. Run, with currentScript.
-        self.call(|agent| agent.run_script(window, script));
+        self.call(run);
         self.host.with_document(window, |state| {
             state.ignore_destructive_writes = state.ignore_destructive_writes.saturating_sub(1);
         });

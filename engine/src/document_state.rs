@@ -9,6 +9,7 @@ use readystate_xhr::Origin;
 use url::Url;
 
 use crate::base_url::document_base_url;
+use crate::modules::Modules;
 use crate::navigation_resource::NavigationResource;
 use crate::script_loading::PendingScripts;
 
@@ -47,6 +48,7 @@ pub(crate) struct DocumentState {
     pub(crate) phase: LoadPhase,
     pub(crate) source: Source,
     pub(crate) scripts: PendingScripts,
+    pub(crate) modules: Modules,
     /// While an external script runs, `document.write` may not blow the document away.
     pub(crate) ignore_destructive_writes: u32,
 }
@@ -65,6 +67,7 @@ impl DocumentState {
             phase: LoadPhase::Complete,
             source: Source::None,
             scripts: PendingScripts::default(),
+            modules: Modules::default(),
             ignore_destructive_writes: 0,
         }
     }

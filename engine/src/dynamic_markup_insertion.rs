@@ -9,6 +9,7 @@ use readystate_js::with_tree;
 
 use crate::document_state::{ActiveParser, Decoding, Source};
 use crate::event_loop::Task;
+use crate::script_loading::Prepared;
 use crate::task_source::TaskSource;
 use crate::window_host::{Continuation, WindowHost};
 
@@ -87,9 +88,14 @@ impl WindowHost {
             return None;
         };
         let line = self.script_line(window, element);
-        if let Some(script) = self.prepare_script(element, line) {
+        let step = match self.prepare_script(element, line) {
+            Prepared::Nothing => None,
+            Prepared::Run(script) => self.run_step(script),
+            Prepared::Step(step) => Some(step),
+        };
+        if let Some(step) = step {
             self.push_continuation(Continuation::Parser(window));
-            return self.run_step(script);
+            return Some(step);
         }
         let waits = self.with_document(window, |state| {
             let waits = state.scripts.blocks_parser();

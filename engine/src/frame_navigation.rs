@@ -6,9 +6,7 @@ use std::collections::VecDeque;
 
 use percent_encoding::percent_decode_str;
 use readystate_dom::{DocumentInit, NodeHandle, NodeId};
-use readystate_js::host::{
-    ClassicScript, FetchId, HostStep, NavigationKind, SourceLocation, WindowId,
-};
+use readystate_js::host::{ClassicScript, FetchId, NavigationKind, SourceLocation, WindowId};
 use readystate_js::{EventInit, FireTarget, WindowInit, allot_window, with_frames, with_tree};
 use readystate_xhr::Origin;
 use readystate_xhr::fetch::{
@@ -235,12 +233,8 @@ impl PageThread {
             return;
         };
         let encoded = url.as_str().strip_prefix("javascript:").unwrap_or_default();
-        let script = ClassicScript {
-            source: percent_decode_str(encoded).decode_utf8_lossy().into_owned(),
-            url: self.host.document_url(window),
-            line: 1,
-            element: None,
-        };
+        let source = percent_decode_str(encoded).decode_utf8_lossy().into_owned();
+        let script = ClassicScript::new(source, self.host.document_url(window));
         let result = self
             .call(|agent| agent.run_for_string(window, &script))
             .flatten();
@@ -543,12 +537,6 @@ impl PageThread {
         let mut steps = VecDeque::new();
         self.host.destroy_window(window, &mut steps);
         self.take_steps(steps);
-    }
-
-    fn take_steps(&mut self, steps: VecDeque<HostStep>) {
-        for step in steps {
-            self.call(|agent| agent.take_step(step));
-        }
     }
 
     /// The navigation came to nothing.

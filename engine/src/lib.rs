@@ -46,6 +46,7 @@ mod events;
 pub mod folder_server;
 mod frame_navigation;
 mod frames;
+pub mod modules;
 mod navigable;
 mod navigation;
 mod navigation_resource;

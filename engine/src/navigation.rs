@@ -169,12 +169,7 @@ impl PageThread {
         let encoded = url.as_str().strip_prefix("javascript:").unwrap_or_default();
         let source = percent_decode_str(encoded).decode_utf8_lossy().into_owned();
         // 5. – 8. As a classic script.
-        let script = ClassicScript {
-            source,
-            url: document_url,
-            line: 1,
-            element: None,
-        };
+        let script = ClassicScript::new(source, document_url);
         self.call(|agent| agent.run_script(window, &script));
     }
 

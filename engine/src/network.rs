@@ -30,6 +30,8 @@ pub(crate) enum FetchOwner {
         window: WindowId,
         element: NodeHandle,
     },
+    /// A module of a window's module map, by the number of its fetch.
+    Module { window: WindowId, fetch: u32 },
     /// A navigation that has no document yet.
     Navigation(u32),
     /// A frame's navigation that has no document yet.
@@ -243,6 +245,7 @@ impl Network {
         self.abort_where(|_, owner| match owner {
             FetchOwner::Script(window)
             | FetchOwner::ScriptElement { window, .. }
+            | FetchOwner::Module { window, .. }
             | FetchOwner::Document(window) => *window == of,
             FetchOwner::Navigation(_) | FetchOwner::Frame { .. } => false,
         });

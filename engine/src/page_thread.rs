@@ -1,5 +1,6 @@
 //! The thread of a page: it owns the agent, takes tasks one by one and answers the handle.
 
+use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::atomic::AtomicBool;
@@ -29,7 +30,7 @@ use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
 use crate::task_source::TaskSource;
 use crate::waiting::{Waiter, WaitingFor};
-use crate::window_host::WindowHost;
+use crate::window_host::{Continuation, WindowHost};
 
 /// What the thread is started with.
 pub(crate) struct PageThreadInit {
@@ -249,6 +250,14 @@ impl PageThread {
                     if is_ready {
                         self.advance_document(window);
                     }
+                }
+                Some(FetchOwner::Module { window, fetch }) => {
+                    self.host.push_continuation(Continuation::Base);
+                    let step = self.host.on_module_event(window, fetch, event);
+                    let steps = step.into_iter().collect();
+                    self.host.push_continuation(Continuation::Steps(steps));
+                    let step = self.host.go_on();
+                    self.take_step_and_rest(step);
                 }
                 Some(FetchOwner::Navigation(navigation)) => {
                     self.on_navigation_event(navigation, fetch, event);
@@ -480,7 +489,22 @@ impl PageThread {
         if !with_tree(|tree| tree.has_effects()) {
             return;
         }
-        let mut step = self.host.take_effects();
+        let step = self.host.take_effects();
+        self.take_step_and_rest(step);
+    }
+
+    /// Takes steps of the host's, and those that they lead to.
+    pub(crate) fn take_steps(&mut self, steps: VecDeque<HostStep>) {
+        if steps.is_empty() {
+            return;
+        }
+        self.host.push_continuation(Continuation::Base);
+        self.host.push_continuation(Continuation::Steps(steps));
+        let step = self.host.go_on();
+        self.take_step_and_rest(step);
+    }
+
+    fn take_step_and_rest(&mut self, mut step: HostStep) {
         while !matches!(step, HostStep::Done) {
             // The rest of the steps waits while this one is taken, which may have steps of its own.
             let rest = self.host.set_continuations_aside();

@@ -7,14 +7,17 @@ use std::collections::{HashMap, VecDeque};
 use encoding_rs::{Encoding, UTF_8};
 use readystate_dom::parsing::encoding::decode;
 use readystate_dom::{NodeHandle, NodeId, ScriptFlags, Tree};
-use readystate_js::host::{ClassicScript, SourceLocation, WindowId};
+use readystate_js::host::{
+    ClassicScript, HostStep, ModuleId, ScriptFetchOptions, SourceLocation, WindowId,
+};
 use readystate_js::with_tree;
 use readystate_xhr::fetch::{
-    CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, Referrer, Request,
+    CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, Referrer, ReferrerPolicy,
+    Request,
 };
 use readystate_xhr::mime::{MimeType, extract_mime_type};
 
-use crate::base_url::document_base_url;
+use crate::base_url::{about_blank, document_base_url};
 use crate::event_loop::Task;
 use crate::network::FetchOwner;
 use crate::task_source::TaskSource;
@@ -52,6 +55,15 @@ impl PendingScripts {
             && self.as_soon_as_possible.is_empty()
     }
 
+    /// A module's graph is there, or as `None` will not be.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/scripting.html#mark-as-ready>
+    pub(crate) fn mark_as_ready(&mut self, element: NodeHandle, ready: Option<ReadyScript>) {
+        if let Some(script) = self.entries.get_mut(&element) {
+            script.result = ready.map_or(ScriptResult::Failed, ScriptResult::Ready);
+        }
+    }
+
     fn is_ready(&self, element: NodeHandle) -> bool {
         self.entries
             .get(&element)
@@ -59,33 +71,86 @@ impl PendingScripts {
     }
 }
 
-/// An external script between its fetch and its execution.
+/// An external script or a module between its fetch and its execution.
 struct PendingScript {
     /// The preparation-time document.
     document: NodeId,
     url: String,
     encoding: &'static Encoding,
     bytes: Vec<u8>,
+    options: ScriptFetchOptions,
+    /// Whether the page may know nothing of its errors.
+    muted_errors: bool,
+    is_external: bool,
     result: ScriptResult,
+}
+
+impl PendingScript {
+    fn new(document: NodeId, url: String, encoding: &'static Encoding) -> Self {
+        Self {
+            document,
+            url,
+            encoding,
+            bytes: Vec::new(),
+            options: ScriptFetchOptions::default(),
+            muted_errors: false,
+            is_external: true,
+            result: ScriptResult::Fetching,
+        }
+    }
 }
 
 enum ScriptResult {
     Fetching,
-    Ready(String),
+    Ready(ReadyScript),
     Failed,
+}
+
+/// What a script element runs.
+pub(crate) enum ReadyScript {
+    /// The source text of a classic script.
+    Classic(String),
+    /// A module, and that module of its graph which cannot be parsed.
+    Module(ModuleId, Option<ModuleId>),
+}
+
+/// What preparing a script element leads to at once.
+pub(crate) enum Prepared {
+    /// Nothing: it runs later, or never.
+    Nothing,
+    /// This script is to be run.
+    Run(ClassicScript),
+    /// This step is to be taken.
+    Step(HostStep),
 }
 
 /// A script whose turn has come.
 pub(crate) enum DueScript {
     /// Run it, then fire `load` at its element.
     Run(NodeHandle, ClassicScript),
+    /// Run this module (or rethrow the error of that one), then fire `load` at its element if it is external.
+    RunModule {
+        element: NodeHandle,
+        module: ModuleId,
+        broken: Option<ModuleId>,
+        is_external: bool,
+    },
     /// Its source could not be had: fire `error`.
     Fail(NodeHandle),
     /// Its element moved to another document meanwhile: nothing happens.
     Skip,
 }
 
-/// Whether scripts run that only wait for the document to be parsed.
+/// What decides the list that a script waits in.
+#[derive(Clone, Copy)]
+struct ListKind {
+    flags: ScriptFlags,
+    is_async: bool,
+    is_module: bool,
+    defer: bool,
+}
+
+/// The type of a script element.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum ScriptType {
     Classic,
@@ -97,7 +162,11 @@ impl WindowHost {
     /// Prepares a script element; an inline script is handed back to be run at once.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element>
-    pub(crate) fn prepare_script(&self, element: NodeId, line: u32) -> Option<ClassicScript> {
+    pub(crate) fn prepare_script(&self, element: NodeId, line: u32) -> Prepared {
+        self.prepare(element, line).unwrap_or(Prepared::Nothing)
+    }
+
+    fn prepare(&self, element: NodeId, line: u32) -> Option<Prepared> {
         let document = with_tree(|tree| tree.node_document(element))?;
         // 1. Once only.
         let flags = with_tree(|tree| tree.script_flags(element));
@@ -145,18 +214,13 @@ impl WindowHost {
         if self.with_document(window, |state| state.scripting) != Some(true) {
             return None;
         }
-        // 19. FIXME "nomodule" is not looked at: while module scripts are missing, their classic fallback is what runs.
+        // 19. For those without modules.
+        if script_type == ScriptType::Classic && self.has_attribute(element, "nomodule") {
+            return None;
+        }
         // 20. Content Security Policy: FIXME.
         // 21. Old "event" and "for".
         if script_type == ScriptType::Classic && !self.event_and_for_allow(element) {
-            return None;
-        }
-        if script_type == ScriptType::Module {
-            self.refuse_module(window, element, src.as_deref(), line);
-            return None;
-        }
-        if script_type == ScriptType::ImportMap {
-            // 31.2 An import map is used by modules only.
             return None;
         }
         // 22. Character encoding.
@@ -165,44 +229,20 @@ impl WindowHost {
             .and_then(|label| Encoding::for_label(label.as_bytes()))
             .or_else(|| self.document_encoding(document))
             .unwrap_or(UTF_8);
-        // 23. – 30. FIXME nonce, integrity, fetch priority.
-        let Some(src) = src else {
-            // 32. and 35. Inline and classic: at once. NOTE: no style sheet ever blocks it.
-            return Some(ClassicScript {
-                source,
-                url: self.document_url(window),
-                line,
-                element: Some(element),
-            });
+        // 23. – 32. NOTE: there is no Content Security Policy to want a nonce, and no queue for a priority.
+        let handle = with_tree(|tree| tree.handle(element))?;
+        let kind = ListKind {
+            flags,
+            is_async,
+            is_module: script_type == ScriptType::Module,
+            defer: self.has_attribute(element, "defer"),
         };
-        // 31. External.
-        self.fetch_script(window, document, element, &src, encoding, flags, is_async);
-        None
-    }
-
-    /// Step 31 and 33 of preparing: starts the fetch and enters the element into the right list.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "the parts of one algorithm, used here only"
-    )]
-    fn fetch_script(
-        &self,
-        window: WindowId,
-        document: NodeId,
-        element: NodeId,
-        src: &str,
-        encoding: &'static Encoding,
-        flags: ScriptFlags,
-        is_async: bool,
-    ) {
-        let Some(handle) = with_tree(|tree| tree.handle(element)) else {
-            return;
-        };
-        // 31.3 – 31.6 No address, or none that parses: error.
-        let base = self.base_url(document);
-        let url = match base.join(src) {
-            Ok(url) if !src.is_empty() => url,
-            _ => {
+        if let Some(src) = src {
+            // 33. External.
+            let url = self.base_url(document).join(&src).ok();
+            let url = url.filter(|_| !src.is_empty() && script_type != ScriptType::ImportMap);
+            let Some(url) = url else {
+                // 33.1, 33.3, 33.6 An import map, no address, or none that parses: error.
                 self.queue(
                     TaskSource::DomManipulation,
                     Task::FireAtElement {
@@ -211,44 +251,103 @@ impl WindowHost {
                         name: "error",
                     },
                 );
-                return;
-            }
-        };
-        // 31.11 Fetch a classic script.
-        let request = self.script_request(window, element, url.clone());
-        let defer = self.has_attribute(element, "defer");
-        let list = {
-            let mut documents = self.documents.borrow_mut();
-            let Some(state) = documents.get_mut(&window) else {
-                return;
+                return None;
             };
+            let script = PendingScript::new(document, url.to_string(), encoding);
+            self.enter_list(window, handle, script, kind);
+            // 33.11 Fetch it.
+            if kind.is_module {
+                self.fetch_module_script(window, element, handle, url);
+            } else {
+                self.fetch_script(window, element, handle, url);
+            }
+            return None;
+        }
+        // 34. – 37. Inline.
+        match script_type {
+            // NOTE: no style sheet ever blocks it.
+            ScriptType::Classic => Some(Prepared::Run(ClassicScript {
+                line,
+                element: Some(element),
+                base_url: Some(self.base_url(document)),
+                options: self.module_options(element),
+                ..ClassicScript::new(source, self.document_url(window))
+            })),
+            ScriptType::Module => {
+                let url = self.document_url(window);
+                let script = PendingScript {
+                    is_external: false,
+                    ..PendingScript::new(document, url, UTF_8)
+                };
+                self.enter_list(window, handle, script, kind);
+                self.inline_module_script(window, element, handle, source, line)
+                    .map(Prepared::Step)
+            }
+            ScriptType::ImportMap => self
+                .register_import_map(window, document, &source, line)
+                .map(Prepared::Step),
+        }
+    }
+
+    /// Step 35 of preparing: enters the element into the list it waits in.
+    fn enter_list(
+        &self,
+        window: WindowId,
+        handle: NodeHandle,
+        script: PendingScript,
+        kind: ListKind,
+    ) {
+        self.with_document(window, |state| {
             let scripts = &mut state.scripts;
-            scripts.entries.insert(
-                handle,
-                PendingScript {
-                    document,
-                    url: url.into(),
-                    encoding,
-                    bytes: Vec::new(),
-                    result: ScriptResult::Fetching,
-                },
-            );
-            // 33. The list it waits in.
-            if is_async || flags.force_async {
+            scripts.entries.insert(handle, script);
+            if kind.is_async || kind.flags.force_async {
                 scripts.as_soon_as_possible.push(handle);
-            } else if !flags.parser_inserted {
+            } else if !kind.flags.parser_inserted {
                 scripts.in_order.push_back(handle);
-            } else if defer {
+            } else if kind.defer || kind.is_module {
                 scripts.deferred.push_back(handle);
             } else {
                 scripts.parsing_blocking = Some(handle);
             }
+        });
+    }
+
+    /// Fetches the source of a classic script.
+    fn fetch_script(&self, window: WindowId, element: NodeId, handle: NodeHandle, url: url::Url) {
+        let request = self.script_request(window, element, url);
+        let options = self.module_options(element);
+        self.with_document(window, |state| {
+            if let Some(script) = state.scripts.entries.get_mut(&handle) {
+                script.options = options;
+            }
+        });
+        self.network.start(
             FetchOwner::ScriptElement {
                 window,
                 element: handle,
+            },
+            request,
+        );
+    }
+
+    /// Script fetch options of an element: how a module, and what a script of either type imports, is fetched.
+    pub(crate) fn module_options(&self, element: NodeId) -> ScriptFetchOptions {
+        let credentials_mode = match self.attribute(element, "crossorigin") {
+            Some(value) if value.eq_ignore_ascii_case("use-credentials") => {
+                CredentialsMode::Include
             }
+            _ => CredentialsMode::SameOrigin,
         };
-        self.network.start(list, request);
+        ScriptFetchOptions {
+            credentials_mode,
+            referrer_policy: self.referrer_policy_of(element),
+        }
+    }
+
+    fn referrer_policy_of(&self, element: NodeId) -> ReferrerPolicy {
+        self.attribute(element, "referrerpolicy")
+            .and_then(|name| ReferrerPolicy::from_name(&name.to_ascii_lowercase()))
+            .unwrap_or_default()
     }
 
     /// The request of "fetch a classic script".
@@ -274,6 +373,8 @@ impl WindowHost {
                 };
             }
         }
+        request.referrer_policy = self.referrer_policy_of(element);
+        request.integrity_metadata = self.attribute(element, "integrity").unwrap_or_default();
         if let Some(referrer) = self.referrer_url(window) {
             request.referrer = Referrer::Url(referrer);
         }
@@ -312,6 +413,11 @@ impl WindowHost {
                         {
                             script.encoding = encoding;
                         }
+                        // 5.6 Muted errors; and its base URL is where it comes from in the end.
+                        script.muted_errors = response_is_opaque(&response);
+                        if let Some(url) = response.url() {
+                            script.url = url.to_string();
+                        }
                         None
                     }
                 },
@@ -328,7 +434,7 @@ impl WindowHost {
                     // 5.4 Decode.
                     let bytes = std::mem::take(&mut script.bytes);
                     let text = decode(&bytes, script.encoding).into_owned();
-                    script.result = ScriptResult::Ready(text);
+                    script.result = ScriptResult::Ready(ReadyScript::Classic(text));
                     return true;
                 }
                 FetchEvent::BodyError(error) => Some(error.to_string()),
@@ -415,13 +521,25 @@ impl WindowHost {
             return Some(DueScript::Skip);
         };
         Some(match script.result {
-            ScriptResult::Ready(source) => DueScript::Run(
+            ScriptResult::Ready(ReadyScript::Module(module, broken)) => DueScript::RunModule {
+                element,
+                module,
+                broken,
+                is_external: script.is_external,
+            },
+            ScriptResult::Ready(ReadyScript::Classic(source)) => DueScript::Run(
                 element,
                 ClassicScript {
-                    source,
-                    url: script.url,
-                    line: 1,
                     element: Some(node),
+                    // Muted errors: nothing is relative to its address.
+                    base_url: if script.muted_errors {
+                        Some(about_blank())
+                    } else {
+                        url::Url::parse(&script.url).ok()
+                    },
+                    options: script.options,
+                    muted_errors: script.muted_errors,
+                    ..ClassicScript::new(source, script.url)
                 },
             ),
             // 4. No result: error.
@@ -466,29 +584,6 @@ impl WindowHost {
                 .to_ascii_lowercase()
         };
         strip(for_) == "window" && matches!(strip(event).as_str(), "onload" | "onload()")
-    }
-
-    /// FIXME module scripts. Not silently: the page's console names it and the element gets `error`.
-    fn refuse_module(&self, window: WindowId, element: NodeId, src: Option<&str>, line: u32) {
-        let what = src.map_or_else(|| "an inline one".to_owned(), str::to_owned);
-        self.events.warn(
-            format!("module scripts are not supported yet: {what} was not run"),
-            SourceLocation {
-                url: self.document_url(window),
-                line,
-                column: 0,
-            },
-        );
-        if let Some(element) = with_tree(|tree| tree.handle(element)) {
-            self.queue(
-                TaskSource::DomManipulation,
-                Task::FireAtElement {
-                    window,
-                    element,
-                    name: "error",
-                },
-            );
-        }
     }
 
     pub(crate) fn attribute(&self, element: NodeId, name: &str) -> Option<String> {

@@ -12,8 +12,9 @@ use std::time::Duration;
 use readystate_dom::parsing::html::Step;
 use readystate_dom::{Effect, NodeId};
 use readystate_js::host::{
-    ClassicScript, ConsoleLevel, ExceptionReport, FetchId, Host, HostStep, NavigationRequest,
-    QueueSource, SourceLocation, SyncFetchStep, TimerKind, WindowId,
+    ClassicScript, ConsoleLevel, ExceptionReport, FetchId, Host, HostStep, ImportCall, ModuleId,
+    ModuleRequest, NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind,
+    WindowId,
 };
 use readystate_js::with_tree;
 use readystate_xhr::Origin;
@@ -33,6 +34,7 @@ use crate::navigable::Navigables;
 use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
+use crate::script_loading::Prepared;
 use crate::task_source::TaskSource;
 
 /// The state of one agent's windows, shared by the event loop and by script.
@@ -282,6 +284,37 @@ impl Host for WindowHost {
             .next_synchronous(fetch, timeout.map(milliseconds), &self.budget)
     }
 
+    fn resolve_module(
+        &self,
+        window: WindowId,
+        specifier: &str,
+        base_url: &Url,
+    ) -> Result<Url, String> {
+        self.resolve_specifier(window, specifier, base_url)
+    }
+
+    fn module_compiled(
+        &self,
+        window: WindowId,
+        module: ModuleId,
+        requests: Option<Vec<ModuleRequest>>,
+    ) {
+        self.on_module_compiled(window, module, requests);
+    }
+
+    fn module_at(&self, window: WindowId, request: &ModuleRequest) -> Option<ModuleId> {
+        self.mapped_module(window, request)
+    }
+
+    fn import_module(&self, window: WindowId, call: ImportCall) -> HostStep {
+        self.start_import(window, call)
+    }
+
+    fn document_base_url(&self, window: WindowId) -> Url {
+        self.with_document(window, |state| state.document)
+            .map_or_else(about_blank, |document| self.base_url(document))
+    }
+
     fn abort_fetch(&self, fetch: FetchId) {
         self.network.abort(fetch);
     }
@@ -411,7 +444,28 @@ impl WindowHost {
         match with_tree(|tree| interest(tree, element)) {
             Interest::Script => self.act_on_script(effect).into_iter().collect(),
             Interest::Frame => self.act_on_frame(effect),
+            Interest::Link => {
+                self.act_on_link(effect);
+                VecDeque::new()
+            }
             Interest::None => VecDeque::new(),
+        }
+    }
+
+    /// What is fetched when a link becomes one, or leads elsewhere.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload>
+    fn act_on_link(&self, effect: &Effect) {
+        let element = effect.element();
+        let concerns = match effect {
+            Effect::Connected(_) => true,
+            Effect::AttributeChanged { local_name, .. } => {
+                matches!(&**local_name, "rel" | "href")
+            }
+            _ => false,
+        };
+        if concerns && with_tree(|tree| tree.is_connected(element)) {
+            self.preload_module(element);
         }
     }
 
@@ -445,8 +499,11 @@ impl WindowHost {
         if with_tree(|tree| tree.script_flags(element)).parser_inserted {
             return None;
         }
-        let script = self.prepare_script(element, 1)?;
-        self.run_step(script)
+        match self.prepare_script(element, 1) {
+            Prepared::Nothing => None,
+            Prepared::Run(script) => self.run_step(script),
+            Prepared::Step(step) => Some(step),
+        }
     }
 
     /// The step that runs the script of an element, in the window of its document.
@@ -482,6 +539,7 @@ impl WindowHost {
 enum Interest {
     Script,
     Frame,
+    Link,
     None,
 }
 
@@ -491,6 +549,7 @@ fn interest(tree: &readystate_dom::Tree, element: NodeId) -> Interest {
     match &**tree.local_name(element) {
         "script" if is_html || namespace == "http://www.w3.org/2000/svg" => Interest::Script,
         "iframe" | "frame" if is_html => Interest::Frame,
+        "link" if is_html => Interest::Link,
         _ => Interest::None,
     }
 }

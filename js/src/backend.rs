@@ -9,7 +9,9 @@ use deno_core::v8;
 
 #[cfg(feature = "v8")]
 use crate::exception;
+use crate::host::WindowId;
 use crate::state::{self, Rejection};
+use crate::{module, module_import};
 
 /// Name and version of the engine compiled in.
 #[must_use]
@@ -124,6 +126,85 @@ pub(crate) fn write_stacks(isolate: &mut v8::Isolate) {
     isolate.set_prepare_stack_trace_callback(exception::stack_text);
     #[cfg(not(feature = "v8"))]
     let _ = isolate;
+}
+
+/// Has modules resolved, and `import()` and `import.meta` answered, by this crate in every context, in place of deno_core's loader.
+pub(crate) fn set_module_callbacks(isolate: &mut v8::Isolate) {
+    isolate.set_host_import_module_dynamically_callback(module_import::import_dynamically);
+    // V8 prefers this one, whatever the phase.
+    isolate.set_host_import_module_with_phase_dynamically_callback(module_import::import_phase);
+    isolate.set_host_initialize_import_meta_object_callback(initialize_import_meta);
+}
+
+extern "C" fn initialize_import_meta(
+    context: v8::Local<'_, v8::Context>,
+    module: v8::Local<'_, v8::Module>,
+    meta: v8::Local<'_, v8::Object>,
+) {
+    // SAFETY: the engine calls this on the isolate's thread, with a context of the isolate.
+    v8::callback_scope!(unsafe scope, context);
+    module::initialize_import_meta(scope, module, meta);
+}
+
+/// Links a module and its descendants; an exception is left with the scope.
+pub(crate) fn instantiate_module(
+    scope: &v8::PinScope<'_, '_>,
+    module: v8::Local<'_, v8::Module>,
+) -> bool {
+    fn resolve<'s>(
+        context: v8::Local<'s, v8::Context>,
+        specifier: v8::Local<'s, v8::String>,
+        attributes: v8::Local<'s, v8::FixedArray>,
+        referrer: v8::Local<'s, v8::Module>,
+    ) -> Option<v8::Local<'s, v8::Module>> {
+        // SAFETY: the engine calls this on the isolate's thread, with a context of the isolate.
+        v8::callback_scope!(unsafe scope, context);
+        module::resolve_imported(scope, specifier, attributes, referrer)
+    }
+    module.instantiate_module(scope, resolve).unwrap_or(false)
+}
+
+/// A module without source text, whose one export is `default`.
+pub(crate) fn synthetic_module<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    name: v8::Local<'s, v8::String>,
+) -> Option<v8::Local<'s, v8::Module>> {
+    fn evaluate<'s>(
+        context: v8::Local<'s, v8::Context>,
+        module: v8::Local<'s, v8::Module>,
+    ) -> Option<v8::Local<'s, v8::Value>> {
+        // SAFETY: the engine calls this on the isolate's thread, with a context of the isolate.
+        v8::callback_scope!(unsafe scope, context);
+        module::evaluate_synthetic(scope, module)
+    }
+    let export = v8::String::new(scope, "default")?;
+    Some(v8::Module::create_synthetic_module(
+        scope,
+        name,
+        &[export],
+        evaluate,
+    ))
+}
+
+/// What script's origin says of its imports, read in a callback.
+pub(crate) fn host_defined_options<'s>(
+    data: v8::Local<'s, v8::Data>,
+) -> v8::Local<'s, v8::PrimitiveArray> {
+    // SAFETY: both engines hand a primitive array to the callback, an empty one for a script that was compiled without.
+    unsafe {
+        std::mem::transmute::<v8::Local<'s, v8::Data>, v8::Local<'s, v8::PrimitiveArray>>(data)
+    }
+}
+
+/// The text of a module as it is compiled for a window.
+///
+/// QuickJS's binding keeps modules by address and text, for all contexts together: there, text tells windows apart.
+pub(crate) fn module_text(text: &str, window: WindowId) -> std::borrow::Cow<'_, str> {
+    if cfg!(feature = "v8") || window.0 == 0 {
+        text.into()
+    } else {
+        format!("{text}\n//{}", window.0).into()
+    }
 }
 
 /// Keeps rejected promises for the end of the task, in place of deno_core's own bookkeeping (which knows one context).

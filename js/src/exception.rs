@@ -25,6 +25,7 @@ pub(crate) fn describe<'s>(
         location: SourceLocation::default(),
         stack: None,
         in_promise: false,
+        muted: false,
     })
 }
 
@@ -65,6 +66,7 @@ fn describe_or_panic<'s>(
         location,
         stack,
         in_promise: false,
+        muted: v8::Exception::create_message(scope, error).is_opaque(),
     }
 }
 
@@ -100,16 +102,23 @@ fn message_location<'s>(
     scope: &v8::PinScope<'s, '_>,
     error: v8::Local<'s, v8::Value>,
 ) -> SourceLocation {
-    let message = v8::Exception::create_message(scope, error);
+    place(scope, v8::Exception::create_message(scope, error)).0
+}
+
+/// Where a message points, and whether the script there has muted errors.
+pub(crate) fn place<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    message: v8::Local<'s, v8::Message>,
+) -> (SourceLocation, bool) {
     let url = message
         .get_script_resource_name(scope)
         .filter(|name| name.is_string())
         .map(|name| name.to_rust_string_lossy(scope))
         .unwrap_or_default();
     if url.starts_with(INTERNAL) {
-        return SourceLocation::default();
+        return (SourceLocation::default(), false);
     }
-    SourceLocation {
+    let location = SourceLocation {
         url,
         line: message
             .get_line_number(scope)
@@ -117,7 +126,8 @@ fn message_location<'s>(
             .unwrap_or(0),
         column: u32::try_from(message.get_start_column())
             .map_or(0, |column| column.saturating_add(1)),
-    }
+    };
+    (location, message.is_opaque())
 }
 
 /// A stack without the lines of the glue.

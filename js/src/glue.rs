@@ -44,6 +44,7 @@ glue![
     "html/Navigator.js",
     "html/Performance.js",
     "html/structured_clone.js",
+    "html/modules.js",
     "html/base64.js",
     "dom/Node.js",
     "dom/node_lifetime.js",

@@ -5,7 +5,7 @@
 
 use readystate_dom::{Effect, NodeId};
 use readystate_xhr::body::{Blob, BodyWithType};
-use readystate_xhr::fetch::{FetchEvent, Request};
+use readystate_xhr::fetch::{CredentialsMode, FetchEvent, ReferrerPolicy, Request};
 use url::Url;
 
 use crate::entry::FireTarget;
@@ -82,6 +82,8 @@ pub struct ExceptionReport {
     pub stack: Option<String>,
     /// Whether this is an unhandled promise rejection.
     pub in_promise: bool,
+    /// Whether it comes from a script of another origin that lets the page know nothing of its errors.
+    pub muted: bool,
 }
 
 /// A classic script ready to run.
@@ -97,6 +99,124 @@ pub struct ClassicScript {
     pub line: u32,
     /// The script element, for `document.currentScript`.
     pub element: Option<NodeId>,
+    /// What its `import()` calls start from; `None` for what the document has.
+    pub base_url: Option<Url>,
+    /// How the modules of its `import()` calls are fetched.
+    pub options: ScriptFetchOptions,
+    /// Whether its errors tell the page nothing, for it is of another origin that has not allowed it.
+    pub muted_errors: bool,
+}
+
+impl ClassicScript {
+    /// A script of `source` without an element, as if it stood in the page of this address.
+    #[must_use]
+    pub fn new(source: impl Into<String>, url: impl Into<String>) -> Self {
+        Self {
+            source: source.into(),
+            url: url.into(),
+            line: 1,
+            element: None,
+            base_url: None,
+            options: ScriptFetchOptions::default(),
+            muted_errors: false,
+        }
+    }
+}
+
+/// How a script's modules are fetched.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#script-fetch-options>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScriptFetchOptions {
+    /// Defaults to same-origin.
+    pub credentials_mode: CredentialsMode,
+    /// Defaults to strict-origin-when-cross-origin.
+    pub referrer_policy: ReferrerPolicy,
+}
+
+impl Default for ScriptFetchOptions {
+    fn default() -> Self {
+        Self {
+            credentials_mode: CredentialsMode::SameOrigin,
+            referrer_policy: ReferrerPolicy::default(),
+        }
+    }
+}
+
+/// A module script inside an agent. Never reused within the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleId(pub u32);
+
+/// What a module is made of.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#module-type-from-module-request>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ModuleType {
+    /// A script.
+    JavaScript,
+    /// `with { type: "json" }`.
+    Json,
+    /// `with { type: "css" }`.
+    Css,
+}
+
+/// A module script that is to be made.
+#[derive(Clone, Debug)]
+pub struct ModuleSource {
+    /// What it is made of.
+    pub module_type: ModuleType,
+    /// Source text.
+    pub text: String,
+    /// Address shown in errors: the module's own, or the page's for an inline one.
+    pub url: String,
+    /// Line of the page at which an inline script starts, from 1; 1 for external ones.
+    pub line: u32,
+    /// What its specifiers start from, and what `import.meta.url` says.
+    pub base_url: Url,
+    /// How its descendants are fetched.
+    pub options: ScriptFetchOptions,
+}
+
+/// A module that another one names, resolved.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ModuleRequest {
+    /// Where it is.
+    pub url: Url,
+    /// What it has to be.
+    pub module_type: ModuleType,
+}
+
+/// A call of `import()`.
+#[derive(Clone, Debug)]
+pub struct ImportCall {
+    /// Its number, for [`HostStep::FinishImport`].
+    pub id: u32,
+    /// What it asks for.
+    pub request: ModuleRequest,
+    /// The base URL of the script that calls.
+    pub referrer: Url,
+    /// How to fetch.
+    pub options: ScriptFetchOptions,
+}
+
+/// What the graph of an `import()` came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportOutcome {
+    /// The module and its descendants are there: link and evaluate it.
+    Loaded(ModuleId),
+    /// This module cannot be parsed; the call fails with its error.
+    Broken(ModuleId),
+    /// Something could not be fetched; the call fails with a TypeError of this message.
+    Failed(String),
+}
+
+/// A native error's class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorClass {
+    /// `SyntaxError`
+    Syntax,
+    /// `TypeError`
+    Type,
 }
 
 /// What a call of the host leads to in the agent. After each but [`Self::Done`] the call goes on with [`Host::resume`].
@@ -132,6 +252,33 @@ pub enum HostStep {
     CustomElements {
         /// The window of the parser's document.
         window: WindowId,
+    },
+    /// A module script is made; what came of it goes to [`Host::module_compiled`].
+    CompileModule {
+        /// In whose realm.
+        window: WindowId,
+        /// Its number, from [`crate::allot_module`].
+        module: ModuleId,
+        /// The source.
+        source: Box<ModuleSource>,
+    },
+    /// A call of `import()` has its modules, or never will.
+    FinishImport {
+        /// Of which window's script.
+        window: WindowId,
+        /// Its number.
+        import: u32,
+        /// What came of it.
+        outcome: ImportOutcome,
+    },
+    /// An error is reported to the page, as one that a script did not catch.
+    ReportError {
+        /// To which window.
+        window: WindowId,
+        /// Its class.
+        class: ErrorClass,
+        /// Its message.
+        message: String,
     },
     /// A simple event is fired at once.
     Fire {
@@ -204,6 +351,30 @@ pub trait Host {
     fn start_sync_fetch(&self, window: WindowId, request: Request) -> FetchId;
     /// Blocks for the next event of a synchronous fetch, at most `timeout` milliseconds (`None`: no limit of its own).
     fn next_sync_event(&self, fetch: FetchId, timeout: Option<f64>) -> SyncFetchStep;
+    /// What a specifier means to a script of `window` with this base URL.
+    ///
+    /// # Errors
+    /// The message of a TypeError.
+    fn resolve_module(
+        &self,
+        window: WindowId,
+        specifier: &str,
+        base_url: &Url,
+    ) -> Result<Url, String>;
+    /// A module of [`HostStep::CompileModule`] was made: the modules that it names, or `None` if it cannot be parsed.
+    fn module_compiled(
+        &self,
+        window: WindowId,
+        module: ModuleId,
+        requests: Option<Vec<ModuleRequest>>,
+    );
+    /// The module that a window's module map holds.
+    fn module_at(&self, window: WindowId, request: &ModuleRequest) -> Option<ModuleId>;
+    /// Loads the modules of an `import()`, up to [`HostStep::FinishImport`].
+    fn import_module(&self, window: WindowId, call: ImportCall) -> HostStep;
+    /// The base URL of a window's document.
+    fn document_base_url(&self, window: WindowId) -> Url;
+
     /// Ends a fetch; no event of it is delivered any more.
     fn abort_fetch(&self, fetch: FetchId);
 

@@ -27,6 +27,8 @@ pub mod frame_table;
 mod glue;
 pub mod host;
 mod interrupt;
+mod module;
+mod module_import;
 mod node_lifetime;
 mod ops;
 mod realm;
@@ -42,7 +44,7 @@ pub use host::{ExceptionReport, Host, WindowId};
 pub use interrupt::{InterruptReason, Interrupter};
 pub use realm::create_snapshot;
 pub use script::Completion;
-pub use state::{allot_window, with_frames, with_tree};
+pub use state::{allot_module, allot_window, with_frames, with_tree};
 pub use window::WindowInit;
 
 /// The extension: the whole surface between glue and Rust.

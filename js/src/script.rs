@@ -3,10 +3,11 @@
 //! Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script>
 
 use deno_core::v8;
+use url::Url;
 
 use crate::backend;
-use crate::host::{ClassicScript, WindowId};
-use crate::state;
+use crate::host::{ClassicScript, ScriptFetchOptions, SourceLocation, WindowId};
+use crate::{exception, state};
 
 /// How a script ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,56 @@ pub(crate) fn compile<'s>(
     v8::Script::compile(scope, source, Some(&origin))
 }
 
+/// Compiles a script of the page, with what its `import()` calls need to know.
+fn compile_classic<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    script: &ClassicScript,
+) -> Option<v8::Local<'s, v8::Script>> {
+    let (source, line_offset) = backend::position_source(&script.source, script.line);
+    let source = v8::String::new(scope, &source)?;
+    let name = v8::String::new(scope, &script.url)?;
+    let options = origin_options(scope, script.base_url.as_ref(), script.options);
+    let origin = v8::ScriptOrigin::new(
+        scope,
+        name.into(),
+        line_offset,
+        0,
+        false,
+        0,
+        None,
+        script.muted_errors,
+        false,
+        false,
+        options,
+    );
+    v8::Script::compile(scope, source, Some(&origin))
+}
+
+/// How many parts [`origin_options`] has.
+pub(crate) const ORIGIN_OPTIONS: usize = 3;
+
+/// What the engine keeps with a script for its calls of `import()`: base URL, credentials mode, referrer policy. Nothing for a
+/// script that has the document's.
+pub(crate) fn origin_options<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    base_url: Option<&Url>,
+    options: ScriptFetchOptions,
+) -> Option<v8::Local<'s, v8::Data>> {
+    if base_url.is_none() && options == ScriptFetchOptions::default() {
+        return None;
+    }
+    let list = v8::PrimitiveArray::new(scope, ORIGIN_OPTIONS);
+    let parts = [
+        base_url.map_or("", Url::as_str),
+        options.credentials_mode.as_str(),
+        options.referrer_policy.as_str(),
+    ];
+    for (index, part) in parts.into_iter().enumerate() {
+        list.set(scope, index, v8::String::new(scope, part)?.into());
+    }
+    Some(list.into())
+}
+
 /// Runs a script in the scope's context, which is `window`'s. Exceptions are reported to the page.
 pub(crate) fn run(
     scope: &mut v8::PinScope<'_, '_>,
@@ -66,32 +117,49 @@ pub(crate) fn run_for_value<'s>(
     sync_window_names(scope, window);
     v8::tc_scope!(let tc, scope);
     let mut completion = Completion::Normal;
-    let ran =
-        compile(tc, &script.source, &script.url, script.line).and_then(|compiled| compiled.run(tc));
+    let ran = compile_classic(tc, script).and_then(|compiled| compiled.run(tc));
     if ran.is_none() {
         completion = Completion::Threw;
         if !tc.has_terminated()
             && let Some(exception) = tc.exception()
         {
+            // What the error itself does not know: where a value that is no Error was thrown.
+            let place = tc.message().map(|message| exception::place(tc, message));
             tc.reset();
-            report(tc, window, exception);
+            report(tc, window, exception, place);
         }
     }
     state::with_window(window, |window| window.current_script = previous);
     (completion, ran)
 }
 
-/// Hands an exception to the page's `error` event, through the realm.
+/// Hands an exception to the page's `error` event, through the realm. `place` is where it was thrown, and whether that script's
+/// errors are muted.
 pub(crate) fn report<'s>(
     scope: &v8::PinScope<'s, '_>,
     window: WindowId,
     exception: v8::Local<'s, v8::Value>,
+    place: Option<(SourceLocation, bool)>,
 ) {
     let Some(entry) = state::with_window(window, |window| window.entry.clone()) else {
         return;
     };
     let entry = v8::Local::new(scope, entry);
-    call_entry(scope, entry, "reportException", &[exception]);
+    let Some((location, is_muted)) = place else {
+        call_entry(scope, entry, "reportException", &[exception]);
+        return;
+    };
+    let Some(url) = v8::String::new(scope, &location.url) else {
+        return;
+    };
+    let arguments = [
+        exception,
+        v8::Boolean::new(scope, is_muted).into(),
+        url.into(),
+        v8::Number::new(scope, f64::from(location.line)).into(),
+        v8::Number::new(scope, f64::from(location.column)).into(),
+    ];
+    call_entry(scope, entry, "reportException", &arguments);
 }
 
 /// Has windows learn of names that the parser or the host has brought, before script of `window` runs.

@@ -13,8 +13,9 @@ use readystate_xhr::Origin;
 
 use crate::error::Failure;
 use crate::frame_table::FrameTable;
-use crate::host::{FetchId, Host, WindowId};
+use crate::host::{FetchId, Host, ModuleId, WindowId};
 use crate::interrupt::Interrupter;
+use crate::module::ModuleTable;
 use crate::ops::xml_http_request::XhrTable;
 
 /// What belongs to one agent. Reset when the agent is dropped, so that a thread may host another one after it.
@@ -35,6 +36,7 @@ pub(crate) struct AgentState {
     /// Whose a fetch is, and of which window.
     pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, FetchTarget)>>,
     pub(crate) xhr: RefCell<XhrTable>,
+    pub(crate) modules: RefCell<ModuleTable>,
     /// For ops that work long: tells them to stop.
     pub(crate) interrupter: RefCell<Option<Interrupter>>,
 }
@@ -149,6 +151,12 @@ pub fn allot_window() -> WindowId {
     })
 }
 
+/// Allots the number of a module that is about to be made by a [`crate::host::HostStep::CompileModule`].
+#[must_use]
+pub fn allot_module() -> ModuleId {
+    STATE.with(|state| state.modules.borrow_mut().allot())
+}
+
 /// Gives this thread's table of frames to `f`, which may call no method of [`crate::Agent`].
 ///
 /// # Panics
@@ -183,6 +191,7 @@ pub(crate) fn clear() -> impl Sized {
             std::mem::take(&mut *state.windows.borrow_mut()),
             std::mem::take(&mut *state.rejections.borrow_mut()),
             state.main.borrow_mut().take(),
+            std::mem::take(&mut *state.modules.borrow_mut()),
         )
     })
 }

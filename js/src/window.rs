@@ -9,7 +9,7 @@ use crate::agent::{Agent, ScriptError};
 use crate::entry::{Argument, FireTarget, ReadyState};
 use crate::host::{Host, HostStep, WindowId};
 use crate::state::{self, Window};
-use crate::{realm, script};
+use crate::{module, realm, script};
 
 /// How a window is made.
 #[derive(Clone, Debug)]
@@ -158,6 +158,9 @@ impl Agent {
                 self.interrupted()
             }
             HostStep::FramesChanged { window } => self.frames_changed(window),
+            HostStep::CompileModule { .. }
+            | HostStep::FinishImport { .. }
+            | HostStep::ReportError { .. } => self.module_step(step),
             HostStep::CustomElements { window } => self.run_custom_elements(window),
             HostStep::Fire {
                 window,
@@ -251,6 +254,7 @@ pub(crate) fn close(scope: &mut v8::PinScope<'_, '_>, window: WindowId) {
             .fetches
             .borrow_mut()
             .retain(|_, (owner, _)| *owner != window);
+        state.modules.borrow_mut().forget_window(window);
         state.windows.borrow_mut().remove(&window)
     });
     if let Some(parent) = closed.and_then(|closed| closed.parent) {
@@ -292,6 +296,9 @@ pub(crate) fn take_steps(
             }
             HostStep::Close { window } => close(scope, window),
             HostStep::FramesChanged { window } => call(scope, window, "framesChanged"),
+            step @ (HostStep::CompileModule { .. }
+            | HostStep::FinishImport { .. }
+            | HostStep::ReportError { .. }) => module::take_step(scope, host, step),
             HostStep::CustomElements { window } => call(scope, window, "parserStepOfScript"),
             HostStep::Fire {
                 window,
@@ -310,7 +317,14 @@ pub(crate) fn take_steps(
 ///
 /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything>
 pub(crate) fn entered(scope: &v8::PinScope<'_, '_>) -> Option<WindowId> {
-    let context = scope.get_entered_or_microtask_context();
+    of_context(scope, scope.get_entered_or_microtask_context())
+}
+
+/// The open window of a context.
+pub(crate) fn of_context(
+    scope: &v8::PinScope<'_, '_>,
+    context: v8::Local<'_, v8::Context>,
+) -> Option<WindowId> {
     state::with(|state| {
         state
             .windows

@@ -12,7 +12,9 @@ mod frames;
 mod hostile_page;
 mod hostile_server;
 mod html5lib;
+mod import_maps;
 mod isolation;
+mod modules;
 mod synchronous_xhr;
 mod task_queues;
 mod timer_heap;
@@ -34,7 +36,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         hostile_page::trials(),
         hostile_server::trials(),
         html5lib::trials(),
+        import_maps::trials(),
         isolation::trials(),
+        modules::trials(),
         synchronous_xhr::trials(),
         task_queues::trials(),
         timer_heap::trials(),

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use readystate_dom::{DocumentInit, Effect, LocalName, NodeId, Tree, ns};
 use readystate_js::host::{
-    ConsoleLevel, ExceptionReport, FetchId, HostStep, NavigationRequest, QueueSource,
-    SourceLocation, SyncFetchStep, TimerKind,
+    ConsoleLevel, ExceptionReport, FetchId, HostStep, ImportCall, ModuleId, ModuleRequest,
+    NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind,
 };
 use readystate_js::{Agent, AgentOptions, Evaluation, Host, ScriptError, WindowId, WindowInit};
 use readystate_xhr::body::Blob;
@@ -174,6 +174,24 @@ impl Host for Notes {
     }
 
     fn abort_fetch(&self, _fetch: FetchId) {}
+
+    fn resolve_module(&self, _: WindowId, specifier: &str, _: &Url) -> Result<Url, String> {
+        Url::parse(specifier).map_err(|error| error.to_string())
+    }
+
+    fn module_compiled(&self, _: WindowId, _: ModuleId, _: Option<Vec<ModuleRequest>>) {}
+
+    fn module_at(&self, _: WindowId, _: &ModuleRequest) -> Option<ModuleId> {
+        None
+    }
+
+    fn import_module(&self, _: WindowId, _: ImportCall) -> HostStep {
+        HostStep::Done
+    }
+
+    fn document_base_url(&self, _: WindowId) -> Url {
+        Url::parse("about:blank").expect("it is a URL")
+    }
 
     fn cookie(&self, _window: WindowId) -> String {
         String::new()

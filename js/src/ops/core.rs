@@ -176,7 +176,7 @@ fn op_current_script(window: u32) -> u32 {
         .map_or(0, NodeId::raw)
 }
 
-/// `[message, url, line, column, stack]` of an exception.
+/// `[message, url, line, column, stack, muted]` of an exception.
 #[op2(reentrant)]
 fn op_exception_info<'s>(
     scope: &mut v8::PinScope<'s, '_>,
@@ -192,6 +192,7 @@ fn op_exception_info<'s>(
         v8::Number::new(scope, f64::from(report.location.line)).into(),
         v8::Number::new(scope, f64::from(report.location.column)).into(),
         text(report.stack.as_deref().unwrap_or("")),
+        v8::Boolean::new(scope, report.muted).into(),
     ];
     v8::Array::new_with_elements(scope, &items)
 }

@@ -19,6 +19,7 @@ pub(crate) mod fetch;
 pub(crate) mod frame;
 pub(crate) mod hyperlink;
 pub(crate) mod interface;
+pub(crate) mod module;
 pub(crate) mod mutation_observer;
 pub(crate) mod namespace;
 pub(crate) mod node;
@@ -53,6 +54,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         frame::ops(),
         hyperlink::ops(),
         interface::ops(),
+        module::ops(),
         mutation_observer::ops(),
         namespace::ops(),
         node::ops(),

@@ -41,7 +41,7 @@
   const supports = {
     supports(type) {
       webidl.requireArguments(arguments.length, 1, "'supports' on 'HTMLScriptElement'");
-      return DOMString(type) === "classic";
+      return ["classic", "module", "importmap"].includes(DOMString(type));
     },
   };
   Object.defineProperty(realm.HTMLScriptElement, "supports", { value: supports.supports, writable: true, enumerable: true, configurable: true });

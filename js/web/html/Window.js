@@ -191,8 +191,22 @@
 
   // <https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception>
   let reporting = false;
-  realm.reportException = (error) => {
-    const [message, filename, lineno, colno] = ops.op_exception_info(error);
+  realm.reportException = (error, muted = false, filename = "", lineno = 0, colno = 0) => {
+    const info = ops.op_exception_info(error);
+    const init = { message: info[0], filename: info[1], lineno: info[2], colno: info[3], error };
+    if (init.filename === "") {
+      init.filename = filename;
+      init.lineno = lineno;
+      init.colno = colno;
+    }
+    // 6. Muted: the page learns that there was an error, and no more.
+    if (muted || info[5]) {
+      init.message = "Script error.";
+      init.filename = "";
+      init.lineno = 0;
+      init.colno = 0;
+      init.error = null;
+    }
     // An exception in an error handler is not reported to that handler again.
     let handled = false;
     if (!reporting) {
@@ -201,7 +215,7 @@
         handled = !realm.fire(global, "error", {
           cancelable: true,
           interface: "ErrorEvent",
-          init: { message, filename, lineno, colno, error },
+          init,
         });
       } finally {
         reporting = false;

@@ -33,7 +33,9 @@
   const start = (handler, delay, args, repeat) => {
     const id = nextId++;
     const level = nesting + 1;
-    timers.set(id, { handler, args, delay, repeat, nesting: level });
+    // 9.6 What its imports start from is decided by the script that runs now.
+    const base = typeof handler === "function" ? "" : ops.op_caller_base_url(realm.windowId);
+    timers.set(id, { handler, args, delay, repeat, nesting: level, base });
     ops.op_set_timer(realm.windowId, id, clamp(delay, nesting), TIMER);
     return id;
   };
@@ -154,7 +156,7 @@
       if (typeof timer.handler === "function") {
         realm.invoke(timer.handler, global, timer.args);
       } else {
-        realm.invoke(() => (0, global.eval)(timer.handler), undefined, []);
+        ops.op_run_source(realm.windowId, timer.handler, timer.base);
       }
     } finally {
       nesting = 0;

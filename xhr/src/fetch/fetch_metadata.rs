@@ -23,6 +23,7 @@ pub(super) fn append_fetch_metadata_headers(request: &Request, headers: &mut Hea
         Destination::Worker => "worker",
         Destination::Style => "style",
         Destination::Image => "image",
+        Destination::Json => "json",
     };
     headers.set("Sec-Fetch-Dest", destination);
     // 3. The mode.

@@ -71,6 +71,7 @@ pub fn fetch(
             }
             Destination::Image => "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
             Destination::Style => "text/css,*/*;q=0.1",
+            Destination::Json => "application/json,*/*;q=0.5",
             Destination::Empty | Destination::Script | Destination::Worker => "*/*",
         };
         request.header_list.append("Accept", value);

@@ -268,6 +268,8 @@ pub enum Destination {
     Style,
     /// An image.
     Image,
+    /// A JSON module.
+    Json,
 }
 
 /// Who started the request, for reports.
