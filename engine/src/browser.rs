@@ -1,6 +1,7 @@
 //! A browser: what its pages share.
 
 use std::fs;
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -9,13 +10,18 @@ use readystate_xhr::FetchEnvironment;
 use readystate_xhr::cookies::CookieJar;
 use readystate_xhr::driver::Pool;
 use readystate_xhr::environment::{AddressPolicy, FetchObserver, RequestInfo, RequestOutcome};
+use readystate_xhr::fetch::Authenticator;
 use readystate_xhr::http::HeaderList;
+use readystate_xhr::http_cache::HttpCache;
+use readystate_xhr::transport::ClientIdentity;
 use readystate_xhr::transport::ureq::{TransportOptions, UreqTransport};
 
+use crate::cache_directory::CacheDirectory;
 use crate::config::{BrowserOptions, Limits, PageOptions};
 use crate::error::Error;
 use crate::events::{EventSink, PageEvent, RequestRecord};
 use crate::page::Page;
+use crate::proxy_environment::ProxyEnvironment;
 use crate::watchdog::Watchdog;
 
 /// Pages with a common cookie jar, connection pool and set of options.
@@ -51,18 +57,22 @@ impl Browser {
     /// Initialises the JavaScript engine of the process: make the first browser on the main thread.
     ///
     /// # Errors
-    /// [`Error::Io`] if the cookie file cannot be read or a thread cannot be started; [`Error::InvalidTarget`] if the proxy is
-    /// not a proxy's URL or an extra header is not a header.
+    /// [`Error::Io`] if a file cannot be read, the cache's folder cannot be made or a thread cannot be started;
+    /// [`Error::InvalidTarget`] if a proxy is not a proxy's URL, a certificate or key cannot be used, or an extra header is not
+    /// a header.
     pub fn new(options: BrowserOptions) -> Result<Self, Error> {
         readystate_js::init_platform();
-        let mut transport = TransportOptions::default();
-        transport.proxy.clone_from(&options.proxy);
-        transport.insecure = options.accept_invalid_certificates;
+        let transport = transport_options(&options)?;
         let transport = UreqTransport::new(transport).map_err(|error| Error::InvalidTarget {
-            target: options.proxy.clone().unwrap_or_default(),
+            target: "network settings".to_owned(),
             reason: error.to_string(),
         })?;
         let mut base = FetchEnvironment::new(Arc::new(transport));
+        base.http_cache = http_cache(&options)?;
+        base.authenticator = options
+            .on_authenticate
+            .clone()
+            .map(|hook| Arc::new(hook) as Arc<dyn Authenticator>);
         if let Some(user_agent) = &options.user_agent {
             base.user_agent.clone_from(user_agent);
         }
@@ -167,8 +177,61 @@ impl FetchObserver for Observer {
             bytes: outcome.received_bytes,
             duration: outcome.duration,
             error: outcome.error.map(ToString::to_string),
+            from_cache: outcome.from_cache,
         }));
     }
+}
+
+fn transport_options(options: &BrowserOptions) -> Result<TransportOptions, Error> {
+    let mut transport = TransportOptions::default();
+    transport.insecure = options.accept_invalid_certificates;
+    transport.proxy.clone_from(&options.proxy);
+    transport.no_proxy.clone_from(&options.no_proxy);
+    if options.proxy.is_none() && options.proxy_from_environment {
+        let environment = ProxyEnvironment::read()?;
+        transport.proxy = environment.all;
+        transport.http_proxy = environment.http;
+        transport.https_proxy = environment.https;
+        transport.no_proxy.extend(environment.no_proxy);
+        // The built-in server, for one, is nowhere else.
+        let loopback = ["localhost", "127.0.0.0/8", "::1"];
+        transport.no_proxy.extend(loopback.map(str::to_owned));
+    }
+    transport.extra_roots = options.ca_file.as_deref().map(read).transpose()?;
+    if let Some(certificate) = &options.client_certificate {
+        let key = options.client_key.as_ref().unwrap_or(certificate);
+        transport.client_identity = Some(ClientIdentity {
+            certificates: read(certificate)?,
+            key: read(key)?,
+        });
+    }
+    Ok(transport)
+}
+
+fn http_cache(options: &BrowserOptions) -> Result<Option<Arc<HttpCache>>, Error> {
+    let max_bytes = options
+        .http_cache_bytes
+        .unwrap_or(HttpCache::DEFAULT_MAX_BYTES);
+    if max_bytes == 0 {
+        return Ok(None);
+    }
+    let Some(path) = &options.cache_dir else {
+        return Ok(Some(Arc::new(HttpCache::new(max_bytes))));
+    };
+    let directory =
+        CacheDirectory::open(path, CacheDirectory::MAX_BYTES).map_err(|source| Error::Io {
+            what: format!("opening the cache {}", path.display()),
+            source,
+        })?;
+    let cache = HttpCache::with_storage(max_bytes, Arc::new(directory));
+    Ok(Some(Arc::new(cache)))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|source| Error::Io {
+        what: format!("reading {}", path.display()),
+        source,
+    })
 }
 
 fn extra_headers(headers: &[(String, String)]) -> Result<HeaderList, Error> {

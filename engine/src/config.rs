@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::authenticate::OnAuthenticate;
 use crate::events::PageEvent;
 
 /// What a page may use up before it is cut off.
@@ -93,12 +94,35 @@ pub struct BrowserOptions {
     pub user_agent: Option<String>,
     /// Headers added to every request, unless script set the same name.
     pub extra_headers: Vec<(String, String)>,
-    /// A proxy such as `http://host:8080` or `socks5://host:1080`. Defaults to none; the environment is not read.
+    /// A proxy such as `http://host:8080` or `socks5://host:1080`, with user name and password if need be. Defaults to none.
     ///
     /// Behind a proxy only literal addresses can be filtered, for the proxy resolves the names.
     pub proxy: Option<String>,
+    /// Hosts reached without the proxy: names (their subdomains included), addresses, networks such as `10.0.0.0/8`, or `*`.
+    /// Defaults to none.
+    pub no_proxy: Vec<String>,
+    /// Without [`proxy`](Self::proxy), takes those that the environment variables `http_proxy`, `https_proxy` and `all_proxy`
+    /// name, but for loopback addresses and the hosts in `no_proxy`. Defaults to false; the command sets it.
+    pub proxy_from_environment: bool,
     /// Accepts any TLS certificate. Defaults to false.
     pub accept_invalid_certificates: bool,
+    /// A file of certificates in PEM form whose authorities are trusted beside the bundled ones, which are Mozilla's. Defaults
+    /// to none.
+    pub ca_file: Option<PathBuf>,
+    /// A file with a certificate in PEM form for servers that ask for one, and the certificates that lead to its root.
+    /// Defaults to none.
+    pub client_certificate: Option<PathBuf>,
+    /// The file with the private key of [`client_certificate`](Self::client_certificate), in PEM form, not encrypted. Defaults
+    /// to the same file.
+    pub client_key: Option<PathBuf>,
+    /// Answers where a server wants a user name and password. Defaults to none: pages get the 401 response.
+    pub on_authenticate: Option<OnAuthenticate>,
+    /// Bytes of the HTTP cache in memory, which all pages share and each top-level site has a part of its own of; 0 is no
+    /// cache. Defaults to 64 MiB.
+    pub http_cache_bytes: Option<u64>,
+    /// A folder where cached responses are kept for the next process; made if it does not exist. Takes up to 256 MiB. Defaults
+    /// to none.
+    pub cache_dir: Option<PathBuf>,
     /// Which addresses pages may reach.
     pub private_addresses: PrivateAddresses,
     /// A cookie file in Netscape format: read when the browser is made, written by

@@ -73,6 +73,8 @@ pub struct RequestRecord {
     pub duration: Duration,
     /// Why it failed, if it did.
     pub error: Option<String>,
+    /// Whether the HTTP cache answered, and nothing was sent.
+    pub from_cache: bool,
 }
 
 /// Collects the events of a page and hands them to its callback. Shared by the page's thread, its requests' threads and

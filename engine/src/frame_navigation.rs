@@ -100,8 +100,9 @@ impl PageThread {
                 resource: window
                     .and_then(|window| {
                         self.host
-                            .with_document(window, |state| Box::new(state.resource.clone()))
+                            .with_document(window, |state| state.resource.clone())
                     })
+                    .map(|resource| Box::new(resource.reloaded()))
                     .unwrap_or_default(),
             },
             _ => FrameTarget::Url {

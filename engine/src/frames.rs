@@ -281,7 +281,7 @@ impl WindowHost {
         let referrer = self.referrer_url(parent);
         let resource = Box::new(NavigationResource {
             blob: self.network.blob_urls().resolve(&url),
-            post: None,
+            ..NavigationResource::default()
         });
         let target = FrameTarget::Url {
             url,

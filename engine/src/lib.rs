@@ -29,8 +29,10 @@
 #![forbid(unsafe_code)]
 
 mod address_policy;
+mod authenticate;
 pub mod base_url;
 mod browser;
+mod cache_directory;
 pub mod cli;
 pub mod clock;
 mod command;
@@ -53,6 +55,7 @@ mod navigation_resource;
 mod network;
 mod page;
 mod page_thread;
+mod proxy_environment;
 mod script_budget;
 mod script_loading;
 mod settled;
@@ -66,6 +69,7 @@ pub mod watchdog;
 mod whole_source;
 mod window_host;
 
+pub use authenticate::OnAuthenticate;
 pub use browser::Browser;
 pub use config::{
     BrowserOptions, EventCallback, Limits, OverrunPolicy, PageOptions, PrivateAddresses,

@@ -134,7 +134,7 @@ impl PageThread {
             let resource = self
                 .host
                 .with_document(window, |state| state.resource.clone());
-            (current.clone(), resource.unwrap_or_default())
+            (current.clone(), resource.unwrap_or_default().reloaded())
         } else {
             (asked.url, asked.resource)
         };

@@ -5,7 +5,7 @@
 use readystate_js::host::NavigationKind;
 use readystate_xhr::Origin;
 use readystate_xhr::body::{Blob, BodyWithType};
-use readystate_xhr::fetch::{Request, Response};
+use readystate_xhr::fetch::{CacheMode, Request, Response};
 use readystate_xhr::http::Method;
 use url::Url;
 
@@ -28,6 +28,8 @@ pub(crate) struct NavigationResource {
     pub(crate) post: Option<BodyWithType>,
     /// What a `blob:` URL meant when the navigation was asked for.
     pub(crate) blob: Option<Blob>,
+    /// Whether the server is asked if what is cached is good still: a reload asks.
+    pub(crate) is_reload: bool,
 }
 
 impl NavigationResource {
@@ -36,6 +38,9 @@ impl NavigationResource {
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-by-fetching>
     pub(crate) fn apply_to(&self, request: &mut Request) {
         request.blob_url_entry.clone_from(&self.blob);
+        if self.is_reload {
+            request.cache_mode = CacheMode::NoCache;
+        }
         // 4. A POST resource: method, body, type.
         if let Some(post) = &self.post {
             request.method = Method::POST;
@@ -46,11 +51,18 @@ impl NavigationResource {
         }
     }
 
-    /// What a reload of the document asks for: no body if a redirect has dropped it.
+    /// The same, for a reload.
+    pub(crate) const fn reloaded(mut self) -> Self {
+        self.is_reload = true;
+        self
+    }
+
+    /// What the document keeps for its reload: no body if a redirect has dropped it.
     pub(crate) fn after(mut self, response: &Response) -> Self {
         if !response.request_had_body {
             self.post = None;
         }
+        self.is_reload = false;
         self
     }
 }

@@ -433,6 +433,7 @@ impl WindowHost {
             resource: NavigationResource {
                 post: asked.post,
                 blob: self.network.blob_urls().resolve(&asked.url),
+                ..NavigationResource::default()
             },
             url: asked.url,
         }

@@ -14,6 +14,7 @@ trials!("engine::command_line":
     a_base_url_needs_standard_input,
     wrong_command_lines_are_refused,
     commands_that_do_not_exist_yet_are_unknown,
+    network_options_are_named_as_in_curl,
 );
 
 fn run(arguments: &[&str]) -> Result<RunOptions, String> {
@@ -102,5 +103,36 @@ fn commands_that_do_not_exist_yet_are_unknown() {
     for command in ["script", "test", ""] {
         let error = parse(["readystate", command].map(OsString::from)).expect_err(command);
         assert!(error.to_string().contains("unknown command"), "{error}");
+    }
+}
+
+fn network_options_are_named_as_in_curl() {
+    let options = accepted(&[
+        "https://a.test/",
+        "-u",
+        "ada:love:lace",
+        "--noproxy",
+        "b.test, 10.0.0.0/8",
+        "--cacert=ca.pem",
+        "-E",
+        "me.pem",
+        "--key",
+        "me.key",
+        "--cache-dir",
+        "cache",
+    ]);
+    let user = ("ada".to_owned(), "love:lace".to_owned());
+    assert_eq!(options.user, Some(user));
+    assert_eq!(options.no_proxy, ["b.test", "10.0.0.0/8"]);
+    assert_eq!(options.ca_file, Some("ca.pem".into()));
+    assert_eq!(options.client_certificate, Some("me.pem".into()));
+    assert_eq!(options.client_key, Some("me.key".into()));
+    assert_eq!(options.cache_dir, Some("cache".into()));
+    for wrong in [
+        &["https://a.test/", "--user", "ada"][..],
+        &["site", "--user", "ada:x"],
+        &["https://a.test/", "--key", "me.key"],
+    ] {
+        assert!(run(wrong).is_err(), "{wrong:?}");
     }
 }

@@ -13,6 +13,7 @@ mod hostile_page;
 mod hostile_server;
 mod html5lib;
 mod import_maps;
+mod http_settings;
 mod isolation;
 mod modules;
 mod synchronous_xhr;
@@ -37,6 +38,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         hostile_server::trials(),
         html5lib::trials(),
         import_maps::trials(),
+        http_settings::trials(),
         isolation::trials(),
         modules::trials(),
         synchronous_xhr::trials(),

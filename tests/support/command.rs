@@ -70,12 +70,26 @@ pub(crate) fn readystate(arguments: &[&str]) -> Outcome {
     readystate_with_input(arguments, "")
 }
 
+/// Runs `readystate` with these arguments and these environment variables; those that name proxies are its only ones.
+pub(crate) fn readystate_with_variables(arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
+    start(arguments, variables, "")
+}
+
 /// Runs `readystate` with these arguments and this text on stdin.
 pub(crate) fn readystate_with_input(arguments: &[&str], input: &str) -> Outcome {
+    start(arguments, &[], input)
+}
+
+fn start(arguments: &[&str], variables: &[(&str, &str)], input: &str) -> Outcome {
     let executable = std::env::current_exe().expect("a running test has a file");
     let started = Instant::now();
-    let mut child = Command::new(executable)
+    let mut command = Command::new(executable);
+    for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
+        command.env_remove(name).env_remove(name.to_uppercase());
+    }
+    let mut child = command
         .args(arguments)
+        .envs(variables.iter().copied())
         .env(VARIABLE, "1")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

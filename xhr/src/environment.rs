@@ -10,8 +10,11 @@ use url::Url;
 use crate::body::Blob;
 use crate::cookies::CookieJar;
 use crate::error::NetworkError;
-use crate::fetch::{AuthenticationEntries, Destination, InitiatorType, PreflightCache};
+use crate::fetch::{
+    AuthenticationEntries, Authenticator, Destination, InitiatorType, PreflightCache,
+};
 use crate::http::{HeaderList, Method};
+use crate::http_cache::HttpCache;
 use crate::interception::Interceptor;
 use crate::recording::RecordedExchange;
 use crate::transport::Transport;
@@ -36,8 +39,14 @@ pub struct FetchEnvironment {
     pub cookie_jar: Arc<Mutex<CookieJar>>,
     /// What preflights allowed. Default: empty.
     pub preflight_cache: Arc<Mutex<PreflightCache>>,
+    /// Responses that may be used again; `None` for no cache. Default: an empty one in memory, see [`HttpCache`].
+    ///
+    /// The [`interceptor`](Self::interceptor) stands before it; a request whose headers it changes goes past it.
+    pub http_cache: Option<Arc<HttpCache>>,
     /// User names and passwords that servers accepted. Default: empty.
     pub authentication_entries: Arc<Mutex<AuthenticationEntries>>,
+    /// Asked for a user name and password where a server wants them and the URL has none. Default: none.
+    pub authenticator: Option<Arc<dyn Authenticator>>,
     /// `User-Agent`. Default: `readystate/` and the version.
     pub user_agent: String,
     /// `Accept-Language`. Default: `en-US,en;q=0.9`.
@@ -68,7 +77,9 @@ impl FetchEnvironment {
             transport,
             cookie_jar: Arc::default(),
             preflight_cache: Arc::default(),
+            http_cache: Some(Arc::default()),
             authentication_entries: Arc::default(),
+            authenticator: None,
             user_agent: concat!("readystate/", env!("CARGO_PKG_VERSION")).to_owned(),
             accept_language: "en-US,en;q=0.9".to_owned(),
             extra_headers: HeaderList::new(),
@@ -225,6 +236,8 @@ pub struct RequestOutcome<'a> {
     pub remote_address: Option<SocketAddr>,
     /// Whether the hook answered, and nothing was sent.
     pub is_intercepted: bool,
+    /// Whether the HTTP cache answered, and nothing was sent.
+    pub from_cache: bool,
 }
 
 /// Where `blob:` URLs lead.

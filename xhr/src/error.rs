@@ -41,6 +41,9 @@ pub enum NetworkError {
         /// What TLS complains about.
         detail: String,
     },
+    /// Certificates or keys of the embedder's that cannot be used.
+    #[error("TLS settings: {0}")]
+    TlsSettings(String),
     /// The proxy refused, or does not speak the protocol that was configured.
     #[error("proxy failed: {0}")]
     Proxy(String),

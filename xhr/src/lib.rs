@@ -10,7 +10,7 @@
 //!
 //! Invariants: every byte in or out passes through `Transport`. The core starts no thread (the caller or
 //! [`driver`] brings one), reads no clock (the [`environment::Clock`] comes in; sockets have their own time-outs) and keeps no static. The cookie jar, the
-//! preflight cache and the limits arrive in [`environment::FetchEnvironment`].
+//! caches and the limits arrive in [`environment::FetchEnvironment`].
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
 
@@ -22,6 +22,7 @@ pub mod error;
 pub mod fetch;
 pub mod fetch_api;
 pub mod http;
+pub mod http_cache;
 pub mod interception;
 pub mod mime;
 pub mod origin;

@@ -113,6 +113,25 @@ impl Origin {
         }
     }
 
+    /// The site as text, scheme and registrable domain or host; `None` for an opaque origin.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsers.html#obtain-a-site>
+    #[must_use]
+    pub fn site(&self) -> Option<String> {
+        match self {
+            Self::Opaque(_) => None,
+            Self::Tuple {
+                scheme,
+                host: Host::Domain(domain),
+                ..
+            } => Some(format!(
+                "{scheme}://{}",
+                registrable_domain(domain).unwrap_or(domain)
+            )),
+            Self::Tuple { scheme, host, .. } => Some(format!("{scheme}://{host}")),
+        }
+    }
+
     /// Whether the origin is potentially trustworthy: https and wss, and loopback hosts by any scheme.
     ///
     /// Standard: <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>

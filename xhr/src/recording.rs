@@ -52,6 +52,8 @@ pub struct RecordedExchange {
     pub remote_address: Option<SocketAddr>,
     /// Whether the hook answered and not the network.
     pub is_intercepted: bool,
+    /// Whether the HTTP cache answered and not the network.
+    pub from_cache: bool,
     /// Why it failed.
     pub error: Option<NetworkError>,
 }
@@ -109,6 +111,7 @@ impl Recording {
             receive: Duration::ZERO,
             remote_address: None,
             is_intercepted: false,
+            from_cache: false,
             error: None,
         };
         Self {

@@ -1,6 +1,7 @@
 //! The integration tests of `readystate-xhr`, one binary.
 
 mod cookies_jar;
+mod fetch_cache;
 mod fetch_cors;
 mod fetch_credentials;
 mod fetch_fixture;

@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime};
 
-use readystate_xhr::NetworkError;
 use readystate_xhr::environment::Clock;
 use readystate_xhr::fetch::{Body, CorsError, CredentialsMode, Destination, Mode, ResponseKind};
 use readystate_xhr::transport::scripted::Answer;
+use readystate_xhr::{NetworkError, Origin};
 
-use crate::fetch_fixture::{Fixture, ok, redirect_with, xhr};
+use crate::fetch_fixture::{Fixture, ok, redirect_with, url, xhr};
 
 const PAGE: &str = "http://a.test/dir/page";
 const OTHER: &str = "http://b.test/data";
@@ -291,4 +291,25 @@ fn no_cors_responses_are_opaque_and_same_origin_mode_refuses() {
         fixture.fetch(request).error(),
         NetworkError::NotSameOrigin(_)
     ));
+}
+
+#[test]
+fn a_preflight_counts_for_its_top_level_site_only_and_a_negative_age_is_none() {
+    let preflights = |headers: &str, sites: [&str; 2]| {
+        let allow = format!("{ALLOW}Access-Control-Allow-Methods: PUT\r\n{headers}");
+        let fixture = Fixture::new((0..4).map(|_| ok(&allow, "")));
+        for site in sites {
+            let mut request = xhr(PAGE, "PUT", OTHER);
+            request.site_for_cookies = Some(Origin::of(&url(site)));
+            fixture.fetch(request).ok();
+        }
+        let texts = fixture.transport.request_texts();
+        let is_preflight = |text: &&String| text.starts_with("OPTIONS");
+        texts.iter().filter(is_preflight).count()
+    };
+    let age = "Access-Control-Max-Age: 60\r\n";
+    assert_eq!(preflights(age, ["http://a.test", "http://www.a.test"]), 1);
+    assert_eq!(preflights(age, ["http://a.test", "http://c.test"]), 2);
+    let negative = "Access-Control-Max-Age: -1\r\n";
+    assert_eq!(preflights(negative, ["http://a.test", "http://a.test"]), 2);
 }

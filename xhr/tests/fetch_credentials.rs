@@ -1,10 +1,14 @@
 //! Credentials: cookies through fetch, and HTTP authentication.
 
-use readystate_xhr::fetch::{CredentialsMode, Destination, Mode};
+use std::sync::{Arc, Mutex};
+
+use readystate_xhr::fetch::{
+    AuthenticationChallenge, Authenticator, Credentials, CredentialsMode, Destination, Mode,
+};
 
 use crate::fetch_fixture::{Fixture, ok, redirect_with, url, xhr};
-use readystate_xhr::Origin;
 use readystate_xhr::transport::scripted::Answer;
+use readystate_xhr::{NetworkError, Origin};
 
 const PAGE: &str = "http://a.test/";
 const CORS: &str =
@@ -174,4 +178,180 @@ fn an_authorization_header_of_the_author_is_left_alone() {
         fixture.sent_header(0, "authorization").as_deref(),
         Some("Bearer t")
     );
+}
+
+/// Gives the answers in order, and keeps what it was asked.
+#[derive(Default)]
+struct Prompt {
+    answers: Mutex<Vec<(&'static str, &'static str)>>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Authenticator for Prompt {
+    fn credentials(&self, challenge: &AuthenticationChallenge<'_>) -> Option<Credentials> {
+        let AuthenticationChallenge {
+            url,
+            scheme,
+            realm,
+            refused,
+            ..
+        } = challenge;
+        let line = format!("{} {scheme} {realm} {refused}", url.path());
+        self.asked.lock().expect("no panic").push(line);
+        let (username, password) = self.answers.lock().expect("no panic").pop()?;
+        Some(Credentials {
+            username: username.to_owned(),
+            password: password.to_owned(),
+        })
+    }
+}
+
+fn with_prompt(
+    answers: impl IntoIterator<Item = Answer>,
+    prompts: &[(&'static str, &'static str)],
+) -> (Fixture, Arc<Prompt>) {
+    let mut fixture = Fixture::new(answers);
+    let prompt = Arc::new(Prompt::default());
+    *prompt.answers.lock().expect("no panic") = prompts.iter().rev().copied().collect();
+    fixture.environment.authenticator = Some(Arc::<Prompt>::clone(&prompt));
+    (fixture, prompt)
+}
+
+#[test]
+fn the_embedder_is_asked_until_an_answer_is_accepted_and_then_no_more() {
+    let (fixture, prompt) = with_prompt(
+        [challenge(), challenge(), ok("", "in"), ok("", "again")],
+        &[("u", "wrong"), ("u", "p")],
+    );
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "in");
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "again");
+    let right = Some("Basic dTpw".to_owned());
+    assert_eq!(fixture.sent_header(2, "authorization"), right);
+    assert_eq!(fixture.sent_header(3, "authorization"), right);
+    assert_eq!(
+        *prompt.asked.lock().expect("no panic"),
+        ["/ basic x 0", "/ basic x 1"]
+    );
+}
+
+#[test]
+fn an_embedder_that_has_no_answer_or_only_wrong_ones_leaves_the_401() {
+    let (fixture, _) = with_prompt([challenge()], &[]);
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).status(), 401);
+    let (fixture, prompt) = with_prompt((0..9).map(|_| challenge()), &[("u", "p"); 9]);
+    assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).status(), 401);
+    assert_eq!(prompt.asked.lock().expect("no panic").len(), 3);
+    assert_eq!(fixture.transport.requests().len(), 4);
+}
+
+#[test]
+fn a_cross_origin_cors_response_asks_nobody() {
+    let answer = Answer::bytes(format!(
+        "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=x\r\n{CORS}Content-Length: 0\r\n\r\n"
+    ));
+    let (fixture, prompt) = with_prompt([answer], &[("u", "p")]);
+    let mut request = xhr(PAGE, "GET", "http://b.test/");
+    request.credentials_mode = CredentialsMode::Include;
+    assert_eq!(fixture.fetch(request).status(), 401);
+    assert!(prompt.asked.lock().expect("no panic").is_empty());
+}
+
+fn digest_challenge(parameters: &str) -> Answer {
+    Answer::bytes(format!(
+        "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=weak\r\nWWW-Authenticate: Digest realm=\"r\", qop=\"auth\", {parameters}\r\nContent-Length: 0\r\n\r\n"
+    ))
+}
+
+/// The value of a parameter in an `Authorization` header.
+fn parameter(authorization: &str, name: &str) -> String {
+    let start = format!("{name}=");
+    authorization
+        .split(", ")
+        .map(|part| part.trim_start_matches("Digest "))
+        .find_map(|part| part.strip_prefix(start.as_str()))
+        .map(|value| value.trim_matches('"').to_owned())
+        .unwrap_or_default()
+}
+
+#[test]
+fn digest_goes_before_basic_counts_its_nonce_and_takes_a_new_one() {
+    let (fixture, prompt) = with_prompt(
+        [
+            digest_challenge("nonce=n1, algorithm=SHA-256, opaque=o"),
+            ok("", "in"),
+            ok("", "again"),
+            digest_challenge("nonce=n2, algorithm=SHA-256, stale=true"),
+            ok("", "renewed"),
+        ],
+        &[("u", "p")],
+    );
+    let get = |path: &str| {
+        fixture
+            .fetch(xhr(PAGE, "GET", &format!("{PAGE}{path}")))
+            .text()
+    };
+    assert_eq!(
+        [get("a/x?q"), get("b"), get("c")],
+        ["in", "again", "renewed"]
+    );
+    let sent: Vec<_> = (0..5)
+        .map(|at| fixture.sent_header(at, "authorization").unwrap_or_default())
+        .collect();
+    let of = |name: &str| -> Vec<String> {
+        sent.iter()
+            .skip(1)
+            .map(|value| parameter(value, name))
+            .collect()
+    };
+    assert_eq!(sent[0], "");
+    assert_eq!(of("nonce"), ["n1", "n1", "n1", "n2"]);
+    assert_eq!(of("nc"), ["00000001", "00000002", "00000003", "00000001"]);
+    assert_eq!(of("uri"), ["/a/x?q", "/b", "/c", "/c"]);
+    assert_eq!(of("opaque"), ["o", "o", "o", ""]);
+    assert!(
+        of("response").iter().all(|response| response.len() == 64),
+        "{sent:?}"
+    );
+    let nonces = of("cnonce");
+    assert!(
+        nonces[0].len() == 32 && nonces[0] != nonces[1],
+        "{nonces:?}"
+    );
+    assert_eq!(prompt.asked.lock().expect("no panic").len(), 1);
+}
+
+#[test]
+fn credentials_of_the_url_answer_a_digest_challenge() {
+    let fixture = Fixture::new([digest_challenge("nonce=n"), ok("", "in"), ok("", "again")]);
+    let request = || xhr(PAGE, "POST", "http://u:p@a.test/");
+    assert_eq!(fixture.fetch(request()).text(), "in");
+    let value = fixture.sent_header(1, "authorization").unwrap_or_default();
+    assert_eq!(parameter(&value, "username"), "u");
+    assert_eq!(
+        parameter(&value, "response").len(),
+        32,
+        "MD5 unless said otherwise"
+    );
+    assert_eq!(
+        fixture.fetch(request()).text(),
+        "again",
+        "without another challenge"
+    );
+}
+
+#[test]
+fn what_a_server_does_not_accept_any_more_is_forgotten() {
+    let fixture = Fixture::new([challenge(), ok("", "in"), challenge(), ok("", "open")]);
+    let get = |url: &str| fixture.fetch(xhr(PAGE, "GET", url)).status();
+    let statuses = [get("http://u:p@a.test/"), get(PAGE), get(PAGE)];
+    assert_eq!(statuses, [200, 401, 200]);
+    assert_eq!(fixture.sent_header(3, "authorization"), None);
+}
+
+#[test]
+fn a_proxy_that_wants_credentials_is_a_network_error() {
+    let answer = "HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n";
+    let fixture = Fixture::new([Answer::bytes(answer)]);
+    let outcome = fixture.fetch(xhr(PAGE, "GET", PAGE));
+    assert_eq!(outcome.error(), &NetworkError::Proxy("407 Who".to_owned()));
 }

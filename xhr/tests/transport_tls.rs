@@ -8,24 +8,63 @@ use std::thread;
 use readystate_xhr::NetworkError;
 use readystate_xhr::environment::FetchEnvironment;
 use readystate_xhr::fetch::{Body, FetchController};
+use readystate_xhr::transport::ClientIdentity;
 use readystate_xhr::transport::ureq::{TransportOptions, UreqTransport};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
 
 use crate::fetch_fixture::{Outcome, header, run, xhr};
+
+const CA: &[u8] = include_bytes!("tls/ca.pem");
 
 type TlsStream = StreamOwned<ServerConnection, TcpStream>;
 
 fn server(serve: impl Fn(usize, TlsStream) + Send + Sync + 'static) -> SocketAddr {
+    serve_with(self_signed(), serve)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+fn self_signed() -> ServerConfig {
     let certificate = CertificateDer::from(&include_bytes!("tls/localhost.cert.der")[..]);
     let key = PrivatePkcs8KeyDer::from(&include_bytes!("tls/localhost.key.der")[..]);
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
+    ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
         .expect("the provider has them")
         .with_no_client_auth()
         .with_single_cert(vec![certificate], PrivateKeyDer::Pkcs8(key))
-        .expect("the pair fits");
+        .expect("the pair fits")
+}
+
+/// A server whose certificate is signed by the test's authority and that asks for one signed by it too.
+fn mutual() -> ServerConfig {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from_pem_slice(CA).expect("PEM"))
+        .expect("an authority");
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider())
+        .allow_unauthenticated()
+        .build()
+        .expect("there is a root");
+    let certificate = CertificateDer::from_pem_slice(include_bytes!("tls/server.cert.pem"));
+    let key = PrivateKeyDer::from_pem_slice(include_bytes!("tls/server.key.pem"));
+    ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .expect("the provider has them")
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![certificate.expect("PEM")], key.expect("PEM"))
+        .expect("the pair fits")
+}
+
+fn serve_with(
+    config: ServerConfig,
+    serve: impl Fn(usize, TlsStream) + Send + Sync + 'static,
+) -> SocketAddr {
     let config = Arc::new(config);
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("bound");
@@ -121,4 +160,64 @@ fn a_tls_body_cut_short_is_named() {
         "{:?}",
         outcome.body_error
     );
+}
+
+#[test]
+fn an_authority_of_ones_own_is_trusted_and_a_certificate_shown_to_who_asks() {
+    let address = serve_with(mutual(), |_, mut stream| {
+        while read_request(&mut stream).is_some() {
+            let shown = stream.conn.peer_certificates().map_or(0, <[_]>::len);
+            let text = format!("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{shown}");
+            if stream.write_all(text.as_bytes()).is_err() {
+                return;
+            }
+        }
+    });
+    let text = |client_identity: Option<ClientIdentity>| {
+        let transport = UreqTransport::new(TransportOptions {
+            extra_roots: Some(CA.to_vec()),
+            client_identity,
+            ..TransportOptions::default()
+        });
+        let environment = FetchEnvironment::new(Arc::new(transport.expect("good options")));
+        fetch(&environment, address, None).text()
+    };
+    assert_eq!(text(None), "0");
+    let identity = ClientIdentity {
+        certificates: include_bytes!("tls/client.cert.pem").to_vec(),
+        key: include_bytes!("tls/client.key.pem").to_vec(),
+    };
+    assert_eq!(text(Some(identity)), "1");
+    let outcome = fetch(&environment(false), address, None);
+    assert!(
+        matches!(outcome.error(), NetworkError::Tls { .. }),
+        "{:?}",
+        outcome.error()
+    );
+}
+
+#[test]
+fn certificates_and_keys_that_cannot_be_used_are_named() {
+    let certificate = include_bytes!("tls/client.cert.pem").to_vec();
+    let try_with = |extra_roots: Option<&[u8]>, key: Option<&[u8]>| {
+        UreqTransport::new(TransportOptions {
+            extra_roots: extra_roots.map(<[u8]>::to_vec),
+            client_identity: key.map(|key| ClientIdentity {
+                certificates: certificate.clone(),
+                key: key.to_vec(),
+            }),
+            ..TransportOptions::default()
+        })
+        .err()
+    };
+    for error in [
+        try_with(Some(b"not PEM"), None),
+        try_with(None, Some(b"not PEM")),
+        try_with(None, Some(include_bytes!("tls/server.key.pem"))),
+    ] {
+        assert!(
+            matches!(error, Some(NetworkError::TlsSettings(_))),
+            "{error:?}"
+        );
+    }
 }

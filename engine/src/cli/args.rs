@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use lexopt::prelude::*;
+use readystate_xhr::Origin;
 use url::Url;
 
 use crate::config::Limits;
+use crate::proxy_environment::no_proxy_list;
 
 /// What was asked for.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +72,18 @@ pub struct RunOptions {
     pub cookie_file: Option<PathBuf>,
     /// `--proxy`.
     pub proxy: Option<String>,
+    /// `--noproxy`.
+    pub no_proxy: Vec<String>,
+    /// `--user`, name and password.
+    pub user: Option<(String, String)>,
+    /// `--cacert`.
+    pub ca_file: Option<PathBuf>,
+    /// `--cert`.
+    pub client_certificate: Option<PathBuf>,
+    /// `--key`.
+    pub client_key: Option<PathBuf>,
+    /// `--cache-dir`.
+    pub cache_dir: Option<PathBuf>,
     /// `--insecure`.
     pub insecure: bool,
     /// `--allow-private`.
@@ -163,6 +177,12 @@ fn parse_run(mut parser: lexopt::Parser) -> Result<Invocation, UsageError> {
             }
             Short('b') | Long("cookie-file") => options.cookie_file = Some(parser.value()?.into()),
             Short('x') | Long("proxy") => options.proxy = Some(proxy(parser.value()?.string()?)?),
+            Long("noproxy") => options.no_proxy = no_proxy_list(&parser.value()?.string()?),
+            Short('u') | Long("user") => options.user = Some(user(&parser.value()?.string()?)?),
+            Long("cacert") => options.ca_file = Some(parser.value()?.into()),
+            Short('E') | Long("cert") => options.client_certificate = Some(parser.value()?.into()),
+            Long("key") => options.client_key = Some(parser.value()?.into()),
+            Long("cache-dir") => options.cache_dir = Some(parser.value()?.into()),
             Short('k') | Long("insecure") => options.insecure = true,
             Long("allow-private") => options.allow_private = true,
             Short('q') | Long("quiet") => options.quiet = true,
@@ -181,6 +201,16 @@ fn parse_run(mut parser: lexopt::Parser) -> Result<Invocation, UsageError> {
     if options.base_url.is_some() && options.target != Target::Stdin {
         return Err(UsageError::Conflict(
             "--base-url goes with the target - only: any other page has a URL of its own",
+        ));
+    }
+    if options.client_key.is_some() && options.client_certificate.is_none() {
+        return Err(UsageError::Conflict(
+            "--key is the key of the certificate that --cert names",
+        ));
+    }
+    if options.user.is_some() && options.origin_of_target().is_none() {
+        return Err(UsageError::Conflict(
+            "--user goes with a URL: its name and password are given to that server only",
         ));
     }
     Ok(Invocation::Run(Box::new(options)))
@@ -202,6 +232,12 @@ impl RunOptions {
             headers: Vec::new(),
             cookie_file: None,
             proxy: None,
+            no_proxy: Vec::new(),
+            user: None,
+            ca_file: None,
+            client_certificate: None,
+            client_key: None,
+            cache_dir: None,
             insecure: false,
             allow_private: false,
             quiet: false,
@@ -209,6 +245,30 @@ impl RunOptions {
             strict: false,
             limits: Limits::default(),
         }
+    }
+}
+
+impl RunOptions {
+    /// The origin of the page; `None` if the page has no URL of its own.
+    #[must_use]
+    pub fn origin_of_target(&self) -> Option<Origin> {
+        match (&self.target, &self.base_url) {
+            (Target::Url(url), _) | (Target::Stdin, Some(url)) => {
+                Some(Origin::of(url)).filter(|origin| !origin.is_opaque())
+            }
+            _ => None,
+        }
+    }
+}
+
+fn user(value: &str) -> Result<(String, String), UsageError> {
+    match value.split_once(':') {
+        Some((name, password)) => Ok((name.to_owned(), password.to_owned())),
+        None => Err(UsageError::Value {
+            option: "--user",
+            value: value.to_owned(),
+            expected: "of the form NAME:PASSWORD",
+        }),
     }
 }
 

@@ -63,9 +63,16 @@ Requests:
   -A, --user-agent TEXT        the User-Agent to send
   -H, --header 'NAME: VALUE'   a header for every request. May be given more than once
   -b, --cookie-file FILE       read cookies from FILE and write them back (Netscape format)
+  -u, --user NAME:PASSWORD     for the page's server, where it asks (Basic or Digest)
   -x, --proxy URL              an http:// or socks5:// proxy; only literal addresses can
-                               be refused behind one
+                               be refused behind one. Without it, http_proxy, https_proxy,
+                               all_proxy and no_proxy count, but not for loopback
+      --noproxy LIST           hosts, domains and networks reached without the proxy
+      --cacert FILE            trust the authorities in FILE too (PEM)
+  -E, --cert FILE              a certificate for servers that ask for one (PEM)
+      --key FILE               its private key, if it is in another file (PEM)
   -k, --insecure               accept any TLS certificate
+      --cache-dir DIR          keep cached responses in DIR for the next run
       --allow-private          let a page from a public address reach loopback, private
                                and link-local addresses; a local page may anyway
       --base-url URL           the page's URL when it is read from standard input

@@ -167,6 +167,7 @@ fn request_line(record: &RequestRecord) -> String {
         bytes,
         duration,
         error,
+        from_cache,
     } = record;
     let milliseconds = duration.as_millis();
     let status = if *status == 0 {
@@ -176,6 +177,7 @@ fn request_line(record: &RequestRecord) -> String {
     };
     match error {
         Some(error) => format!("{method} {url} {status} {bytes} bytes {milliseconds} ms: {error}"),
+        None if *from_cache => format!("{method} {url} {status} {bytes} bytes from the cache"),
         None => format!("{method} {url} {status} {bytes} bytes {milliseconds} ms"),
     }
 }

@@ -5,10 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use readystate_xhr::fetch::Credentials;
+
 use super::args::{Dump, RunOptions, Target};
 use super::progress::{Counts, Progress};
 use super::report::{Messages, Output, exception_text};
 use super::{EXIT_DONE, EXIT_LIMIT, EXIT_NOT_LOADED, EXIT_SCRIPT, EXIT_USAGE};
+use crate::authenticate::OnAuthenticate;
 use crate::browser::Browser;
 use crate::config::{BrowserOptions, PageOptions, PrivateAddresses};
 use crate::error::Error;
@@ -200,13 +203,35 @@ fn browser_options(options: &RunOptions) -> BrowserOptions {
     browser.user_agent.clone_from(&options.user_agent);
     browser.extra_headers.clone_from(&options.headers);
     browser.proxy.clone_from(&options.proxy);
+    browser.proxy_from_environment = true;
+    browser.no_proxy.clone_from(&options.no_proxy);
     browser.accept_invalid_certificates = options.insecure;
+    browser.ca_file.clone_from(&options.ca_file);
+    browser
+        .client_certificate
+        .clone_from(&options.client_certificate);
+    browser.client_key.clone_from(&options.client_key);
+    browser.cache_dir.clone_from(&options.cache_dir);
+    browser.on_authenticate = on_authenticate(options);
     browser.cookie_file.clone_from(&options.cookie_file);
     browser.limits = options.limits.clone();
     if options.allow_private {
         browser.private_addresses = PrivateAddresses::Allow;
     }
     browser
+}
+
+/// Gives the name and password of `--user` to the server of the page, once.
+fn on_authenticate(options: &RunOptions) -> Option<OnAuthenticate> {
+    let (username, password) = options.user.clone()?;
+    let origin = options.origin_of_target()?;
+    Some(OnAuthenticate::new(move |challenge| {
+        let is_meant = origin.same_origin_url(challenge.url) && challenge.refused == 0;
+        is_meant.then(|| Credentials {
+            username: username.clone(),
+            password: password.clone(),
+        })
+    }))
 }
 
 fn read_stdin() -> Result<String, Error> {

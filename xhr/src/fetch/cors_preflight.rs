@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::cors_check::{cors_check, extract_tokens};
-use super::http_network_or_cache_fetch::{IsAuthenticationFetch, http_network_or_cache_fetch};
+use super::http_network_or_cache_fetch::http_network_or_cache_fetch;
 use super::intercepted_fetch::{intercepted_fetch, on_the_wire};
 use super::preflight_cache::{self, Allows};
 use super::{CorsError, CredentialsMode, FetchParams, Mode, Request, ResponseTainting};
@@ -66,9 +66,7 @@ pub(super) fn cors_preflight_fetch(params: &FetchParams<'_>) -> Result<(), Netwo
         overrides: Overrides::default(),
     };
     let response = intercepted_fetch(&mut preflight_params, |params| {
-        on_the_wire(params, |params| {
-            http_network_or_cache_fetch(params, IsAuthenticationFetch::No)
-        })
+        on_the_wire(params, |params| http_network_or_cache_fetch(params, None))
     })
     .map_err(failed)?;
     // 7. The check is made on the request, for its credentials mode.
@@ -86,7 +84,11 @@ pub(super) fn cors_preflight_fetch(params: &FetchParams<'_>) -> Result<(), Netwo
         .header_list
         .get_first("access-control-max-age")
         .and_then(|value| std::str::from_utf8(value).ok())
-        .and_then(|value| value.trim().parse::<u64>().ok())
+        .and_then(|value| match value.trim() {
+            // NOTE: browsers take a negative number for 0, which the grammar of the standard has no place for.
+            negative if negative.starts_with('-') => negative.parse::<i64>().ok().map(|_| 0),
+            seconds => seconds.parse::<u64>().ok(),
+        })
         .unwrap_or(5)
         .min(MAX_AGE_LIMIT);
     // 7.12. to 7.15. Remember.

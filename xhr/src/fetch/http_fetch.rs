@@ -4,7 +4,7 @@
 
 use super::cors_check::{cors_check, is_blocked_by_resource_policy};
 use super::cors_preflight::cors_preflight_fetch;
-use super::http_network_or_cache_fetch::{IsAuthenticationFetch, http_network_or_cache_fetch};
+use super::http_network_or_cache_fetch::http_network_or_cache_fetch;
 use super::http_redirect_fetch::http_redirect_fetch;
 use super::intercepted_fetch::{intercepted_fetch, on_the_wire};
 use super::internal_response::ResponseBody;
@@ -32,9 +32,7 @@ pub(super) fn http_fetch(
             cors_preflight_fetch(params)?;
         }
         // 4.3. The network.
-        on_the_wire(params, |params| {
-            http_network_or_cache_fetch(params, IsAuthenticationFetch::No)
-        })
+        on_the_wire(params, |params| http_network_or_cache_fetch(params, None))
     })?;
     // 4.4. CORS check.
     let request = &params.request;

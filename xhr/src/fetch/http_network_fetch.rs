@@ -16,16 +16,19 @@ use crate::environment::{Clock, FetchObserver, RequestInfo, RequestOutcome};
 use crate::error::NetworkError;
 use crate::http::content_coding::decode;
 use crate::http::{HeaderList, Method};
+use crate::http_cache::Recorder;
 use crate::recording::Recording;
 use crate::transport::{HopControl, HopRequest, HopResponse, network_error_of};
 
-/// Sends the request with `headers`, stores cookies, undoes content codings.
+/// Sends the request with `headers`, stores cookies, undoes content codings. The response goes through `recorder` to the
+/// cache.
 ///
 /// Standard: <https://fetch.spec.whatwg.org/#concept-http-network-fetch>
 pub(super) fn http_network_fetch(
     params: &mut FetchParams<'_>,
     headers: HeaderList,
     include_credentials: bool,
+    recorder: Option<Recorder>,
 ) -> FetchResult {
     let request = &params.request;
     let mut headers = headers;
@@ -51,15 +54,16 @@ pub(super) fn http_network_fetch(
             return Err(error);
         }
     };
-    respond(params, hop_response, report, include_credentials)
+    respond(params, hop_response, report, include_credentials, recorder)
 }
 
-/// Steps 17 and 18, for a response of the network or of the hook.
+/// Steps 17 and 18, for a response of the network, the cache or the hook.
 pub(super) fn respond(
     params: &FetchParams<'_>,
     hop_response: HopResponse,
     mut report: Report,
     include_credentials: bool,
+    recorder: Option<Recorder>,
 ) -> FetchResult {
     report.receives(&hop_response);
     let HopResponse {
@@ -85,9 +89,13 @@ pub(super) fn respond(
             jar.set_from_header(request.current_url(), value, is_same_site, now);
         }
     }
-    // 18. The body.
+    // 18. The body, and on its way what the cache takes of it.
     let recording = report.recording.clone();
-    let body = Box::new(ObservedBody { body, report });
+    let mut body: Box<dyn Read + Send> = Box::new(ObservedBody { body, report });
+    if let Some(recorder) = recorder {
+        let now = environment.clock.system_time();
+        body = recorder.record(status, &reason, &headers, remote_address, now, body);
+    }
     response_of(
         params,
         status,
@@ -100,7 +108,7 @@ pub(super) fn respond(
 }
 
 /// A response with the content codings undone as its body is read.
-pub(super) fn response_of(
+fn response_of(
     params: &FetchParams<'_>,
     status: u16,
     reason: Vec<u8>,
@@ -215,6 +223,7 @@ pub(super) struct Report {
     pub(super) error: Option<NetworkError>,
     remote_address: Option<SocketAddr>,
     pub(super) is_intercepted: bool,
+    pub(super) from_cache: bool,
     /// When the response's head came.
     responded: Option<Instant>,
     recording: Option<Recording>,
@@ -244,6 +253,7 @@ impl Report {
             error: None,
             remote_address: None,
             is_intercepted: false,
+            from_cache: false,
             responded: None,
         };
         if let Some(observer) = &report.observer {
@@ -300,6 +310,7 @@ impl Drop for Report {
             error: self.error.as_ref(),
             remote_address: self.remote_address,
             is_intercepted: self.is_intercepted,
+            from_cache: self.from_cache,
         };
         observer.request_finished(&self.info(), &outcome);
         if let Some(recording) = self.recording.take() {
@@ -311,6 +322,7 @@ impl Drop for Report {
                 .unwrap_or_default();
             exchange.received_bytes = self.received_bytes;
             exchange.is_intercepted = self.is_intercepted;
+            exchange.from_cache = self.from_cache;
             // The body's layers above may have noted an error of their own.
             exchange.error = exchange.error.or_else(|| self.error.take());
             observer.exchange_finished(exchange);
@@ -340,7 +352,7 @@ fn recording(params: &FetchParams<'_>, url: &Url) -> Option<Recording> {
 }
 
 /// A body whose bytes are counted for the observer; it is told of the end when this is dropped.
-pub(super) struct ObservedBody {
+struct ObservedBody {
     body: Box<dyn Read + Send>,
     report: Report,
 }

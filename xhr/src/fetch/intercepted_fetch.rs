@@ -127,7 +127,7 @@ fn answer(
         timings: HopTimings::default(),
     };
     let include_credentials = params.request.includes_credentials();
-    let mut response = respond(params, hop_response, report, include_credentials)?;
+    let mut response = respond(params, hop_response, report, include_credentials, None)?;
     response.url_list = params.request.url_list().cloned().collect();
     response.range_requested = params.request.header_list.contains("range");
     Ok(response)

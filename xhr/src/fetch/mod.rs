@@ -8,6 +8,7 @@ mod cors_check;
 mod cors_preflight;
 mod event;
 mod fetch_metadata;
+mod http_cache_partition;
 mod http_fetch;
 mod http_network_fetch;
 mod http_network_or_cache_fetch;
@@ -25,7 +26,9 @@ mod request;
 mod response;
 mod scheme_fetch;
 
-pub use authentication::AuthenticationEntries;
+pub use authentication::{
+    AuthenticationChallenge, AuthenticationEntries, Authenticator, Credentials,
+};
 pub use controller::{AttachGuard, FetchController, Interrupt};
 pub use event::FetchEvent;
 pub use nosniff::determine_nosniff;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use super::http_cache_partition::partition_key;
 use super::origin_header::serialize_request_origin;
 use super::{CredentialsMode, Request};
 use crate::environment::FetchEnvironment;
@@ -17,12 +18,12 @@ use crate::http::cors_safelist::is_cors_non_wildcard_request_header_name;
 /// Standard: <https://fetch.spec.whatwg.org/#concept-cache>
 #[derive(Debug, Default)]
 pub struct PreflightCache {
-    // FIXME: there is no network partition key; embedders that want partitions give each its own cache.
     entries: Vec<Entry>,
 }
 
 #[derive(Debug)]
 struct Entry {
+    partition: String,
     origin: String,
     url: Url,
     credentials: bool,
@@ -90,10 +91,12 @@ impl PreflightCache {
         let Some(expires) = now.checked_add(max_age) else {
             return;
         };
+        let partition = partition_key(request);
         let origin = serialize_request_origin(request);
         let credentials = request.credentials_mode == CredentialsMode::Include;
         let same = self.entries.iter_mut().find(|entry| {
             entry.allows == allows
+                && entry.partition == partition
                 && entry.origin == origin
                 && entry.url == *request.current_url()
                 && entry.credentials == credentials
@@ -106,6 +109,7 @@ impl PreflightCache {
             self.entries.remove(0);
         }
         self.entries.push(Entry {
+            partition,
             origin,
             url: request.current_url().clone(),
             credentials,
@@ -118,17 +122,23 @@ impl PreflightCache {
     ///
     /// Standard: <https://fetch.spec.whatwg.org/#concept-cache-clear>
     pub(super) fn clear(&mut self, request: &Request) {
+        let partition = partition_key(request);
         let origin = serialize_request_origin(request);
-        self.entries
-            .retain(|entry| entry.origin != origin || entry.url != *request.current_url());
+        self.entries.retain(|entry| {
+            entry.partition != partition
+                || entry.origin != origin
+                || entry.url != *request.current_url()
+        });
     }
 
     fn matching(&self, request: &Request, now: Instant) -> impl Iterator<Item = &Entry> {
+        let partition = partition_key(request);
         let origin = serialize_request_origin(request);
         let url = request.current_url().clone();
         let includes_credentials = request.credentials_mode == CredentialsMode::Include;
         self.entries.iter().filter(move |entry| {
             entry.expires > now
+                && entry.partition == partition
                 && entry.origin == origin
                 && entry.url == url
                 && (entry.credentials || !includes_credentials)

@@ -42,7 +42,7 @@ pub struct Request {
     pub use_url_credentials: bool,
     /// Default: follow.
     pub redirect_mode: RedirectMode,
-    /// There is no HTTP cache yet: the mode only sets request headers. Default: default.
+    /// Default: default.
     pub cache_mode: CacheMode,
     /// Default: the empty string.
     pub destination: Destination,

@@ -66,6 +66,14 @@ impl Method {
         matches!(self.as_str(), "GET" | "HEAD" | "POST")
     }
 
+    /// Whether the request asks for no change.
+    ///
+    /// Standard: <https://httpwg.org/specs/rfc9110.html#safe.methods>
+    #[must_use]
+    pub fn is_safe(&self) -> bool {
+        matches!(self.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE")
+    }
+
     /// Whether repeating the request changes nothing more than sending it once.
     #[must_use]
     pub fn is_idempotent(&self) -> bool {

@@ -1,7 +1,9 @@
 //! HTTP as Fetch sees it: header lists, methods, what script may set, content codings.
 
+pub mod challenge;
 pub mod content_coding;
 pub mod cors_safelist;
+pub(crate) mod digest;
 pub mod forbidden_headers;
 pub mod head;
 pub mod header_list;

@@ -1,56 +1,17 @@
-//! The top layer of a connection, the reader and writer of heads, and ureq's TLS below it. At the bottom is `socket.rs`.
+//! The top layer of a connection, the reader and writer of heads. Below it are `tls.rs` and, at the bottom, `socket.rs`.
 //!
-//! ureq frames bodies, speaks TLS and keeps the connection. The request's head that it writes is replaced by ours, byte
+//! ureq frames bodies and keeps the connection. The request's head that it writes is replaced by ours, byte
 //! for byte in order and case; the response's head is read by ours, and ureq gets a plain one that says only how long the
 //! body is. So nothing of the wire is lost, and ureq's limits on heads do not apply.
 
 use std::io;
-use std::sync::Arc;
 
 use ureq::Error;
-use ureq::unversioned::transport::{
-    Buffers, ConnectionDetails, Connector, NextTimeout, RustlsConnector, Transport,
-};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
-use super::dial::Target;
 use super::exchange::{SharedExchange, Stage};
 use crate::error::NetworkError;
 use crate::http::head::{Framing, ResponseHead};
-
-/// ureq's TLS layer, shared by all connections so that they share certificates and sessions.
-#[derive(Clone, Debug)]
-pub(super) struct SharedTls {
-    pub(super) rustls: Arc<RustlsConnector>,
-    pub(super) exchange: SharedExchange,
-    pub(super) target: Target,
-}
-
-impl<In: Transport> Connector<In> for SharedTls {
-    type Out = <RustlsConnector as Connector<In>>::Out;
-
-    fn connect(
-        &self,
-        details: &ConnectionDetails<'_>,
-        chained: Option<In>,
-    ) -> Result<Option<Self::Out>, Error> {
-        self.rustls.connect(details, chained).inspect_err(|error| {
-            let detail = match error {
-                Error::Io(error) => error.to_string(),
-                Error::Rustls(error) => error.to_string(),
-                other => other.to_string(),
-            };
-            let mut exchange = self.exchange.lock();
-            // A reset during the handshake is TLS's failure too; time-outs and aborts keep their name.
-            if matches!(
-                exchange.failure,
-                None | Some(NetworkError::ConnectionClosed(_))
-            ) {
-                let host = self.target.to_string();
-                exchange.failure = Some(NetworkError::Tls { host, detail });
-            }
-        })
-    }
-}
 
 /// Makes the top layer.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use url::{Host, Url};
 
 use super::exchange::{Exchange, SharedInterrupt};
-use super::proxy::{Proxy, ProxyKind, open_socks5, open_tunnel};
+use super::proxy::{Proxies, ProxyKind, open_socks5, open_tunnel};
 use crate::environment::AddressPolicy;
 use crate::error::{NetworkError, TimeoutStage};
 use crate::fetch::Interrupt;
@@ -63,16 +63,12 @@ pub(super) trait Dial: Send + Sync + fmt::Debug {
 /// Connects by TCP, directly or through a proxy.
 #[derive(Debug)]
 pub(super) struct TcpDial {
-    pub(super) proxy: Option<Proxy>,
+    pub(super) proxies: Proxies,
 }
 
 impl Dial for TcpDial {
     fn dial(&self, target: &Target, exchange: &Exchange) -> Result<Box<dyn Stream>, NetworkError> {
-        let proxy = self
-            .proxy
-            .as_ref()
-            .filter(|proxy| proxy.is_used_for(target));
-        let Some(proxy) = proxy else {
+        let Some(proxy) = self.proxies.for_target(target) else {
             let addresses = resolve(target, exchange.address_policy, exchange)?;
             let stream = connect(target, &addresses, exchange)?;
             return Ok(Box::new(TcpSocket::new(stream, false)));

@@ -11,7 +11,10 @@ mod proxy;
 pub mod scripted;
 mod slots;
 mod socket;
+mod tls;
 pub mod ureq;
+
+pub use tls::ClientIdentity;
 
 use std::fmt;
 use std::io::Read;

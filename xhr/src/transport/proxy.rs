@@ -1,11 +1,12 @@
 //! Proxies: HTTP and SOCKS 5.
 
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{IpAddr, TcpStream};
 
 use url::{Host, Url};
 
 use super::dial::Target;
+use super::ureq::TransportOptions;
 use crate::error::NetworkError;
 use crate::http::head::ResponseHead;
 use crate::http::percent_decode;
@@ -17,6 +18,13 @@ pub(super) struct Proxy {
     pub(super) target: Target,
     username: String,
     password: String,
+}
+
+/// Which proxy is for whom.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Proxies {
+    http: Option<Proxy>,
+    https: Option<Proxy>,
     no_proxy: Vec<String>,
 }
 
@@ -27,7 +35,7 @@ pub(super) enum ProxyKind {
 }
 
 impl Proxy {
-    pub(super) fn parse(url: &str, no_proxy: Vec<String>) -> Result<Self, NetworkError> {
+    fn parse(url: &str) -> Result<Self, NetworkError> {
         let bad = |detail: &str| NetworkError::Proxy(format!("{url}: {detail}"));
         let with_scheme = if url.contains("://") {
             url.to_owned()
@@ -51,7 +59,6 @@ impl Proxy {
             },
             username: percent_decode(parsed.username()),
             password: percent_decode(parsed.password().unwrap_or_default()),
-            no_proxy,
         })
     }
 
@@ -65,25 +72,69 @@ impl Proxy {
             &self.password,
         ))
     }
+}
 
-    /// Whether `target` goes through this proxy.
-    pub(super) fn is_used_for(&self, target: &Target) -> bool {
-        !self.bypasses(&target.host)
-    }
-
-    /// Whether `host` is one to be reached without the proxy: listed, below a listed domain, or `*`.
-    fn bypasses(&self, host: &Host<String>) -> bool {
-        let host = host.to_string();
-        self.no_proxy.iter().any(|entry| {
-            let entry = entry.trim().trim_start_matches('*').trim_start_matches('.');
-            entry.is_empty()
-                || host.eq_ignore_ascii_case(entry)
-                || host
-                    .to_ascii_lowercase()
-                    .strip_suffix(&entry.to_ascii_lowercase())
-                    .is_some_and(|rest| rest.ends_with('.'))
+impl Proxies {
+    /// # Errors
+    /// [`NetworkError::Proxy`] for a URL that is not one of a proxy.
+    pub(super) fn of(options: &TransportOptions) -> Result<Self, NetworkError> {
+        let parse = |own: &Option<String>| {
+            let url = own.as_deref().or(options.proxy.as_deref());
+            url.map(Proxy::parse).transpose()
+        };
+        Ok(Self {
+            http: parse(&options.http_proxy)?,
+            https: parse(&options.https_proxy)?,
+            no_proxy: options.no_proxy.clone(),
         })
     }
+
+    /// The proxy that `target` is reached through.
+    pub(super) fn for_target(&self, target: &Target) -> Option<&Proxy> {
+        let proxy = if target.is_tls {
+            &self.https
+        } else {
+            &self.http
+        };
+        proxy.as_ref().filter(|_| !self.bypasses(&target.host))
+    }
+
+    /// Whether `host` is one to be reached without a proxy: listed, below a listed domain, in a listed network, or `*`.
+    fn bypasses(&self, host: &Host<String>) -> bool {
+        let address = match host {
+            Host::Ipv4(address) => Some(IpAddr::V4(*address)),
+            Host::Ipv6(address) => Some(IpAddr::V6(*address)),
+            Host::Domain(_) => None,
+        };
+        let name = address.map_or_else(|| host.to_string(), |address| address.to_string());
+        let name = name.to_ascii_lowercase();
+        self.no_proxy.iter().any(|entry| {
+            let entry = entry.trim().to_ascii_lowercase();
+            let entry = entry.trim_start_matches('*').trim_start_matches('.');
+            let entry = entry.trim_start_matches('[').trim_end_matches(']');
+            if let (Some(address), Some((network, bits))) = (address, entry.split_once('/')) {
+                return is_in_network(address, network, bits).unwrap_or(false);
+            }
+            entry.is_empty()
+                || name == entry
+                || (address.is_none()
+                    && name
+                        .strip_suffix(entry)
+                        .is_some_and(|rest| rest.ends_with('.')))
+        })
+    }
+}
+
+/// Whether the first `bits` bits of `address` are those of `network`; `None` if that is no network.
+fn is_in_network(address: IpAddr, network: &str, bits: &str) -> Option<bool> {
+    let bits: u32 = bits.parse().ok()?;
+    let (a, b, width) = match (address, network.parse().ok()?) {
+        (IpAddr::V4(a), IpAddr::V4(b)) => (u128::from(a.to_bits()), u128::from(b.to_bits()), 32),
+        (IpAddr::V6(a), IpAddr::V6(b)) => (a.to_bits(), b.to_bits(), 128),
+        _ => return Some(false),
+    };
+    let host_bits = u32::checked_sub(width, bits)?;
+    Some((a ^ b).checked_shr(host_bits).unwrap_or(0) == 0)
 }
 
 /// Asks an HTTP proxy for a tunnel.
@@ -211,14 +262,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_proxy_matches_hosts_and_their_subdomains() {
-        let no_proxy = vec!["example.com".to_owned(), ".internal".to_owned()];
-        let proxy = Proxy::parse("socks5://u:p%40@127.0.0.1", no_proxy).expect("a proxy URL");
+    fn no_proxy_matches_hosts_their_subdomains_and_networks() {
+        let proxy = Proxy::parse("socks5://u:p%40@127.0.0.1").expect("a proxy URL");
         assert_eq!((proxy.kind, proxy.target.port), (ProxyKind::Socks5, 1080));
         assert_eq!(proxy.password, "p@");
-        let bypasses = |host: &str| proxy.bypasses(&Host::parse(host).expect("a host"));
-        assert!(bypasses("example.com") && bypasses("a.EXAMPLE.com") && bypasses("x.internal"));
-        assert!(!bypasses("badexample.com") && !bypasses("com"));
-        assert!(Proxy::parse("ftp://x", Vec::new()).is_err());
+        assert!(Proxy::parse("ftp://x").is_err());
+        let no_proxy = [
+            "example.com",
+            ".internal",
+            "10.0.0.0/8",
+            "fd00::/16",
+            "[::1]",
+        ];
+        let proxies = Proxies {
+            no_proxy: no_proxy.map(str::to_owned).to_vec(),
+            ..Proxies::default()
+        };
+        let bypasses = |host: &str| proxies.bypasses(&Host::parse(host).expect("a host"));
+        for host in [
+            "example.com",
+            "a.EXAMPLE.com",
+            "x.internal",
+            "10.9.8.7",
+            "[fd00::1]",
+            "[::1]",
+        ] {
+            assert!(bypasses(host), "{host}");
+        }
+        for host in ["badexample.com", "com", "11.0.0.1", "[fd01::1]", "[::2]"] {
+            assert!(!bypasses(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn each_scheme_may_have_its_proxy() {
+        let options = TransportOptions {
+            proxy: Some("http://all:1".to_owned()),
+            https_proxy: Some("http://tls:2".to_owned()),
+            ..TransportOptions::default()
+        };
+        let proxies = Proxies::of(&options).expect("proxy URLs");
+        let host = |is_tls| {
+            let target = Target {
+                host: Host::Domain("a.test".to_owned()),
+                port: 80,
+                is_tls,
+            };
+            proxies
+                .for_target(&target)
+                .map(|proxy| proxy.target.to_string())
+        };
+        assert_eq!(host(false).as_deref(), Some("all:1"));
+        assert_eq!(host(true).as_deref(), Some("tls:2"));
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use super::dial::{Dial, Stream, Target};
 use super::exchange::{Exchange, SharedInterrupt};
+use super::proxy::Proxies;
 use super::ureq::{TransportOptions, UreqTransport};
 use super::{HopControl, HopRequest, HopResponse, Transport};
 use crate::error::NetworkError;
@@ -129,7 +130,7 @@ impl ScriptedTransport {
         let dial = Arc::new(ScriptedDial(Arc::clone(&script)));
         let options = TransportOptions::default();
         Self {
-            inner: UreqTransport::with_dial(options, dial, None),
+            inner: UreqTransport::with_dial(options, dial, Proxies::default(), None),
             script,
         }
     }

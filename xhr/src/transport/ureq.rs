@@ -9,18 +9,20 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use rustls::ClientConfig;
 use ureq::config::Config;
-use ureq::unversioned::transport::{Connector, RustlsConnector};
+use ureq::unversioned::transport::Connector;
 use ureq::{Agent, BodyReader, SendBody};
 
-use super::connection::{HeadConnector, SharedTls};
+use super::connection::HeadConnector;
 use super::dial::{Dial, Target, TcpDial, check_literal};
 use super::exchange::{SharedExchange, Start};
 use super::hop_body::{HopBody, UploadReader};
-use super::proxy::{Proxy, ProxyKind};
+use super::proxy::{Proxies, ProxyKind};
 use super::slots::{Slot, Slots};
 use super::socket::{NoResolver, SocketConnector};
-use super::{HopControl, HopRequest, HopResponse, Transport};
+use super::tls::{TlsConnector, client_config};
+use super::{ClientIdentity, HopControl, HopRequest, HopResponse, Transport};
 use crate::environment::AddressPolicy;
 use crate::error::NetworkError;
 use crate::fetch::Body;
@@ -32,10 +34,19 @@ pub struct TransportOptions {
     /// `http://`, `socks5://` or `socks5h://`, with user name and password if need be. HTTPS goes through an HTTP proxy by
     /// CONNECT, HTTP in absolute form. Default: none; the environment's variables are not read.
     pub proxy: Option<String>,
-    /// Hosts reached without the proxy: names (their subdomains included), addresses, or `*`. Default: none.
+    /// The proxy for http: URLs, in place of [`proxy`](Self::proxy). Default: none.
+    pub http_proxy: Option<String>,
+    /// The proxy for https: URLs, in place of [`proxy`](Self::proxy). Default: none.
+    pub https_proxy: Option<String>,
+    /// Hosts reached without a proxy: names (their subdomains included), addresses, networks such as `10.0.0.0/8`, or `*`.
+    /// Default: none.
     pub no_proxy: Vec<String>,
     /// Whether TLS certificates go unchecked. Default: no.
     pub insecure: bool,
+    /// Certificates of authorities to trust beside the bundled ones, as PEM. Default: none.
+    pub extra_roots: Option<Vec<u8>>,
+    /// A certificate of one's own for servers that ask. Default: none.
+    pub client_identity: Option<ClientIdentity>,
     /// Requests in progress to one scheme, host and port; more wait. Default: 6, as in browsers.
     pub max_connections_per_host: usize,
     /// How long an unused connection is kept. Default: 30 s.
@@ -46,8 +57,12 @@ impl Default for TransportOptions {
     fn default() -> Self {
         Self {
             proxy: None,
+            http_proxy: None,
+            https_proxy: None,
             no_proxy: Vec::new(),
             insecure: false,
+            extra_roots: None,
+            client_identity: None,
             max_connections_per_host: 6,
             max_idle: Duration::from_secs(30),
         }
@@ -64,32 +79,36 @@ impl UreqTransport {
     /// A transport without connections yet.
     ///
     /// # Errors
-    /// [`NetworkError::Proxy`] if the proxy's URL is not one of a known kind.
+    /// [`NetworkError::Proxy`] if a proxy's URL is not one of a known kind; [`NetworkError::TlsSettings`] for certificates
+    /// and keys that cannot be used.
     pub fn new(options: TransportOptions) -> Result<Self, NetworkError> {
-        let proxy = options
-            .proxy
-            .as_deref()
-            .map(|url| Proxy::parse(url, options.no_proxy.clone()))
-            .transpose()?;
+        let proxies = Proxies::of(&options)?;
+        let tls = client_config(
+            options.insecure,
+            options.extra_roots.as_deref(),
+            options.client_identity.as_ref(),
+        )?;
         let dial = Arc::new(TcpDial {
-            proxy: proxy.clone(),
+            proxies: proxies.clone(),
         });
-        Ok(Self::with_dial(options, dial, proxy))
+        Ok(Self::with_dial(options, dial, proxies, Some(tls)))
     }
 
+    /// A transport over other sockets. Without TLS settings it has no TLS.
     pub(super) fn with_dial(
         options: TransportOptions,
         dial: Arc<dyn Dial>,
-        proxy: Option<Proxy>,
+        proxies: Proxies,
+        tls: Option<Arc<ClientConfig>>,
     ) -> Self {
         Self {
             shared: Arc::new(Shared {
                 slots: Slots::new(options.max_connections_per_host),
-                config: config(options.insecure),
+                config: config(),
                 options,
                 dial,
-                proxy,
-                rustls: Arc::new(RustlsConnector::default()),
+                proxies,
+                tls,
                 idle: Mutex::default(),
             }),
         }
@@ -221,9 +240,9 @@ fn expected_length(head: &ResponseHead, request: &HopRequest) -> String {
 pub(super) struct Shared {
     options: TransportOptions,
     dial: Arc<dyn Dial>,
-    proxy: Option<Proxy>,
+    proxies: Proxies,
     config: Config,
-    rustls: Arc<RustlsConnector>,
+    tls: Option<Arc<ClientConfig>>,
     slots: Arc<Slots>,
     idle: Mutex<HashMap<String, Vec<Connection>>>,
 }
@@ -245,9 +264,10 @@ impl Shared {
             path.push_str(query);
         }
         let method = request.method.as_str();
-        let forwarding = self.proxy.as_ref().filter(|proxy| {
-            proxy.kind == ProxyKind::Http && !target.is_tls && proxy.is_used_for(target)
-        });
+        let forwarding = self
+            .proxies
+            .for_target(target)
+            .filter(|proxy| proxy.kind == ProxyKind::Http && !target.is_tls);
         let Some(proxy) = forwarding else {
             return serialize_request_head(method, &path, &request.headers);
         };
@@ -310,8 +330,8 @@ impl Shared {
             target: target.clone(),
             exchange: exchange.clone(),
         }
-        .chain(SharedTls {
-            rustls: Arc::clone(&self.rustls),
+        .chain(TlsConnector {
+            config: self.tls.clone(),
             exchange: exchange.clone(),
             target: target.clone(),
         })
@@ -362,7 +382,7 @@ impl Connection {
             (None, "HEAD") => "HEAD",
             (None, _) => "GET",
         };
-        let mut builder = ureq::http::Request::builder()
+        let mut builder = http::Request::builder()
             .method(method)
             .uri(format!("{}/", self.key))
             .header("user-agent", "-")
@@ -435,13 +455,9 @@ impl Connection {
 }
 
 /// ureq's part in it: no redirects, no errors by status, one connection an agent.
-fn config(insecure: bool) -> Config {
-    let tls = ureq::tls::TlsConfig::builder()
-        .disable_verification(insecure)
-        .build();
+fn config() -> Config {
     Agent::config_builder()
         .proxy(None)
-        .tls_config(tls)
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
