@@ -117,13 +117,19 @@ impl Browser {
         let Some(path) = &self.shared.options.cookie_file else {
             return Ok(());
         };
-        let text = self
+        let now = SystemTime::now();
+        let mut jar = self
             .shared
             .base
             .cookie_jar
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .save_netscape(SystemTime::now());
+            .unwrap_or_else(PoisonError::into_inner);
+        let text = if is_json(path) {
+            jar.save_json(now)
+        } else {
+            jar.save_netscape(now)
+        };
+        drop(jar);
         fs::write(path, text).map_err(|source| Error::Io {
             what: format!("writing {}", path.display()),
             source,
@@ -252,6 +258,11 @@ fn extra_headers(headers: &[(String, String)]) -> Result<HeaderList, Error> {
     Ok(list)
 }
 
+fn is_json(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+}
+
 fn load_cookies(options: &BrowserOptions) -> Result<CookieJar, Error> {
     let mut jar = CookieJar::default();
     let Some(path) = &options.cookie_file else {
@@ -259,11 +270,17 @@ fn load_cookies(options: &BrowserOptions) -> Result<CookieJar, Error> {
     };
     match fs::read_to_string(path) {
         Ok(text) => {
-            jar.load_netscape(&text, SystemTime::now())
-                .map_err(|error| Error::Io {
-                    what: format!("reading {}", path.display()),
-                    source: std::io::Error::new(std::io::ErrorKind::InvalidData, error),
-                })?;
+            let now = SystemTime::now();
+            let loaded = if is_json(path) {
+                jar.load_json(&text, now).map_err(|error| error.to_string())
+            } else {
+                let loaded = jar.load_netscape(&text, now);
+                loaded.map_err(|error| error.to_string())
+            };
+            loaded.map_err(|error| Error::Io {
+                what: format!("reading {}", path.display()),
+                source: std::io::Error::new(std::io::ErrorKind::InvalidData, error),
+            })?;
             Ok(jar)
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(jar),

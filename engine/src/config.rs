@@ -125,8 +125,9 @@ pub struct BrowserOptions {
     pub cache_dir: Option<PathBuf>,
     /// Which addresses pages may reach.
     pub private_addresses: PrivateAddresses,
-    /// A cookie file in Netscape format: read when the browser is made, written by
-    /// [`Browser::save_cookies`](crate::Browser::save_cookies). Defaults to none.
+    /// A cookie file: read when the browser is made, written by [`Browser::save_cookies`](crate::Browser::save_cookies), session
+    /// cookies included. In Netscape format, or as JSON (Playwright's storage state) if its name ends in `.json`. Defaults to
+    /// none.
     pub cookie_file: Option<PathBuf>,
     /// Limits of every page, unless [`PageOptions::limits`] says otherwise.
     pub limits: Limits,

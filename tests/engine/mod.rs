@@ -12,8 +12,8 @@ mod frames;
 mod hostile_page;
 mod hostile_server;
 mod html5lib;
-mod import_maps;
 mod http_settings;
+mod import_maps;
 mod isolation;
 mod modules;
 mod synchronous_xhr;
@@ -37,8 +37,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         hostile_page::trials(),
         hostile_server::trials(),
         html5lib::trials(),
-        import_maps::trials(),
         http_settings::trials(),
+        import_maps::trials(),
         isolation::trials(),
         modules::trials(),
         synchronous_xhr::trials(),

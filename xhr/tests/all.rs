@@ -11,6 +11,7 @@ mod fetch_random_bytes;
 mod fetch_redirect;
 mod fetch_response;
 mod fetch_upload;
+mod hostile;
 mod transport_loopback;
 mod transport_tls;
 mod xhr_abort;

@@ -250,3 +250,49 @@ fn netscape_files_are_written_and_read_back() {
         .expect_err("one field");
     assert_eq!(error.line, 2);
 }
+
+#[test]
+fn json_keeps_everything_and_reads_what_playwright_writes() {
+    let mut jar = CookieJar::new();
+    let page = url("https://www.a.test/x/");
+    for cookie in [
+        "session=1; HttpOnly; SameSite=Strict",
+        "all=\"2\"; Domain=a.test; Path=/; Max-Age=60; Secure; SameSite=None",
+        "nameless",
+    ] {
+        assert!(
+            jar.set_from_header(&page, cookie.as_bytes(), true, NOW),
+            "{cookie}"
+        );
+    }
+    let text = jar.save_json(NOW);
+    let mut read = CookieJar::new();
+    read.load_json(&text, NOW).expect("its own output");
+    let plain = |jar: &CookieJar| -> Vec<String> {
+        jar.iter()
+            .map(|cookie| {
+                let name = String::from_utf8_lossy(&cookie.name).into_owned();
+                let value = String::from_utf8_lossy(&cookie.value).into_owned();
+                let flags = (cookie.host_only, cookie.secure, cookie.http_only);
+                format!(
+                    "{name}={value} {} {} {:?} {flags:?} {:?}",
+                    cookie.domain, cookie.path, cookie.expires, cookie.same_site
+                )
+            })
+            .collect()
+    };
+    assert_eq!(plain(&read), plain(&jar));
+    let state = r#"{"cookies": [{"name": "a", "value": "b", "domain": ".b.test", "path": "/", "expires": -1,
+        "httpOnly": false, "secure": false, "sameSite": "Lax"}], "origins": []}"#;
+    read.load_json(state, NOW).expect("storage state");
+    let header = read.header_for(&url("http://x.b.test/"), SameSiteMode::SameSite, NOW);
+    assert_eq!(header.as_deref(), Some(&b"a=b"[..]));
+    for bad in [
+        "",
+        "{}",
+        "[{}]",
+        "[{\"name\": \"x\", \"value\": 1, \"domain\": \"a\"}]",
+    ] {
+        assert!(read.load_json(bad, NOW).is_err(), "{bad}");
+    }
+}

@@ -62,7 +62,8 @@ When:
 Requests:
   -A, --user-agent TEXT        the User-Agent to send
   -H, --header 'NAME: VALUE'   a header for every request. May be given more than once
-  -b, --cookie-file FILE       read cookies from FILE and write them back (Netscape format)
+  -b, --cookie-file FILE       read cookies from FILE and write them back, session cookies
+                               too (Netscape format; JSON if its name ends in .json)
   -u, --user NAME:PASSWORD     for the page's server, where it asks (Basic or Digest)
   -x, --proxy URL              an http:// or socks5:// proxy; only literal addresses can
                                be refused behind one. Without it, http_proxy, https_proxy,

@@ -104,27 +104,28 @@ impl ResponseHead {
         !has("close") && (!self.is_http10 || has("keep-alive"))
     }
 
+    /// Standard: <https://fetch.spec.whatwg.org/#header-list-extract-a-length>
     fn length_framing(&self) -> Result<Framing, NetworkError> {
-        // 5. Values that differ are an error, equal ones count once. One that is no number is ignored, as browsers do.
-        let mut length = None;
-        for value in self
+        let values = self
             .headers
             .get_decode_split("content-length")
-            .unwrap_or_default()
-        {
-            if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit()) {
-                continue;
-            }
-            let value: u64 = value
-                .parse()
-                .map_err(|_| malformed("Content-Length too large"))?;
-            if length.is_some_and(|other| other != value) {
-                return Err(malformed("several different Content-Length values"));
-            }
-            length = Some(value);
+            .unwrap_or_default();
+        // 5. Values that differ are an error, equal ones count once.
+        let Some(first) = values.first() else {
+            return Ok(Framing::UntilClose);
+        };
+        if values.iter().any(|value| value != first) {
+            return Err(malformed("several different Content-Length values"));
         }
-        // 6. and 8. That length, or up to the end.
-        Ok(length.map_or(Framing::UntilClose, Framing::Length))
+        // 8. One that is no number is ignored, as browsers do: up to the end.
+        if first.is_empty() || !first.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Framing::UntilClose);
+        }
+        // 6. That length.
+        let length = first.parse();
+        length
+            .map(Framing::Length)
+            .map_err(|_| malformed("Content-Length too large"))
     }
 }
 

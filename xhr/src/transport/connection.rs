@@ -222,7 +222,14 @@ impl<In: Transport> Transport for HeadTransport<In> {
             Phase::Idle => Ok(false),
             Phase::Sent => self.receive_head(timeout),
             Phase::Body if !self.leftover.is_empty() => Ok(self.pour_leftover()),
-            Phase::Body => self.inner.await_input(timeout),
+            Phase::Body => {
+                let has_room = !self.inner.buffers().input_append_buf().is_empty();
+                let has_input = self.inner.await_input(timeout)?;
+                if has_room && !has_input {
+                    self.exchange.lock().ended = true;
+                }
+                Ok(has_input)
+            }
         }
     }
 

@@ -57,6 +57,8 @@ pub(super) struct Exchange {
     pub(super) head_bytes: u64,
     /// Whether the connection had carried another exchange before.
     pub(super) reused: bool,
+    /// Whether the other side has said that nothing more comes.
+    pub(super) ended: bool,
     /// Whether the connection is gone.
     pub(super) closed: bool,
     pub(super) remote_address: Option<SocketAddr>,
@@ -128,6 +130,7 @@ impl Exchange {
         self.failure = None;
         self.upload_cut = false;
         self.head_bytes = 0;
+        self.ended = false;
         self.reused = !self.closed && self.interrupt.is_some();
         self.guard = None;
         self.timings = SharedTimings::default();

@@ -105,6 +105,11 @@ impl HopBody {
         }
     }
 
+    fn has_ended(&self) -> bool {
+        let connection = self.connection.as_ref();
+        connection.is_some_and(|connection| connection.exchange.lock().ended)
+    }
+
     fn failure(&self) -> Option<NetworkError> {
         self.connection.as_ref()?.exchange.failure()
     }
@@ -130,14 +135,16 @@ impl Read for HopBody {
             (None, Ok(_)) => return Ok(0),
             (None, Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => cut_off(),
             (None, Err(error)) => {
-                let protocol = error
+                let inner = error
                     .get_ref()
-                    .and_then(|inner| inner.downcast_ref::<ureq::Error>())
-                    .is_some_and(|inner| matches!(inner, ureq::Error::Protocol(_)));
-                if protocol {
-                    NetworkError::MalformedResponse(error.to_string())
-                } else {
-                    NetworkError::Io(error.to_string())
+                    .and_then(|inner| inner.downcast_ref::<ureq::Error>());
+                match inner {
+                    // Half a chunk's size at the end, or one that does not end.
+                    Some(ureq::Error::BodyStalled) if self.has_ended() => cut_off(),
+                    Some(ureq::Error::BodyStalled | ureq::Error::Protocol(_)) => {
+                        NetworkError::MalformedResponse(error.to_string())
+                    }
+                    _ => NetworkError::Io(error.to_string()),
                 }
             }
         };
