@@ -36,9 +36,7 @@ impl Challenge {
             for part in split_on_commas(&value) {
                 let part = trim(part);
                 // A part that begins with two tokens, or is one token alone, begins a challenge.
-                let end = part
-                    .find(|c: char| c == ' ' || c == '\t' || c == '=')
-                    .unwrap_or(part.len());
+                let end = part.find([' ', '\t', '=']).unwrap_or(part.len());
                 let (token, rest) = part.split_at_checked(end).unwrap_or((part, ""));
                 let rest = trim(rest);
                 if !is_token(token.as_bytes()) {

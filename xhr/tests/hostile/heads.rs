@@ -43,7 +43,7 @@ fn what_is_no_http_is_refused() {
         sends(
             "half a header line",
             "HTTP/1.1 200 OK\r\nContent-Ty",
-            closed.clone(),
+            closed,
         ),
         malformed("a request", "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n"),
     ]);
