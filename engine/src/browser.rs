@@ -189,10 +189,12 @@ impl FetchObserver for Observer {
 }
 
 fn transport_options(options: &BrowserOptions) -> Result<TransportOptions, Error> {
-    let mut transport = TransportOptions::default();
-    transport.insecure = options.accept_invalid_certificates;
-    transport.proxy.clone_from(&options.proxy);
-    transport.no_proxy.clone_from(&options.no_proxy);
+    let mut transport = TransportOptions {
+        insecure: options.accept_invalid_certificates,
+        proxy: options.proxy.clone(),
+        no_proxy: options.no_proxy.clone(),
+        ..TransportOptions::default()
+    };
     if options.proxy.is_none() && options.proxy_from_environment {
         let environment = ProxyEnvironment::read()?;
         transport.proxy = environment.all;
