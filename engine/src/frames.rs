@@ -251,10 +251,10 @@ impl WindowHost {
         };
         // 2.1 The address; without one, or with a bad one, about:blank.
         let url = with_tree(|tree| tree.node_document(element))
-            .map(|document| self.base_url(document))
-            .and_then(|base| {
+            .and_then(|document| {
                 let src = self.attribute(element, "src")?;
-                base.join(&src).ok().filter(|_| !src.is_empty())
+                self.encoding_parse(document, &src)
+                    .filter(|_| !src.is_empty())
             })
             .unwrap_or_else(about_blank);
         // 2.2 A page inside of itself is not loaded.

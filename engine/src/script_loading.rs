@@ -11,6 +11,7 @@ use readystate_js::host::{
     ClassicScript, HostStep, ModuleId, ScriptFetchOptions, SourceLocation, WindowId,
 };
 use readystate_js::with_tree;
+use readystate_xhr::encoding_parse_url;
 use readystate_xhr::fetch::{
     CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, Referrer, ReferrerPolicy,
     Request,
@@ -239,7 +240,7 @@ impl WindowHost {
         };
         if let Some(src) = src {
             // 33. External.
-            let url = self.base_url(document).join(&src).ok();
+            let url = self.encoding_parse(document, &src);
             let url = url.filter(|_| !src.is_empty() && script_type != ScriptType::ImportMap);
             let Some(url) = url else {
                 // 33.1, 33.3, 33.6 An import map, no address, or none that parses: error.
@@ -596,6 +597,15 @@ impl WindowHost {
 
     fn document_encoding(&self, document: NodeId) -> Option<&'static Encoding> {
         with_tree(|tree| Encoding::for_label(tree.encoding(document)?.as_bytes()))
+    }
+
+    /// Parses a URL as the document writes it, `None` if it does not parse.
+    pub(crate) fn encoding_parse(&self, document: NodeId, url: &str) -> Option<url::Url> {
+        let base = self.base_url(document);
+        let encoding = self
+            .document_encoding(document)
+            .unwrap_or(UTF_8);
+        encoding_parse_url(url, encoding, Some(&base))
     }
 
     /// The document base URL.

@@ -17,6 +17,7 @@
 pub mod body;
 pub mod cookies;
 pub mod driver;
+pub mod encoding_parsing;
 pub mod environment;
 pub mod error;
 pub mod fetch;
@@ -30,6 +31,7 @@ pub mod recording;
 pub mod transport;
 pub mod xml_http_request;
 
+pub use encoding_parsing::encoding_parse_url;
 pub use environment::FetchEnvironment;
 pub use error::{NetworkError, XhrError};
 pub use origin::Origin;

@@ -5,6 +5,7 @@
 use std::cell::RefCell;
 
 use deno_core::{OpDecl, op2, v8};
+use encoding_rs::Encoding;
 use readystate_dom::names::is_valid_doctype_name;
 use readystate_dom::{DocumentInit, DocumentMode, DomError, NodeId, Tree};
 use url::Url;
@@ -404,6 +405,18 @@ pub(crate) fn base_url(tree: &Tree, document: NodeId) -> Option<Url> {
     Some(url)
 }
 
+/// Parses a URL as a document writes it, `None` if it does not parse.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url>
+pub(crate) fn encoding_parse(tree: &Tree, document: NodeId, url: &str) -> Option<Url> {
+    let base = base_url(tree, document);
+    let encoding = tree
+        .encoding(document)
+        .and_then(|name| Encoding::for_label(name.as_bytes()))
+        .unwrap_or(encoding_rs::UTF_8);
+    readystate_xhr::encoding_parse_url(url, encoding, base.as_ref())
+}
+
 /// `baseURI`.
 #[op2]
 fn op_document_base_url<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
@@ -422,15 +435,8 @@ fn op_document_resolve<'s>(
     #[string] url: &str,
 ) -> v8::Local<'s, v8::Value> {
     let resolved = read(id, |tree, id| {
-        let base = tree
-            .node_document(id)
-            .and_then(|document| base_url(tree, document));
-        // FIXME the query is percent-encoded as UTF-8 whatever the document's encoding is.
-        Url::options()
-            .base_url(base.as_ref())
-            .parse(url)
-            .ok()
-            .map(String::from)
+        let document = tree.node_document(id)?;
+        encoding_parse(tree, document, url).map(String::from)
     });
     opt_str_to(scope, resolved.as_deref())
 }

@@ -6,7 +6,7 @@ use deno_core::{OpDecl, op2, v8};
 use readystate_dom::{NodeId, Tree};
 use url::Url;
 
-use super::document::base_url;
+use super::document::encoding_parse;
 use super::node::{mutate, read, str_to};
 use super::url::{component, set_component};
 
@@ -17,10 +17,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 
 fn hyperlink_url(tree: &Tree, id: NodeId) -> Option<Url> {
     let href = tree.attribute_ns(id, None, "href")?;
-    let base = tree
-        .node_document(id)
-        .and_then(|document| base_url(tree, document));
-    Url::options().base_url(base.as_ref()).parse(href).ok()
+    encoding_parse(tree, tree.node_document(id)?, href)
 }
 
 /// A part of the URL of an `a` or `area` element.
