@@ -602,9 +602,7 @@ impl WindowHost {
     /// Parses a URL as the document writes it, `None` if it does not parse.
     pub(crate) fn encoding_parse(&self, document: NodeId, url: &str) -> Option<url::Url> {
         let base = self.base_url(document);
-        let encoding = self
-            .document_encoding(document)
-            .unwrap_or(UTF_8);
+        let encoding = self.document_encoding(document).unwrap_or(UTF_8);
         encoding_parse_url(url, encoding, Some(&base))
     }
 

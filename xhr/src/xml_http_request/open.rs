@@ -73,8 +73,9 @@ impl XmlHttpRequest {
         // 4. Upper case for the six that are normalised.
         let method = method.normalize();
         // 5. – 6. Parse the URL, or SyntaxError.
-        let mut url = encoding_parse_url(options.url, settings.url_encoding, Some(&settings.base_url))
-            .ok_or(XhrError::Syntax("the URL does not parse"))?;
+        let mut url =
+            encoding_parse_url(options.url, settings.url_encoding, Some(&settings.base_url))
+                .ok_or(XhrError::Syntax("the URL does not parse"))?;
         // 7. Omitted arguments — in OpenOptions::new.
         // 8. User name and password, if the URL has a host. The setters refuse where there is none.
         if url.has_host() {
