@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use readystate_xhr::FetchEnvironment;
 use readystate_xhr::cookies::CookieJar;
@@ -13,13 +13,19 @@ use readystate_xhr::environment::{AddressPolicy, FetchObserver, RequestInfo, Req
 use readystate_xhr::fetch::Authenticator;
 use readystate_xhr::http::HeaderList;
 use readystate_xhr::http_cache::HttpCache;
+use readystate_xhr::interception::Interceptor;
+use readystate_xhr::recording::RecordedExchange;
 use readystate_xhr::transport::ClientIdentity;
+use readystate_xhr::transport::host_map::{HostMapping, InvalidMapping};
 use readystate_xhr::transport::ureq::{TransportOptions, UreqTransport};
+use readystate_xhr::{NetworkError, Url};
 
 use crate::cache_directory::CacheDirectory;
 use crate::config::{BrowserOptions, Limits, PageOptions};
 use crate::error::Error;
 use crate::events::{EventSink, PageEvent, RequestRecord};
+use crate::har::{HarRecorder, HarReplay};
+use crate::interception::{Glob, OwnServer, PageHook, Route, RouteId, RouteList, RoutePattern};
 use crate::page::Page;
 use crate::proxy_environment::ProxyEnvironment;
 use crate::watchdog::Watchdog;
@@ -42,12 +48,19 @@ pub struct Browser {
     shared: Arc<BrowserShared>,
 }
 
+/// How long requests that are being aborted get before an archive is written.
+const HAR_PATIENCE: Duration = Duration::from_secs(1);
+
 /// What the threads of a browser's pages share.
 pub(crate) struct BrowserShared {
     pub(crate) options: BrowserOptions,
     pub(crate) pool: Pool,
     pub(crate) watchdog: Arc<Watchdog>,
     base: FetchEnvironment,
+    routes: RouteList,
+    block: Arc<[Glob]>,
+    replay: Option<Arc<HarReplay>>,
+    recorder: Option<Arc<HarRecorder>>,
     next_number: AtomicU32,
 }
 
@@ -58,11 +71,13 @@ impl Browser {
     ///
     /// # Errors
     /// [`Error::Io`] if a file cannot be read, the cache's folder cannot be made or a thread cannot be started;
-    /// [`Error::InvalidTarget`] if a proxy is not a proxy's URL, a certificate or key cannot be used, or an extra header is not
-    /// a header.
+    /// [`Error::InvalidTarget`] if a proxy is not a proxy's URL, a certificate or key cannot be used, an extra header is not
+    /// a header, a mapping none, or the archive to replay cannot be read; [`Error::InvalidPattern`] if a pattern of what to
+    /// block is none.
     pub fn new(options: BrowserOptions) -> Result<Self, Error> {
         readystate_js::init_platform();
-        let transport = transport_options(&options)?;
+        let mut transport = transport_options(&options)?;
+        transport.host_map = host_map(&options)?;
         let transport = UreqTransport::new(transport).map_err(|error| Error::InvalidTarget {
             target: "network settings".to_owned(),
             reason: error.to_string(),
@@ -82,8 +97,17 @@ impl Browser {
             what: "starting the watchdog's thread".to_owned(),
             source,
         })?;
+        let block: Result<Arc<[Glob]>, _> = options
+            .block
+            .iter()
+            .map(|pattern| Glob::parse(pattern))
+            .collect();
         Ok(Self {
             shared: Arc::new(BrowserShared {
+                routes: RouteList::default(),
+                block: block?,
+                replay: load_replay(&options)?,
+                recorder: options.record_har.is_some().then(Arc::default),
                 options,
                 pool: Pool::default(),
                 watchdog: Arc::new(watchdog),
@@ -107,6 +131,52 @@ impl Browser {
     /// [`Error::Io`] if the system gives no thread.
     pub fn new_page_with(&self, options: PageOptions) -> Result<Page, Error> {
         Page::open(Arc::clone(&self.shared), options)
+    }
+
+    /// Has `handler` asked about requests of all pages that match `pattern`, after the pages' own routes; see
+    /// [`Page::route`].
+    ///
+    /// # Errors
+    /// [`Error::InvalidPattern`] if the pattern is none.
+    pub fn route<P>(
+        &self,
+        pattern: P,
+        handler: impl Fn(Route) + Send + Sync + 'static,
+    ) -> Result<RouteId, Error>
+    where
+        P: TryInto<RoutePattern>,
+        Error: From<P::Error>,
+    {
+        Ok(self.shared.routes.add(pattern.try_into()?, handler))
+    }
+
+    /// Takes a route of the browser away; `false` if it is not there any more. Requests that wait for its decision go on waiting.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "whether the route was there is of little interest"
+    )]
+    pub fn unroute(&self, route: RouteId) -> bool {
+        self.shared.routes.remove(route)
+    }
+
+    /// Writes what pages have requested so far to the file of [`BrowserOptions::record_har`]. Does nothing without one.
+    ///
+    /// A request is in it when it is over. Drop the pages first if those that are still under way shall be there too, as aborted
+    /// ones: they get a second to end.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be written.
+    pub fn save_har(&self) -> Result<(), Error> {
+        let (Some(path), Some(recorder)) = (&self.shared.options.record_har, &self.shared.recorder)
+        else {
+            return Ok(());
+        };
+        recorder
+            .write(path, HAR_PATIENCE)
+            .map_err(|source| Error::Io {
+                what: format!("writing {}", path.display()),
+                source,
+            })
     }
 
     /// Writes the cookies to the browser's cookie file. Does nothing without one.
@@ -139,15 +209,35 @@ impl Browser {
 
 impl BrowserShared {
     /// The environment of a page's requests. Until a document says otherwise, private addresses are closed.
-    pub(crate) fn environment(&self, limits: &Limits, events: &Arc<EventSink>) -> FetchEnvironment {
+    pub(crate) fn environment(
+        &self,
+        limits: &Limits,
+        events: &Arc<EventSink>,
+        hook: &Arc<PageHook>,
+    ) -> FetchEnvironment {
         let mut environment = self.base.clone();
         environment.limits.max_body_bytes = limits.body_bytes;
         environment.limits.max_decompression_ratio = u64::from(limits.decompression_ratio);
         environment.limits.max_header_bytes = limits.header_bytes;
         environment.limits.max_redirects = limits.redirects;
         environment.address_policy = AddressPolicy::DenyPrivate;
-        environment.observer = Some(Arc::new(Observer(Arc::clone(events))));
+        environment.observer = Some(Arc::new(Observer {
+            events: Arc::clone(events),
+            recorder: self.recorder.clone(),
+        }));
+        environment.interceptor = Some(Arc::clone(hook) as Arc<dyn Interceptor>);
         environment
+    }
+
+    /// What decides about the requests of a page with these routes.
+    pub(crate) fn hook(&self, page: RouteList, own_server: OwnServer) -> PageHook {
+        PageHook {
+            page,
+            browser: self.routes.clone(),
+            block: Arc::clone(&self.block),
+            replay: self.replay.clone(),
+            own_server,
+        }
     }
 
     /// A number that no navigation had before.
@@ -164,19 +254,25 @@ impl std::fmt::Debug for BrowserShared {
     }
 }
 
-/// Turns what the network tells into events of the page.
-struct Observer(Arc<EventSink>);
+/// Turns what the network tells into events of the page, and records it if that is wanted.
+struct Observer {
+    events: Arc<EventSink>,
+    recorder: Option<Arc<HarRecorder>>,
+}
 
 impl FetchObserver for Observer {
     fn request_started(&self, request: &RequestInfo<'_>) {
-        self.0.emit(&PageEvent::RequestStarted {
+        if let Some(recorder) = &self.recorder {
+            recorder.started();
+        }
+        self.events.emit(&PageEvent::RequestStarted {
             method: request.method.to_string(),
             url: request.url.to_string(),
         });
     }
 
     fn request_finished(&self, request: &RequestInfo<'_>, outcome: &RequestOutcome<'_>) {
-        self.0.emit(&PageEvent::RequestFinished(RequestRecord {
+        self.events.emit(&PageEvent::RequestFinished(RequestRecord {
             method: request.method.to_string(),
             url: request.url.to_string(),
             status: outcome.status.unwrap_or(0),
@@ -186,6 +282,64 @@ impl FetchObserver for Observer {
             from_cache: outcome.from_cache,
         }));
     }
+
+    fn fetch_failed(&self, url: &Url, error: &NetworkError) {
+        if is_refusal(error) {
+            self.events.emit(&PageEvent::RequestRefused {
+                url: url.to_string(),
+                reason: error.to_string(),
+            });
+        }
+    }
+
+    fn recorded_body_bytes(&self) -> Option<u64> {
+        self.recorder.as_ref().map(|recorder| recorder.room())
+    }
+
+    fn exchange_finished(&self, exchange: RecordedExchange) {
+        if let Some(recorder) = &self.recorder {
+            recorder.finished(exchange);
+        }
+    }
+}
+
+/// Whether the error is a decision of Fetch, which no request has been reported with: made before one was sent, or on a
+/// response that was fine by itself.
+const fn is_refusal(error: &NetworkError) -> bool {
+    matches!(
+        error,
+        NetworkError::BlockedPort(_)
+            | NetworkError::Cors(_)
+            | NetworkError::NotSameOrigin(_)
+            | NetworkError::TooManyRedirects(_)
+            | NetworkError::Redirect(_)
+            | NetworkError::Integrity
+            | NetworkError::UnsupportedScheme(_)
+            | NetworkError::Nosniff(_)
+            | NetworkError::MimeTypeBlocked(_)
+    )
+}
+
+fn host_map(options: &BrowserOptions) -> Result<Vec<HostMapping>, Error> {
+    let parse = |text: &String| {
+        text.parse()
+            .map_err(|reason: InvalidMapping| Error::InvalidTarget {
+                target: text.clone(),
+                reason: reason.to_string(),
+            })
+    };
+    options.map_hosts.iter().map(parse).collect()
+}
+
+fn load_replay(options: &BrowserOptions) -> Result<Option<Arc<HarReplay>>, Error> {
+    let Some(path) = &options.replay_har else {
+        return Ok(None);
+    };
+    let replay = HarReplay::load(path).map_err(|reason| Error::InvalidTarget {
+        target: path.display().to_string(),
+        reason,
+    })?;
+    Ok(Some(Arc::new(replay)))
 }
 
 fn transport_options(options: &BrowserOptions) -> Result<TransportOptions, Error> {

@@ -129,6 +129,19 @@ pub struct BrowserOptions {
     /// cookies included. In Netscape format, or as JSON (Playwright's storage state) if its name ends in `.json`. Defaults to
     /// none.
     pub cookie_file: Option<PathBuf>,
+    /// Where [`Browser::save_har`](crate::Browser::save_har) writes everything that pages request, as HAR 1.2. Bodies of 256 MiB
+    /// together are kept; of later ones only the sizes. Defaults to none: nothing is recorded.
+    pub record_har: Option<PathBuf>,
+    /// An HTTP archive (HAR) to answer from instead of the network: by method, URL and request body, several such entries one after
+    /// the other, the last of them for ever. What is not in it fails. Only the server behind
+    /// [`Page::open_folder`](crate::Page::open_folder) is still asked. Defaults to none.
+    pub replay_har: Option<PathBuf>,
+    /// Requests whose URL matches one of these globs fail; see [`RoutePattern`](crate::RoutePattern). Defaults to none.
+    pub block: Vec<String>,
+    /// `HOST[:PORT]=ADDRESS[:PORT]`: requests to the host are connected to the address (or another host) instead, like curl's
+    /// `--connect-to`. `*` is any host, `*.example.com` any below it. The URL, `Host` and the certificate's name stay. The address
+    /// filter looks at the address that is connected to. Defaults to none.
+    pub map_hosts: Vec<String>,
     /// Limits of every page, unless [`PageOptions::limits`] says otherwise.
     pub limits: Limits,
 }

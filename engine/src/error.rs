@@ -6,6 +6,7 @@ use std::time::Duration;
 use readystate_js::host::ExceptionReport;
 use readystate_xhr::NetworkError;
 
+use crate::interception::InvalidPattern;
 use crate::settled::Pending;
 
 /// A limit by its name; see [`Limits`](crate::Limits).
@@ -74,6 +75,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A pattern for URLs is none.
+    #[error(transparent)]
+    InvalidPattern(#[from] InvalidPattern),
     /// The page could not be loaded: no connection, a refused address, a broken response, a type that is no document.
     ///
     /// An HTTP status such as 404 is no failure; the page it carries is loaded.
@@ -163,5 +167,12 @@ impl Error {
             self,
             Self::Limit { .. } | Self::Timeout { .. } | Self::Unresponsive { .. }
         )
+    }
+}
+
+/// For calls that take a [`RoutePattern`](crate::RoutePattern), which cannot be invalid, or what becomes one.
+impl From<std::convert::Infallible> for Error {
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
     }
 }

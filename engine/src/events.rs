@@ -29,6 +29,14 @@ pub enum PageEvent {
     },
     /// A request is over.
     RequestFinished(RequestRecord),
+    /// A fetch failed by a decision of the Fetch Standard: CORS, a blocked port, a MIME type, a bad redirect. What was sent for it
+    /// was reported as finished.
+    RequestRefused {
+        /// The URL asked for.
+        url: String,
+        /// Why.
+        reason: String,
+    },
     /// A limit ended something.
     Limit {
         /// Which limit.

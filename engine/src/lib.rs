@@ -48,6 +48,8 @@ mod events;
 pub mod folder_server;
 mod frame_navigation;
 mod frames;
+mod har;
+mod interception;
 pub mod modules;
 mod navigable;
 mod navigation;
@@ -76,6 +78,9 @@ pub use config::{
 };
 pub use error::{Error, Limit, LoadFailure};
 pub use events::{ConsoleLine, PageEvent, RequestRecord};
+pub use interception::{
+    AbortReason, Changes, Fulfillment, InvalidPattern, Route, RouteId, RoutePattern, RouteRequest,
+};
 pub use page::Page;
 pub use readystate_dom as dom;
 pub use readystate_js::host::{ConsoleLevel, ExceptionReport, SourceLocation};

@@ -10,6 +10,7 @@ use std::time::Duration;
 use readystate_dom::{NodeId, Tree};
 use readystate_js::host::ExceptionReport;
 use readystate_js::{Evaluation, InterruptReason, Interrupter};
+use readystate_xhr::Origin;
 use serde::de::DeserializeOwned;
 use url::Url;
 
@@ -20,6 +21,7 @@ use crate::config::PageOptions;
 use crate::error::{Error, Limit};
 use crate::events::{ConsoleLine, EventSink, RequestRecord};
 use crate::folder_server::{FolderServer, TargetFile};
+use crate::interception::{OwnServer, Route, RouteId, RouteList, RoutePattern};
 use crate::page_thread::{self, PageThreadInit};
 
 /// How often a waiting call looks whether the page still responds.
@@ -59,6 +61,8 @@ pub struct Page {
     events: Arc<EventSink>,
     options: PageOptions,
     server: Mutex<Option<FolderServer>>,
+    routes: RouteList,
+    own_server: OwnServer,
 }
 
 impl Page {
@@ -71,7 +75,9 @@ impl Page {
         let (sender, receiver) = channel();
         let interrupter = Arc::new(Mutex::new(None));
         let unresponsive = Arc::new(AtomicBool::new(false));
+        let (routes, own_server) = (RouteList::default(), OwnServer::default());
         let init = PageThreadInit {
+            hook: Arc::new(browser.hook(routes.clone(), own_server.clone())),
             browser,
             options: options.clone(),
             limits,
@@ -102,6 +108,8 @@ impl Page {
             events,
             options,
             server: Mutex::new(None),
+            routes,
+            own_server,
         })
     }
 
@@ -194,6 +202,7 @@ impl Page {
             source,
         })?;
         let url = target.url(&server);
+        self.own_server.set(Origin::of(&url));
         self.server
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -400,6 +409,58 @@ impl Page {
                 drop(reply.send(Ok(f(tree, document))));
             }))
         })
+    }
+
+    /// Has `handler` asked about each request that matches `pattern` before it is sent: documents, scripts, frames, XHR in both
+    /// modes, `fetch()`, again for each redirect.
+    ///
+    /// The latest route is asked first; one that calls [`Route::fallback`] leaves the request to the next. What a route answers needs
+    /// no network, no preflight and no cache. The handler runs on a thread of the request, also while the page's own thread waits
+    /// in a synchronous request: it must not call the page. It may keep the [`Route`] and decide later. If it panics the
+    /// request fails, and nothing else.
+    ///
+    /// ```no_run
+    /// use readystate::{AbortReason, Browser, BrowserOptions, Changes, Fulfillment};
+    ///
+    /// let browser = Browser::new(BrowserOptions::new())?;
+    /// let page = browser.new_page()?;
+    /// page.route("**/api/names", |route| {
+    ///     route.fulfill(Fulfillment::json(&["Ada", "Grace"]));
+    /// })?;
+    /// page.route("**/*.{png,jpg}", |route| route.abort(AbortReason::BlockedByClient))?;
+    /// page.route("https://example.com/**", |route| {
+    ///     route.continue_with(Changes::new().header("X-Test", "1"));
+    /// })?;
+    /// page.goto("https://example.com/")?;
+    /// # Ok::<(), readystate::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidPattern`] if the pattern is none.
+    pub fn route<P>(
+        &self,
+        pattern: P,
+        handler: impl Fn(Route) + Send + Sync + 'static,
+    ) -> Result<RouteId, Error>
+    where
+        P: TryInto<RoutePattern>,
+        Error: From<P::Error>,
+    {
+        Ok(self.routes.add(pattern.try_into()?, handler))
+    }
+
+    /// Takes a route of this page away; `false` if it is not there any more. Requests that wait for its decision go on waiting.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "whether the route was there is of little interest"
+    )]
+    pub fn unroute(&self, route: RouteId) -> bool {
+        self.routes.remove(route)
+    }
+
+    /// Takes all routes of this page away.
+    pub fn unroute_all(&self) {
+        self.routes.clear();
     }
 
     /// The console lines so far, the engine's own warnings among them, oldest first.

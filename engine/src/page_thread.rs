@@ -25,6 +25,7 @@ use crate::document_state::DocumentState;
 use crate::error::{Error, Limit};
 use crate::event_loop::Task;
 use crate::events::EventSink;
+use crate::interception::PageHook;
 use crate::navigation::Navigation;
 use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
@@ -38,6 +39,7 @@ pub(crate) struct PageThreadInit {
     pub(crate) options: PageOptions,
     pub(crate) limits: Limits,
     pub(crate) events: Arc<EventSink>,
+    pub(crate) hook: Arc<PageHook>,
     pub(crate) sender: Sender<Input>,
     pub(crate) receiver: Receiver<Input>,
     pub(crate) interrupter: Arc<Mutex<Option<Interrupter>>>,
@@ -91,7 +93,8 @@ impl PageThread {
     fn new(init: PageThreadInit, clock: Rc<dyn Clock>) -> Self {
         let network = Rc::new(Network::new(
             init.browser.pool.clone(),
-            init.browser.environment(&init.limits, &init.events),
+            init.browser
+                .environment(&init.limits, &init.events, &init.hook),
             init.sender,
             Arc::clone(&init.events),
             init.limits.requests_in_flight,

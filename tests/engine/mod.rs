@@ -9,11 +9,13 @@ mod fetch_api;
 mod folder_server;
 mod forms;
 mod frames;
+mod har;
 mod hostile_page;
 mod hostile_server;
 mod html5lib;
 mod http_settings;
 mod import_maps;
+mod interception;
 mod isolation;
 mod modules;
 mod synchronous_xhr;
@@ -34,11 +36,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         folder_server::trials(),
         forms::trials(),
         frames::trials(),
+        har::trials(),
         hostile_page::trials(),
         hostile_server::trials(),
         html5lib::trials(),
         http_settings::trials(),
         import_maps::trials(),
+        interception::trials(),
         isolation::trials(),
         modules::trials(),
         synchronous_xhr::trials(),

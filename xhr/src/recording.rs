@@ -54,6 +54,8 @@ pub struct RecordedExchange {
     pub is_intercepted: bool,
     /// Whether the HTTP cache answered and not the network.
     pub from_cache: bool,
+    /// Whether the HTTP cache answered and not the network.
+    pub is_from_cache: bool,
     /// Why it failed.
     pub error: Option<NetworkError>,
 }
@@ -111,6 +113,7 @@ impl Recording {
             receive: Duration::ZERO,
             remote_address: None,
             is_intercepted: false,
+            is_from_cache: false,
             from_cache: false,
             error: None,
         };

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use lexopt::prelude::*;
 use readystate_xhr::Origin;
+use readystate_xhr::transport::host_map::HostMapping;
 use url::Url;
 
 use crate::config::Limits;
+use crate::interception::RoutePattern;
 use crate::proxy_environment::no_proxy_list;
 
 /// What was asked for.
@@ -88,6 +90,14 @@ pub struct RunOptions {
     pub insecure: bool,
     /// `--allow-private`.
     pub allow_private: bool,
+    /// `--har`.
+    pub har: Option<PathBuf>,
+    /// `--replay`.
+    pub replay: Option<PathBuf>,
+    /// `--block`, in order.
+    pub block: Vec<String>,
+    /// `--map`, in order.
+    pub map: Vec<String>,
     /// `--quiet`.
     pub quiet: bool,
     /// `--log-requests`.
@@ -185,6 +195,10 @@ fn parse_run(mut parser: lexopt::Parser) -> Result<Invocation, UsageError> {
             Long("cache-dir") => options.cache_dir = Some(parser.value()?.into()),
             Short('k') | Long("insecure") => options.insecure = true,
             Long("allow-private") => options.allow_private = true,
+            Long("har") => options.har = Some(parser.value()?.into()),
+            Long("replay") => options.replay = Some(parser.value()?.into()),
+            Long("block") => options.block.push(block(parser.value()?.string()?)?),
+            Long("map") => options.map.push(mapping(parser.value()?.string()?)?),
             Short('q') | Long("quiet") => options.quiet = true,
             Long("log-requests") => options.log_requests = true,
             Long("strict") => options.strict = true,
@@ -240,6 +254,10 @@ impl RunOptions {
             cache_dir: None,
             insecure: false,
             allow_private: false,
+            har: None,
+            replay: None,
+            block: Vec::new(),
+            map: Vec::new(),
             quiet: false,
             log_requests: false,
             strict: false,
@@ -353,6 +371,28 @@ fn header(value: &str) -> Result<(String, String), UsageError> {
             expected: "of the form 'Name: value'",
         }),
     }
+}
+
+fn block(value: String) -> Result<String, UsageError> {
+    if RoutePattern::glob(&value).is_ok() {
+        return Ok(value);
+    }
+    Err(UsageError::Value {
+        option: "--block",
+        value,
+        expected: "a pattern for URLs, such as '**/ads/**'",
+    })
+}
+
+fn mapping(value: String) -> Result<String, UsageError> {
+    if value.parse::<HostMapping>().is_ok() {
+        return Ok(value);
+    }
+    Err(UsageError::Value {
+        option: "--map",
+        value,
+        expected: "of the form HOST[:PORT]=ADDRESS[:PORT]",
+    })
 }
 
 fn proxy(value: String) -> Result<String, UsageError> {

@@ -76,11 +76,23 @@ Requests:
       --cache-dir DIR          keep cached responses in DIR for the next run
       --allow-private          let a page from a public address reach loopback, private
                                and link-local addresses; a local page may anyway
+      --block PATTERN          fail requests whose URL matches: * is anything but /, ** is
+                               anything, {a,b} one of them; '**/ads/**', '**://t.example/**'.
+                               May be given more than once
+      --map HOST[:PORT]=ADDRESS[:PORT]
+                               connect to ADDRESS where a URL says HOST; *.HOST is any host
+                               below, * any host. May be given more than once; an ADDRESS
+                               that is private needs --allow-private or a local page
+      --har FILE               record all requests in FILE (HAR 1.2), also if a limit ends
+                               the run
+      --replay FILE            answer from FILE (HAR) by method, URL and body; what is not
+                               in it fails. The server of a file or folder is still asked
       --base-url URL           the page's URL when it is read from standard input
 
 Messages (on standard error; the page's console and its uncaught errors by default):
   -q, --quiet                  only what ends the run
-      --log-requests           a line for each request, with status and time
+      --log-requests           a line for each request: method, URL, status, bytes,
+                               milliseconds, and why it failed
       --strict                 exit with 4 if the page has an uncaught script error
 
 Limits:

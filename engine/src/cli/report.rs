@@ -84,6 +84,9 @@ impl Messages {
             PageEvent::RequestFinished(record) if self.log_requests => {
                 self.line(&request_line(record));
             }
+            PageEvent::RequestRefused { url, reason } if self.log_requests => {
+                self.line(&format!("{url} refused: {reason}"));
+            }
             PageEvent::Limit { limit, message } => {
                 self.line(&format!("limit hit: {limit}: {message}"));
             }
@@ -158,7 +161,7 @@ fn place(location: &SourceLocation) -> String {
     }
 }
 
-/// `GET http://… 200 1234 bytes 5 ms`.
+/// `GET http://… 200 1234 bytes 5.2 ms`.
 fn request_line(record: &RequestRecord) -> String {
     let RequestRecord {
         method,
@@ -169,7 +172,7 @@ fn request_line(record: &RequestRecord) -> String {
         error,
         from_cache,
     } = record;
-    let milliseconds = duration.as_millis();
+    let milliseconds = format!("{:.1}", duration.as_secs_f64() * 1e3);
     let status = if *status == 0 {
         "failed".to_owned()
     } else {

@@ -39,8 +39,10 @@ pub(super) fn run(options: &RunOptions) -> u8 {
     };
     let code = run.all();
     drop(run);
-    if let Err(error) = browser.save_cookies() {
-        Output::complain(&error.to_string());
+    for saved in [browser.save_har(), browser.save_cookies()] {
+        if let Err(error) = saved {
+            Output::complain(&error.to_string());
+        }
     }
     code
 }
@@ -214,6 +216,10 @@ fn browser_options(options: &RunOptions) -> BrowserOptions {
     browser.cache_dir.clone_from(&options.cache_dir);
     browser.on_authenticate = on_authenticate(options);
     browser.cookie_file.clone_from(&options.cookie_file);
+    browser.record_har.clone_from(&options.har);
+    browser.replay_har.clone_from(&options.replay);
+    browser.block.clone_from(&options.block);
+    browser.map_hosts.clone_from(&options.map);
     browser.limits = options.limits.clone();
     if options.allow_private {
         browser.private_addresses = PrivateAddresses::Allow;

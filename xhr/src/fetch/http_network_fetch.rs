@@ -322,6 +322,7 @@ impl Drop for Report {
                 .unwrap_or_default();
             exchange.received_bytes = self.received_bytes;
             exchange.is_intercepted = self.is_intercepted;
+            exchange.is_from_cache = self.from_cache;
             exchange.from_cache = self.from_cache;
             // The body's layers above may have noted an error of their own.
             exchange.error = exchange.error.or_else(|| self.error.take());

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use url::{Host, Url};
 
 use super::exchange::{Exchange, SharedInterrupt};
+use super::host_map::{HostMapping, mapped, name_after};
 use super::proxy::{Proxies, ProxyKind, open_socks5, open_tunnel};
 use crate::environment::AddressPolicy;
 use crate::error::{NetworkError, TimeoutStage};
@@ -64,20 +65,27 @@ pub(super) trait Dial: Send + Sync + fmt::Debug {
 #[derive(Debug)]
 pub(super) struct TcpDial {
     pub(super) proxies: Proxies,
+    pub(super) host_map: Vec<HostMapping>,
 }
 
 impl Dial for TcpDial {
     fn dial(&self, target: &Target, exchange: &Exchange) -> Result<Box<dyn Stream>, NetworkError> {
-        let Some(proxy) = self.proxies.for_target(target) else {
-            let addresses = resolve(target, exchange.address_policy, exchange)?;
+        let proxy = self.proxies.for_target(target);
+        let connect_to = mapped(&self.host_map, target);
+        let is_mapped = connect_to.is_some();
+        let asked = target;
+        let target = connect_to.as_ref().unwrap_or(target);
+        let Some(proxy) = proxy else {
+            let addresses = resolve(target, exchange.address_policy, exchange)
+                .map_err(|error| name_after(asked, error))?;
             let stream = connect(target, &addresses, exchange)?;
             return Ok(Box::new(TcpSocket::new(stream, false)));
         };
-        check_literal(target, exchange.address_policy)?;
+        check_literal(target, exchange.address_policy).map_err(|error| name_after(asked, error))?;
         // NOTE: the proxy is the embedder's choice, so the policy does not apply to its own address.
         let addresses = resolve(&proxy.target, AddressPolicy::AllowAll, exchange)?;
         let mut stream = connect(&proxy.target, &addresses, exchange)?;
-        let is_forwarding = proxy.kind == ProxyKind::Http && !target.is_tls;
+        let is_forwarding = proxy.kind == ProxyKind::Http && !target.is_tls && !is_mapped;
         if !is_forwarding {
             let time_left = exchange.time_left()?;
             let handshake = stream

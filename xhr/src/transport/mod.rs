@@ -7,6 +7,7 @@ mod connection;
 mod dial;
 mod exchange;
 mod hop_body;
+pub mod host_map;
 mod proxy;
 pub mod scripted;
 mod slots;

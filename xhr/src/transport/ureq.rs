@@ -18,6 +18,7 @@ use super::connection::HeadConnector;
 use super::dial::{Dial, Target, TcpDial, check_literal};
 use super::exchange::{SharedExchange, Start};
 use super::hop_body::{HopBody, UploadReader};
+use super::host_map::{HostMapping, mapped, name_after};
 use super::proxy::{Proxies, ProxyKind};
 use super::slots::{Slot, Slots};
 use super::socket::{NoResolver, SocketConnector};
@@ -51,6 +52,8 @@ pub struct TransportOptions {
     pub max_connections_per_host: usize,
     /// How long an unused connection is kept. Default: 30 s.
     pub max_idle: Duration,
+    /// Where else to connect to, the first that fits; see [`HostMapping`]. Default: none.
+    pub host_map: Vec<HostMapping>,
 }
 
 impl Default for TransportOptions {
@@ -65,6 +68,7 @@ impl Default for TransportOptions {
             client_identity: None,
             max_connections_per_host: 6,
             max_idle: Duration::from_secs(30),
+            host_map: Vec::new(),
         }
     }
 }
@@ -90,6 +94,7 @@ impl UreqTransport {
         )?;
         let dial = Arc::new(TcpDial {
             proxies: proxies.clone(),
+            host_map: options.host_map.clone(),
         });
         Ok(Self::with_dial(options, dial, proxies, Some(tls)))
     }
@@ -138,7 +143,9 @@ impl Transport for UreqTransport {
     ) -> Result<HopResponse, NetworkError> {
         hop.controller.check()?;
         let target = Target::of(&request.url)?;
-        check_literal(&target, hop.address_policy)?;
+        let connect_to = mapped(&self.shared.options.host_map, &target);
+        check_literal(connect_to.as_ref().unwrap_or(&target), hop.address_policy)
+            .map_err(|error| name_after(&target, error))?;
         let key = format!("{}://{target}", request.url.scheme());
         let asked = Instant::now();
         let slot = self.shared.slots.acquire(&key, hop.controller)?;
@@ -264,10 +271,11 @@ impl Shared {
             path.push_str(query);
         }
         let method = request.method.as_str();
+        let is_mapped = mapped(&self.options.host_map, target).is_some();
         let forwarding = self
             .proxies
             .for_target(target)
-            .filter(|proxy| proxy.kind == ProxyKind::Http && !target.is_tls);
+            .filter(|proxy| proxy.kind == ProxyKind::Http && !target.is_tls && !is_mapped);
         let Some(proxy) = forwarding else {
             return serialize_request_head(method, &path, &request.headers);
         };
