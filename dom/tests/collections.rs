@@ -144,3 +144,43 @@ fn token_lists_add_remove_toggle_and_replace() {
         .unwrap();
     assert_eq!(page.outer(n), r#"<p id="n" rel="x"></p>"#);
 }
+
+#[test]
+fn elements_that_share_an_id_give_way_to_each_other_in_tree_order() {
+    const MANY: usize = 20_000;
+    let mut page = Page::new(&format!("<p id=x></p>{}", "<b id=x></b>".repeat(MANY)));
+    let document = page.document;
+    let body = page.body();
+    // First to last, each found before it goes.
+    for _ in 0..MANY {
+        let first = page.tree.first_child(body);
+        assert_eq!(page.tree.get_element_by_id(document, "x"), first);
+        page.tree.remove(first.unwrap()).unwrap();
+    }
+    let last = page.id("x");
+    assert_eq!(page.tree.last_child(body), Some(last));
+    // One that comes later, but stands before.
+    let new = page.tree.create_html_element(document, "i").unwrap();
+    page.tree.set_attribute(new, "id", "x").unwrap();
+    page.tree.insert_before(new, body, Some(last)).unwrap();
+    assert_eq!(page.tree.get_element_by_id(document, "x"), Some(new));
+    page.tree.append(new, body).unwrap();
+    assert_eq!(page.tree.get_element_by_id(document, "x"), Some(last));
+    page.tree.remove(last).unwrap();
+    assert_eq!(page.tree.get_element_by_id(document, "x"), Some(new));
+    page.tree.remove(new).unwrap();
+    assert_eq!(page.tree.get_element_by_id(document, "x"), None);
+}
+
+#[test]
+fn elements_that_share_an_id_leave_last_to_first() {
+    const MANY: usize = 20_000;
+    let mut page = Page::new(&"<b id=x></b>".repeat(MANY));
+    let body = page.body();
+    let first = page.id("x");
+    for _ in 1..MANY {
+        let last = page.tree.last_child(body).unwrap();
+        page.tree.remove(last).unwrap();
+        assert_eq!(page.id("x"), first);
+    }
+}

@@ -88,7 +88,10 @@ impl Agent {
     /// [`ScriptError::Engine`] if the engine cannot start or the glue fails.
     pub fn new(options: AgentOptions, host: Rc<dyn Host>) -> Result<Self, ScriptError> {
         state::with(|state| {
-            let mut tree = Tree::new(options.tree_limits);
+            let mut limits = options.tree_limits;
+            // Wrappers keep an id and four bits in a small integer.
+            limits.max_nodes = limits.max_nodes.min((1 << 27) - 1);
+            let mut tree = Tree::new(limits);
             tree.set_reclaims_removed(true);
             tree.set_logs_window_names(backend::LISTS_WINDOW_NAMES);
             *state.tree.borrow_mut() = tree;

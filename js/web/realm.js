@@ -48,14 +48,16 @@
       }
     }
     shared.Override = Override;
-    // Private fields on any object: the brand of a platform object. `id` is the arena id of a node, 0 for other objects.
+    // Private fields on any object: the brand of a platform object. `id` is the arena id of a node, 0 for other objects; `type` is its
+    // node type.
     shared.Stamp = class Stamp extends Override {
       #id;
       #state;
       #token;
-      constructor(object, id) {
+      constructor(object, id, type) {
         super(object);
-        this.#id = id;
+        // OPTIMIZATION: both in one number, which stays a small integer: an agent's nodes are fewer than 2^27.
+        this.#id = (id << 4) | type;
         this.#state = null;
         this.#token = null;
       }
@@ -63,12 +65,16 @@
         return value !== null && (typeof value === "object" || typeof value === "function") && #id in value;
       }
       static id(object) {
-        return object.#id;
+        return object.#id >>> 4;
+      }
+      // The node type, 0 for what is no node; throws for what is not stamped.
+      static type(object) {
+        return object.#id & 15;
       }
       // The id, 0 for any value that is not stamped. OPTIMIZATION: one look instead of two.
       static node(value) {
         try {
-          return value.#id;
+          return value.#id >>> 4;
         } catch {
           return 0;
         }

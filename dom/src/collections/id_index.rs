@@ -3,7 +3,7 @@
 //! Standard: <https://dom.spec.whatwg.org/#interface-nonelementparentnode>, text of November 2026.
 
 use std::borrow::Borrow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use crate::arena::{NodeId, Tree};
@@ -66,8 +66,15 @@ struct Entry {
     /// The first in tree order, if `is_first_known`.
     first: NodeId,
     is_first_known: bool,
-    /// In no order.
-    others: Vec<NodeId>,
+    others: Option<Box<Others>>,
+}
+
+/// The further elements with an id.
+#[derive(Debug, Default)]
+struct Others {
+    nodes: HashSet<NodeId, BuildHasherDefault<IdHasher>>,
+    /// If not empty, the nodes that a walk has found, the first in tree order last. Some may have left since.
+    ordered: Vec<NodeId>,
 }
 
 /// Multiplies and rotates: ids are short, and a page can only slow itself down.
@@ -108,10 +115,7 @@ impl Hasher for IdHasher {
 impl IdIndex {
     fn add(&mut self, id: &str, node: NodeId) {
         match self.entries.get_mut(id.as_bytes()) {
-            Some(entry) => {
-                entry.others.push(node);
-                entry.is_first_known = false;
-            }
+            Some(entry) => entry.add(node),
             None => self.add_new(id, node),
         }
     }
@@ -122,29 +126,51 @@ impl IdIndex {
             Entry {
                 first: node,
                 is_first_known: true,
-                others: Vec::new(),
+                others: None,
             },
         );
     }
 
     fn remove(&mut self, id: &str, node: NodeId) {
-        let Some(entry) = self.entries.get_mut(id.as_bytes()) else {
-            return;
-        };
-        if entry.first == node {
-            match entry.others.pop() {
-                Some(other) => {
-                    entry.first = other;
-                    entry.is_first_known = entry.others.is_empty();
-                }
-                None => {
-                    self.entries.remove(id.as_bytes());
-                }
-            }
-        } else if let Some(place) = entry.others.iter().position(|&other| other == node) {
-            entry.others.swap_remove(place);
-            entry.is_first_known |= entry.others.is_empty();
+        if let Some(entry) = self.entries.get_mut(id.as_bytes())
+            && !entry.remove(node)
+        {
+            self.entries.remove(id.as_bytes());
         }
+    }
+}
+
+impl Entry {
+    fn add(&mut self, node: NodeId) {
+        let others = self.others.get_or_insert_default();
+        others.nodes.insert(node);
+        others.ordered.clear();
+        self.is_first_known = false;
+    }
+
+    /// Tells whether one is left.
+    fn remove(&mut self, node: NodeId) -> bool {
+        let Some(others) = &mut self.others else {
+            return self.first != node;
+        };
+        if self.first == node {
+            // OPTIMIZATION: the next one is known as long as none has come since the walk.
+            let Others { nodes, ordered } = &mut **others;
+            let next = std::iter::from_fn(|| ordered.pop()).find(|next| nodes.contains(next));
+            self.is_first_known = next.is_some();
+            let Some(next) = next.or_else(|| nodes.iter().next().copied()) else {
+                return false;
+            };
+            nodes.remove(&next);
+            self.first = next;
+        } else {
+            others.nodes.remove(&node);
+        }
+        if others.nodes.is_empty() {
+            self.others = None;
+            self.is_first_known = true;
+        }
+        true
     }
 }
 
@@ -167,7 +193,7 @@ impl Tree {
         let index = index.get_or_insert_with(|| self.index_ids(root));
         let entry = index.entries.get_mut(id.as_bytes())?;
         if !entry.is_first_known {
-            self.put_first_in_front(entry);
+            self.order(root, id, entry);
         }
         Some(entry.first)
     }
@@ -177,7 +203,7 @@ impl Tree {
         for node in self.descendants(document) {
             if let Some(id) = self.id_attribute(node) {
                 match index.entries.get_mut(id.as_bytes()) {
-                    Some(entry) => entry.others.push(node),
+                    Some(entry) => entry.add(node),
                     None => index.add_new(id, node),
                 }
             }
@@ -185,12 +211,21 @@ impl Tree {
         index
     }
 
-    fn put_first_in_front(&self, entry: &mut Entry) {
-        for other in &mut entry.others {
-            if self.precedes(*other, entry.first) {
-                std::mem::swap(other, &mut entry.first);
-            }
+    /// Finds the first of several elements by one walk, and in what order the others follow.
+    fn order(&self, document: NodeId, id: &str, entry: &mut Entry) {
+        let Some(others) = &mut entry.others else {
+            return;
+        };
+        others.nodes.insert(entry.first);
+        others.ordered = self
+            .descendants(document)
+            .filter(|node| self.id_attribute(*node) == Some(id) && others.nodes.contains(node))
+            .collect();
+        others.ordered.reverse();
+        if let Some(first) = others.ordered.pop() {
+            entry.first = first;
         }
+        others.nodes.remove(&entry.first);
         entry.is_first_known = true;
     }
 

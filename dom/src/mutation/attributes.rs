@@ -20,7 +20,7 @@ const INVALID_NAME: DomError = DomError::InvalidCharacter(
 impl Tree {
     fn attribute_list(&mut self, element: NodeId) -> Option<&mut Vec<Attribute>> {
         match &mut self.node_mut(element).data {
-            NodeData::Element(data) => Some(&mut data.attributes),
+            NodeData::Element(data) => Some(data.attributes.to_mut()),
             _ => None,
         }
     }
@@ -215,7 +215,7 @@ impl Tree {
             prefix: data.prefix.clone(),
             value: data.value.clone(),
             node: Some(attr),
-            value_slot: 0,
+            value_slot: Default::default(),
         };
         // 2. The one of that name.
         let old = self.attributes(element).iter().position(|other| {
@@ -294,7 +294,7 @@ impl Tree {
         // 1, 2. The value.
         let old = match self.attribute_list_mut(element).get_mut(index) {
             Some(attribute) => {
-                attribute.value_slot = 0;
+                attribute.value_slot.set(0);
                 std::mem::replace(&mut attribute.value, value.into())
             }
             None => return,
@@ -315,6 +315,10 @@ impl Tree {
             return;
         };
         let index = list.len();
+        // OPTIMIZATION: most elements have one or two attributes; a list of itself starts with room for four.
+        if index == 0 {
+            list.reserve_exact(2);
+        }
         list.push(attribute);
         self.index_last_attribute(element);
         if is_id {
@@ -481,7 +485,7 @@ fn new_attribute(local_name: LocalName, namespace: Namespace, value: &str) -> At
         prefix: None,
         value: value.into(),
         node: None,
-        value_slot: 0,
+        value_slot: Default::default(),
     }
 }
 

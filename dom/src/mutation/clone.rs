@@ -8,7 +8,7 @@ use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
 use crate::node::attr::AttrData;
 use crate::node::document::DocumentData;
-use crate::node::element::Attribute;
+use crate::node::element::ElementData;
 use crate::node::processing_instruction::ProcessingInstructionData;
 use crate::node::{NodeData, NodeFlags, NodeKind};
 
@@ -137,29 +137,22 @@ impl Tree {
     ///
     /// Standard: <https://dom.spec.whatwg.org/#clone-a-single-node>
     fn clone_single_node(&mut self, id: NodeId, document: NodeId) -> Result<NodeId, DomError> {
-        let node = self.node(id);
+        let node = self.node_mut(id);
         let kind = node.kind;
         let flags = node.flags.0;
-        let data = match &node.data {
+        let data = match &mut node.data {
             NodeData::Free { .. } => return Err(DomError::NotFound("the node to clone is gone")),
             // 2. An element with its attributes.
             NodeData::Element(element) => {
-                let (local_name, namespace, prefix) = (
-                    element.local_name.clone(),
-                    element.namespace.clone(),
-                    element.prefix.clone(),
-                );
-                let attributes = element
-                    .attributes
-                    .iter()
-                    .map(|attribute| Attribute {
-                        node: None,
-                        ..attribute.clone()
-                    })
-                    .collect();
-                let copy = self.create_element_with_attributes(
-                    document, local_name, namespace, prefix, attributes,
-                )?;
+                let data = ElementData {
+                    local_name: element.local_name.clone(),
+                    namespace: element.namespace.clone(),
+                    prefix: element.prefix.clone(),
+                    attributes: element.attributes.share(),
+                    template_contents: None,
+                    classes: element.classes,
+                };
+                let copy = self.create_element_of(document, data)?;
                 // HTML's cloning steps for script elements; a copy is never the parser's.
                 let kept = NodeFlags::ALREADY_STARTED | NodeFlags::INTEGRATION_POINT;
                 self.set_flag(copy, flags & kept, true);

@@ -4,6 +4,7 @@
 
 use crate::arena::{NodeHandle, NodeId, Tree};
 use crate::error::DomError;
+use crate::node::attribute_list::AttributeList;
 use crate::node::{NodeData, NodeFlags, NodeKind};
 
 /// Removed trees that wait until their effects were seen.
@@ -134,7 +135,11 @@ impl Tree {
         let NodeData::Element(data) = &mut self.node_mut(element).data else {
             return;
         };
-        for attribute in std::mem::take(&mut data.attributes) {
+        // NOTE: attributes of a shared list have no nodes.
+        let AttributeList::Own(attributes) = std::mem::take(&mut data.attributes) else {
+            return;
+        };
+        for attribute in attributes {
             if let Some(node) = attribute.node {
                 if self.is_wrapped(node) {
                     self.detach_attr_node(attribute);

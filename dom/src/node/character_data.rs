@@ -16,10 +16,50 @@ use crate::node::{NodeData, NodeKind};
 /// A string of UTF-16 code units that takes one byte for each if all are below U+0100.
 #[derive(Debug, Clone)]
 pub enum CharacterData {
+    /// As [`Self::Latin1`], of few units. OPTIMIZATION: the text lies in the node itself, as most texts of pages can.
+    Short(ShortText),
     /// One byte a unit: U+0000 to U+00FF.
     Latin1(Vec<u8>),
     /// Two bytes a unit; lone surrogates are allowed.
     Utf16(Vec<u16>),
+}
+
+/// Up to 38 units, each in one byte.
+#[derive(Clone, Copy)]
+pub struct ShortText {
+    length: u8,
+    bytes: [u8; Self::CAPACITY],
+}
+
+impl ShortText {
+    const CAPACITY: usize = 38;
+    const EMPTY: Self = Self {
+        length: 0,
+        bytes: [0; Self::CAPACITY],
+    };
+
+    /// `None` if `units` are too many.
+    #[inline]
+    fn new(units: &[u8]) -> Option<Self> {
+        let mut short = Self {
+            length: u8::try_from(units.len()).ok()?,
+            ..Self::EMPTY
+        };
+        short.bytes.get_mut(..units.len())?.copy_from_slice(units);
+        Some(short)
+    }
+
+    /// The units, U+0000 to U+00FF.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or(&[])
+    }
+}
+
+impl std::fmt::Debug for ShortText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.as_bytes().fmt(f)
+    }
 }
 
 impl CharacterData {
@@ -27,6 +67,7 @@ impl CharacterData {
     #[inline]
     pub fn len(&self) -> usize {
         match self {
+            Self::Short(units) => usize::from(units.length),
             Self::Latin1(units) => units.len(),
             Self::Utf16(units) => units.len(),
         }
@@ -39,13 +80,20 @@ impl CharacterData {
     }
 
     /// Text whose units are the bytes of `units`: U+0000 to U+00FF, not UTF-8.
-    pub fn from_latin1(units: impl Into<Vec<u8>>) -> Self {
-        Self::Latin1(units.into())
+    #[inline]
+    pub fn from_latin1<'a>(units: impl Into<Cow<'a, [u8]>>) -> Self {
+        let units = units.into();
+        match ShortText::new(&units) {
+            Some(short) => Self::Short(short),
+            None => Self::Latin1(units.into_owned()),
+        }
     }
 
     /// The units as bytes, if the text is stored so.
+    #[inline]
     pub fn as_latin1(&self) -> Option<&[u8]> {
         match self {
+            Self::Short(units) => Some(units.as_bytes()),
             Self::Latin1(units) => Some(units),
             Self::Utf16(_) => None,
         }
@@ -54,7 +102,7 @@ impl CharacterData {
     /// The units, if the text is stored in two bytes each.
     pub fn as_utf16(&self) -> Option<&[u16]> {
         match self {
-            Self::Latin1(_) => None,
+            Self::Short(_) | Self::Latin1(_) => None,
             Self::Utf16(units) => Some(units),
         }
     }
@@ -63,18 +111,20 @@ impl CharacterData {
     #[inline]
     pub fn unit(&self, index: usize) -> Option<u16> {
         match self {
-            Self::Latin1(units) => units.get(index).map(|&unit| u16::from(unit)),
             Self::Utf16(units) => units.get(index).copied(),
+            _ => self.narrow().get(index).map(|&unit| u16::from(unit)),
         }
+    }
+
+    #[inline]
+    fn narrow(&self) -> &[u8] {
+        self.as_latin1().unwrap_or(&[])
     }
 
     /// The code units in order.
     pub fn units(&self) -> impl Iterator<Item = u16> + '_ {
-        let (narrow, wide) = match self {
-            Self::Latin1(units) => (units.as_slice(), [].as_slice()),
-            Self::Utf16(units) => ([].as_slice(), units.as_slice()),
-        };
-        narrow
+        let wide = self.as_utf16().unwrap_or(&[]);
+        self.narrow()
             .iter()
             .map(|&unit| u16::from(unit))
             .chain(wide.iter().copied())
@@ -83,19 +133,19 @@ impl CharacterData {
     /// The text in UTF-8, borrowed if it is ASCII; each lone surrogate becomes U+FFFD.
     pub fn to_string_lossy(&self) -> Cow<'_, str> {
         match self {
-            Self::Latin1(units) => mem::decode_latin1(units),
             Self::Utf16(units) => Cow::Owned(String::from_utf16_lossy(units)),
+            _ => mem::decode_latin1(self.narrow()),
         }
     }
 
     /// Adds the text to the end of `out`, in UTF-8; each lone surrogate becomes U+FFFD.
     pub fn push_onto(&self, out: &mut String) {
         match self {
-            Self::Latin1(units) => out.push_str(&mem::decode_latin1(units)),
             Self::Utf16(units) => out.extend(
                 char::decode_utf16(units.iter().copied())
                     .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)),
             ),
+            _ => out.push_str(&mem::decode_latin1(self.narrow())),
         }
     }
 
@@ -104,8 +154,8 @@ impl CharacterData {
         let start = offset.min(self.len());
         let end = start.saturating_add(count).min(self.len());
         match self {
-            Self::Latin1(units) => Self::Latin1(units.get(start..end).unwrap_or_default().to_vec()),
             Self::Utf16(units) => Self::Utf16(units.get(start..end).unwrap_or_default().to_vec()),
+            _ => Self::from_latin1(self.narrow().get(start..end).unwrap_or_default()),
         }
     }
 
@@ -114,11 +164,29 @@ impl CharacterData {
         self.splice(self.len(), 0, other);
     }
 
+    /// All texts, one after the other.
+    pub(crate) fn concat<'a>(texts: impl Iterator<Item = &'a Self>) -> Self {
+        let mut narrow = Vec::new();
+        let mut texts = texts;
+        for text in texts.by_ref() {
+            if let Some(units) = text.as_latin1() {
+                narrow.extend_from_slice(units);
+            } else {
+                let mut whole = Self::Latin1(narrow);
+                whole.push(text);
+                texts.for_each(|text| whole.push(text));
+                return whole;
+            }
+        }
+        Self::from_latin1(narrow)
+    }
+
     /// Adds UTF-8 text to the end.
     pub fn push_str(&mut self, text: &str) {
+        self.lengthen();
         match self {
             Self::Latin1(units) if mem::is_str_latin1(text) => push_latin1(units, text),
-            Self::Latin1(_) => {
+            Self::Short(_) | Self::Latin1(_) => {
                 self.widen();
                 self.push_str(text);
             }
@@ -126,9 +194,17 @@ impl CharacterData {
         }
     }
 
+    /// Gives a short text room to grow.
+    fn lengthen(&mut self) {
+        if let Self::Short(units) = self {
+            *self = Self::Latin1(units.as_bytes().to_vec());
+        }
+    }
+
     fn widen(&mut self) {
-        if let Self::Latin1(units) = self {
-            *self = Self::Utf16(units.iter().map(|&unit| u16::from(unit)).collect());
+        if self.as_utf16().is_none() {
+            let units = self.narrow().iter().map(|&unit| u16::from(unit)).collect();
+            *self = Self::Utf16(units);
         }
     }
 
@@ -136,24 +212,29 @@ impl CharacterData {
     pub(crate) fn splice(&mut self, offset: usize, count: usize, data: &Self) {
         let start = offset.min(self.len());
         let end = start.saturating_add(count).min(self.len());
-        match (&mut *self, data) {
-            (Self::Latin1(units), Self::Latin1(added)) => {
-                if start == units.len() {
-                    units.extend_from_slice(added);
-                } else {
-                    units.splice(start..end, added.iter().copied());
-                }
-            }
-            (Self::Utf16(units), Self::Utf16(added)) => {
+        self.lengthen();
+        match (&mut *self, data.as_utf16()) {
+            (Self::Utf16(units), Some(added)) => {
                 units.splice(start..end, added.iter().copied());
             }
-            (Self::Utf16(units), Self::Latin1(added)) => {
-                units.splice(start..end, added.iter().map(|&unit| u16::from(unit)));
+            (Self::Utf16(units), None) => {
+                units.splice(
+                    start..end,
+                    data.narrow().iter().map(|&unit| u16::from(unit)),
+                );
             }
-            (Self::Latin1(_), Self::Utf16(_)) => {
+            (Self::Latin1(units), None) => {
+                if start == units.len() {
+                    units.extend_from_slice(data.narrow());
+                } else {
+                    units.splice(start..end, data.narrow().iter().copied());
+                }
+            }
+            (_, Some(_)) => {
                 self.widen();
                 self.splice(offset, count, data);
             }
+            (Self::Short(_), None) => {}
         }
     }
 }
@@ -174,16 +255,16 @@ fn push_latin1(units: &mut Vec<u8>, text: &str) {
 
 impl Default for CharacterData {
     fn default() -> Self {
-        Self::Latin1(Vec::new())
+        Self::Short(ShortText::EMPTY)
     }
 }
 
 /// Two texts are equal if their units are, however they are stored.
 impl PartialEq for CharacterData {
     fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Latin1(a), Self::Latin1(b)) => a == b,
-            (Self::Utf16(a), Self::Utf16(b)) => a == b,
+        match (self.as_utf16(), other.as_utf16()) {
+            (None, None) => self.narrow() == other.narrow(),
+            (Some(a), Some(b)) => a == b,
             _ => self.len() == other.len() && self.units().eq(other.units()),
         }
     }
@@ -206,12 +287,12 @@ impl PartialEq<&str> for CharacterData {
 impl From<&str> for CharacterData {
     fn from(text: &str) -> Self {
         if text.is_ascii() {
-            return Self::Latin1(text.as_bytes().to_vec());
+            return Self::from_latin1(text.as_bytes());
         }
         if mem::is_str_latin1(text) {
             let mut units = Vec::new();
             push_latin1(&mut units, text);
-            Self::Latin1(units)
+            Self::from_latin1(units)
         } else {
             Self::Utf16(text.encode_utf16().collect())
         }
@@ -221,7 +302,7 @@ impl From<&str> for CharacterData {
 impl From<String> for CharacterData {
     fn from(text: String) -> Self {
         if text.is_ascii() {
-            Self::Latin1(text.into_bytes())
+            Self::from_latin1(text.into_bytes())
         } else {
             Self::from(text.as_str())
         }
@@ -234,7 +315,7 @@ impl From<Vec<u16>> for CharacterData {
         if mem::is_utf16_latin1(&units) {
             let mut narrow = vec![0; units.len()];
             mem::convert_utf16_to_latin1_lossy(&units, &mut narrow);
-            Self::Latin1(narrow)
+            Self::from_latin1(narrow)
         } else {
             Self::Utf16(units)
         }
@@ -349,6 +430,21 @@ mod tests {
         text.push_str("→");
         assert_eq!(text, "aé→");
         assert_eq!(text.to_string_lossy(), "aé→");
+    }
+
+    #[test]
+    fn short_text_grows_and_shrinks_as_long_text_does() {
+        for length in [0, 1, 37, 38, 39, 100] {
+            let mut text = CharacterData::from("é".repeat(length).as_str());
+            assert_eq!(text.len(), length);
+            assert_eq!(text, CharacterData::Latin1(vec![0xE9; length]));
+            text.push_str("x");
+            text.push(&CharacterData::from("y"));
+            assert_eq!(text, format!("{}xy", "é".repeat(length)).as_str());
+            assert_eq!(text.substring(length, 9), "xy");
+            text.splice(0, length, &CharacterData::from("→"));
+            assert_eq!(text, "→xy");
+        }
     }
 
     #[test]

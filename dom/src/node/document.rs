@@ -169,6 +169,8 @@ impl Tree {
     pub fn set_mode(&mut self, document: NodeId, mode: DocumentMode) {
         if let Some(data) = self.document_data_mut(document) {
             data.mode = mode;
+            // Selectors match otherwise from now on.
+            self.structure_version = self.structure_version.wrapping_add(1);
         }
     }
 

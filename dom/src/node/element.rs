@@ -3,12 +3,14 @@
 //! Standard: <https://dom.spec.whatwg.org/#interface-element>, text of November 2026.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use html5ever::{LocalName, Namespace, Prefix, local_name, ns};
 
 use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
 use crate::names::{self, NameContext};
+use crate::node::attribute_list::AttributeList;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
 use crate::selectors::class_filter::ClassFilter;
 
@@ -17,7 +19,7 @@ pub(crate) struct ElementData {
     pub(crate) local_name: LocalName,
     pub(crate) namespace: Namespace,
     pub(crate) prefix: Option<Prefix>,
-    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) attributes: AttributeList,
     pub(crate) template_contents: Option<NodeId>,
     /// A bit for each class; see [`ClassFilter`].
     pub(crate) classes: ClassFilter,
@@ -33,7 +35,7 @@ pub struct Attribute {
     /// The attribute's own node, once script has asked for it.
     pub(crate) node: Option<NodeId>,
     /// Where the embedder keeps a string of the value; see [`Tree::attribute_value_slot`].
-    pub(crate) value_slot: u32,
+    pub(crate) value_slot: Cell<u32>,
 }
 
 impl Attribute {
@@ -171,31 +173,37 @@ impl Tree {
         prefix: Option<Prefix>,
         attributes: Vec<Attribute>,
     ) -> Result<NodeId, DomError> {
-        let mut flags = crate::custom_elements::initial_flag(&namespace, &local_name);
-        if is_effectful(&namespace, &local_name) {
+        let classes = ClassFilter::of_attributes(&attributes);
+        let data = ElementData {
+            local_name,
+            namespace,
+            prefix,
+            attributes: attributes.into(),
+            template_contents: None,
+            classes,
+        };
+        self.create_element_of(document, data)
+    }
+
+    pub(crate) fn create_element_of(
+        &mut self,
+        document: NodeId,
+        data: ElementData,
+    ) -> Result<NodeId, DomError> {
+        let (local_name, namespace) = (&data.local_name, &data.namespace);
+        let mut flags = crate::custom_elements::initial_flag(namespace, local_name);
+        if is_effectful(namespace, local_name) {
             flags |= NodeFlags::EFFECTFUL;
-            if local_name == local_name!("script") {
+            if *local_name == local_name!("script") {
                 flags |= NodeFlags::FORCE_ASYNC;
             }
         }
-        if attributes.iter().any(is_id) {
+        if data.attributes.iter().any(is_id) {
             flags |= NodeFlags::HAS_ID;
         }
-        let classes = ClassFilter::of_attributes(&attributes);
-        let is_template = namespace == ns!(html) && local_name == local_name!("template");
-        let element = self.allocate(
-            NodeKind::Element,
-            Some(document),
-            flags,
-            NodeData::Element(ElementData {
-                local_name,
-                namespace,
-                prefix,
-                attributes,
-                template_contents: None,
-                classes,
-            }),
-        )?;
+        let is_template = *namespace == ns!(html) && *local_name == local_name!("template");
+        let data = NodeData::Element(data);
+        let element = self.allocate(NodeKind::Element, Some(document), flags, data)?;
         if is_template && let Err(error) = self.attach_template_contents(element) {
             self.release(element);
             return Err(error);
@@ -327,7 +335,7 @@ impl Tree {
     #[inline]
     pub(crate) fn attribute_list_mut(&mut self, id: NodeId) -> &mut [Attribute] {
         match &mut self.node_mut(id).data {
-            NodeData::Element(element) => &mut element.attributes,
+            NodeData::Element(element) => element.attributes.to_mut(),
             _ => &mut [],
         }
     }

@@ -5,7 +5,6 @@
 //! the ring comes round. Nothing has to be given back.
 
 use crate::arena::{NodeId, Tree};
-use crate::node::NodeData;
 
 /// Places of the ring, numbered from 1.
 pub const VALUE_SLOTS: u32 = 1 << 15;
@@ -37,20 +36,17 @@ impl Tree {
             return ValueSlot::Absent;
         };
         let made = self.value_slots.0;
-        let NodeData::Element(element) = &mut self.node_mut(id).data else {
+        let Some(attribute) = self.attributes(id).get(index) else {
             return ValueSlot::Absent;
         };
-        let Some(attribute) = element.attributes.get_mut(index) else {
-            return ValueSlot::Absent;
-        };
-        if attribute.value_slot != 0 && made - attribute.value_slot < VALUE_SLOTS {
-            return ValueSlot::Kept(place(attribute.value_slot));
+        if attribute.value_slot.get() != 0 && made - attribute.value_slot.get() < VALUE_SLOTS {
+            return ValueSlot::Kept(place(attribute.value_slot.get()));
         }
         // NOTE: numbers are not used twice; after the last one nothing is kept any more.
         if attribute.value.len() > MAX_KEPT_LENGTH || made == u32::MAX {
             return ValueSlot::Unkept;
         }
-        attribute.value_slot = made + 1;
+        attribute.value_slot.set(made + 1);
         self.value_slots.0 = made + 1;
         ValueSlot::New(place(made + 1))
     }

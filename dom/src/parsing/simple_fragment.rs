@@ -316,7 +316,7 @@ impl<'m> Reader<'_, 'm> {
                 prefix: None,
                 value,
                 node: None,
-                value_slot: 0,
+                value_slot: Default::default(),
             });
         }
     }

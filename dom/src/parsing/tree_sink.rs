@@ -66,29 +66,26 @@ pub(crate) struct Sink {
 
 /// An element's names, borrowed from the tree.
 #[derive(Debug)]
-pub(crate) struct BorrowedName<'a>(Ref<'a, ElementData>);
+pub(crate) struct BorrowedName<'a>(Option<Ref<'a, ElementData>>);
 
 impl ElemName for BorrowedName<'_> {
     #[inline]
     fn ns(&self) -> &Namespace {
-        &self.0.namespace
+        self.0
+            .as_ref()
+            .map_or(&NO_NAMESPACE, |element| &element.namespace)
     }
 
     #[inline]
     fn local_name(&self) -> &LocalName {
-        &self.0.local_name
+        self.0
+            .as_ref()
+            .map_or(&NO_NAME, |element| &element.local_name)
     }
 }
 
-/// What a node that is no element answers when it is asked for its names.
-static NO_ELEMENT: ElementData = ElementData {
-    local_name: local_name!(""),
-    namespace: ns!(),
-    prefix: None,
-    attributes: Vec::new(),
-    template_contents: None,
-    classes: crate::selectors::class_filter::ClassFilter::NONE,
-};
+static NO_NAME: LocalName = local_name!("");
+static NO_NAMESPACE: Namespace = ns!();
 
 impl Sink {
     pub(crate) fn new(
@@ -265,7 +262,7 @@ fn convert(attributes: Vec<html5ever::Attribute>) -> Vec<Attribute> {
             prefix: attribute.name.prefix,
             value: (&*attribute.value).into(),
             node: None,
-            value_slot: 0,
+            value_slot: Default::default(),
         })
         .collect()
 }
@@ -299,9 +296,8 @@ impl TreeSink for Sink {
 
     #[inline]
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> BorrowedName<'a> {
-        BorrowedName(Ref::map(self.tree.borrow(), |tree| {
-            tree.node(*target).as_element().unwrap_or(&NO_ELEMENT)
-        }))
+        let tree = self.tree.borrow();
+        BorrowedName(Ref::filter_map(tree, |tree| tree.node(*target).as_element()).ok())
     }
 
     fn create_element(

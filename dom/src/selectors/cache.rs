@@ -2,15 +2,28 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
 use super::parser::{ParsedSelector, parse};
+use crate::arena::{NodeHandle, NodeId};
+use crate::collections::id_index::IdHasher;
 use crate::error::DomError;
 
 /// A bounded cache of parsed selectors. Pages repeat few selectors many times.
 #[derive(Debug, Default)]
 pub(crate) struct SelectorCache {
-    entries: RefCell<HashMap<Box<str>, Rc<ParsedSelector>>>,
+    entries: RefCell<HashMap<Box<str>, Rc<ParsedSelector>, BuildHasherDefault<IdHasher>>>,
+    results: RefCell<Vec<QueryResult>>,
+}
+
+/// What a query has found, for when it is asked again and nothing has changed.
+#[derive(Debug)]
+struct QueryResult {
+    selector: Rc<ParsedSelector>,
+    scope: NodeHandle,
+    version: u64,
+    found: Rc<[NodeId]>,
 }
 
 impl SelectorCache {
@@ -30,7 +43,52 @@ impl SelectorCache {
         }
         Ok(parsed)
     }
+
+    /// What `selector` found below `scope` when the tree was of this version.
+    pub(super) fn result(
+        &self,
+        selector: &Rc<ParsedSelector>,
+        scope: NodeHandle,
+        version: u64,
+    ) -> Option<Rc<[NodeId]>> {
+        let results = self.results.borrow();
+        let known = results.iter().find(|known| {
+            known.version == version
+                && known.scope == scope
+                && Rc::ptr_eq(&known.selector, selector)
+        })?;
+        Some(Rc::clone(&known.found))
+    }
+
+    /// Keeps what a query has found, if it is not too much.
+    pub(super) fn keep_result(
+        &self,
+        selector: Rc<ParsedSelector>,
+        scope: NodeHandle,
+        version: u64,
+        found: Rc<[NodeId]>,
+    ) {
+        if found.len() > MAX_KEPT_RESULT {
+            return;
+        }
+        let mut results = self.results.borrow_mut();
+        results.retain(|known| known.version == version);
+        if results.len() >= KEPT_RESULTS {
+            results.remove(0);
+        }
+        results.push(QueryResult {
+            selector,
+            scope,
+            version,
+            found,
+        });
+    }
 }
+
+const KEPT_RESULTS: usize = 8;
+
+/// Longer results are not kept.
+const MAX_KEPT_RESULT: usize = 65_536;
 
 const CAPACITY: usize = 256;
 

@@ -2,6 +2,8 @@
 //!
 //! Standard: <https://dom.spec.whatwg.org/#scope-match-a-selectors-string>, text of November 2026.
 
+use std::rc::Rc;
+
 use ::selectors::context::{
     MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches,
 };
@@ -68,12 +70,40 @@ impl Tree {
         scope: NodeId,
         selectors: &str,
     ) -> Result<Vec<NodeId>, DomError> {
+        Ok(self.query_selector_all_shared(scope, selectors)?.to_vec())
+    }
+
+    /// [`Self::query_selector_all`], without a copy where the same was asked before and nothing has changed since.
+    ///
+    /// # Errors
+    /// As [`Self::query_selector`].
+    pub fn query_selector_all_shared(
+        &self,
+        scope: NodeId,
+        selectors: &str,
+    ) -> Result<Rc<[NodeId]>, DomError> {
         let parsed = self.selector_cache.parse(selectors)?;
+        // OPTIMIZATION: what these match depends on nothing but the tree's links and attributes.
+        let is_plain = parsed.shortcut.is_some() || parsed.chains.is_some();
+        let handle = self.handle(scope).filter(|_| is_plain);
+        let version = self
+            .structure_version()
+            .wrapping_add(self.attribute_version());
+        if let Some(handle) = handle
+            && let Some(found) = self.selector_cache.result(&parsed, handle, version)
+        {
+            return Ok(found);
+        }
         let mut found = Vec::new();
         self.scan(scope, &parsed, self.quirks_mode(scope), |node| {
             found.push(node);
             Scan::GoOn
         });
+        let found: Rc<[NodeId]> = found.into();
+        if let Some(handle) = handle {
+            self.selector_cache
+                .keep_result(parsed, handle, version, Rc::clone(&found));
+        }
         Ok(found)
     }
 

@@ -170,7 +170,7 @@ fn open(tree: &Tree, id: NodeId, roots: ShadowRoots<'_>, out: &mut String) -> Op
                 escape_attribute(is, out);
                 out.push('"');
             }
-            for attribute in &element.attributes {
+            for attribute in element.attributes.iter() {
                 out.push(' ');
                 push_attribute_name(attribute, out);
                 out.push_str("=\"");

@@ -37,11 +37,7 @@ impl Tree {
             NodeData::Character(data) => Some(data.clone()),
             NodeData::ProcessingInstruction(data) => Some(data.data.clone()),
             NodeData::Element(_) | NodeData::DocumentFragment { .. } => {
-                let mut text = CharacterData::default();
-                for data in self.descendant_text(id) {
-                    text.push(data);
-                }
-                Some(text)
+                Some(CharacterData::concat(self.descendant_text(id)))
             }
         }
     }

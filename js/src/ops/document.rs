@@ -86,7 +86,7 @@ fn op_document_create_ascii_text(document: u32, #[string] text: &str) -> i32 {
     if !text.is_ascii() {
         return 0;
     }
-    let text = readystate_dom::CharacterData::from_latin1(text.as_bytes().to_vec());
+    let text = readystate_dom::CharacterData::from_latin1(text.as_bytes());
     make(document, |tree, document| tree.create_text(document, text))
 }
 

@@ -5,6 +5,7 @@
 //! Standard: <https://html.spec.whatwg.org/multipage/dom.html#elements-in-the-dom>
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::custom_elements::{CustomElementState, is_valid_custom_element_name};
@@ -200,11 +201,34 @@ const PLAIN: &str = "abbr acronym address article aside b basefont bdi bdo big c
     search section small strike strong sub summary sup tt u var wbr";
 
 thread_local! {
-    static BY_NAME: HashMap<LocalName, u32> = by_name();
-    static SVG_BY_NAME: HashMap<LocalName, u32> = svg_by_name();
+    static BY_NAME: NumberByName = by_name();
+    static SVG_BY_NAME: NumberByName = svg_by_name();
 }
 
-fn by_name() -> HashMap<LocalName, u32> {
+type NumberByName = HashMap<LocalName, u32, BuildHasherDefault<AtomHasher>>;
+
+/// Takes the hash that an atom brings along.
+#[derive(Default)]
+struct AtomHasher(u32);
+
+impl Hasher for AtomHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = self.0.rotate_left(5) ^ u32::from(byte);
+        }
+    }
+
+    fn write_u32(&mut self, hash: u32) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        // The table takes its place from the low bits and its tags from the high ones.
+        u64::from(self.0) | u64::from(self.0) << 32
+    }
+}
+
+fn by_name() -> NumberByName {
     let plain = PLAIN
         .split_whitespace()
         .map(|name| (LocalName::from(name), HTML_ELEMENT));
@@ -218,7 +242,7 @@ fn by_name() -> HashMap<LocalName, u32> {
     plain.chain(own).collect()
 }
 
-fn svg_by_name() -> HashMap<LocalName, u32> {
+fn svg_by_name() -> NumberByName {
     let first = u32::try_from(OTHERS.len() + HTML.len()).unwrap_or(0);
     (first..)
         .zip(SVG)
@@ -293,14 +317,16 @@ fn op_interface_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Arr
 }
 
 /// The interface of a node that script is about to hold a wrapper of; bit 16 if trees became strong, and the node may have
-/// a wrapper after all.
+/// a wrapper after all; from bit 20 on the node type.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_wrap(id: u32) -> u32 {
     read(id, |tree, id| {
         tree.strengthen_for_wrapper(id);
         tree.set_wrapped(id, true);
-        interface(tree, id) | u32::from(tree.has_strengthened()) << 16
+        interface(tree, id)
+            | u32::from(tree.has_strengthened()) << 16
+            | u32::from(tree.node_type(id)) << 20
     })
 }
 

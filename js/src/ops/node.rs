@@ -149,12 +149,11 @@ pub(crate) fn text_to<'s>(
     scope: &v8::PinScope<'s, '_>,
     text: &CharacterData,
 ) -> v8::Local<'s, v8::Value> {
-    let string = match text {
-        CharacterData::Latin1(units) => {
+    let string = match text.as_utf16() {
+        Some(units) => v8::String::new_from_two_byte(scope, units, v8::NewStringType::Normal),
+        None => {
+            let units = text.as_latin1().unwrap_or_default();
             v8::String::new_from_one_byte(scope, units, v8::NewStringType::Normal)
-        }
-        CharacterData::Utf16(units) => {
-            v8::String::new_from_two_byte(scope, units, v8::NewStringType::Normal)
         }
     };
     string.unwrap_or_else(|| v8::String::empty(scope)).into()
@@ -350,7 +349,7 @@ fn op_node_set_ascii_text_content(id: u32, #[string] text: &str) -> i32 {
     if !text.is_ascii() {
         return NOT_ASCII;
     }
-    let text = CharacterData::from_latin1(text.as_bytes().to_vec());
+    let text = CharacterData::from_latin1(text.as_bytes());
     mutate(id, |tree, id| tree.set_text_content(id, text))
 }
 
@@ -534,7 +533,7 @@ fn op_text_set_ascii_data(id: u32, #[string] text: &str) -> i32 {
     if !text.is_ascii() {
         return NOT_ASCII;
     }
-    let text = CharacterData::from_latin1(text.as_bytes().to_vec());
+    let text = CharacterData::from_latin1(text.as_bytes());
     mutate(id, |tree, id| tree.set_data(id, text))
 }
 

@@ -44,9 +44,9 @@ fn op_query_selector(scope: u32, #[string] selectors: &str) -> i32 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_query_selector_all(scope: u32, #[string] selectors: &str, #[buffer] out: &mut [u32]) -> i32 {
-    match with_tree(|tree| tree.query_selector_all(given(scope)?, selectors)) {
+    match with_tree(|tree| tree.query_selector_all_shared(given(scope)?, selectors)) {
         Ok(found) => {
-            for (slot, id) in out.iter_mut().zip(&found) {
+            for (slot, id) in out.iter_mut().zip(found.iter()) {
                 *slot = id.raw();
             }
             i32::try_from(found.len()).unwrap_or(i32::MAX)

@@ -48,8 +48,7 @@
 
   // A node made by a constructor: stamped on the object that `new` made, so that subclasses keep their prototype.
   realm.adoptNew = (object, id) => {
-    ops.op_node_wrap(id);
-    new Stamp(object, id);
+    new Stamp(object, id, ops.op_node_wrap(id) >>> 20);
     const { wrappers } = realm.shared;
     while (wrappers.length < id) wrappers.push(undefined);
     wrappers[id] = object;

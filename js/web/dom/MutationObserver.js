@@ -23,7 +23,7 @@
   // The list of nodes under a name, made when it is asked for.
   const listOf = (record, name) => {
     const content = contentOf(record);
-    return (content[`${name}List`] ??= realm.staticList(content[name]));
+    return (content[`${name}List`] ??= realm.staticList(content[name], content[name].length));
   };
   const kinds = ["childList", "attributes", "characterData"];
   class MutationRecord {

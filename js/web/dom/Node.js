@@ -72,18 +72,18 @@
   realm.wrapperRecipe = (number) => recipes[number] ?? makeRecipe(number);
   const homeOf = (document) => shared.documentRealms.get(document) ?? shared.formerHome(document) ?? realm;
   const makeWrapper = (id) => {
-    let number = ops.op_node_wrap(id);
-    if (number >>> 16) {
+    const answer = ops.op_node_wrap(id);
+    if (answer & 0x10000) {
       realm.restoreWrappers();
       if (wrappers[id] !== undefined) return wrappers[id];
-      number &= 0xffff;
     }
+    const number = answer & 0xffff;
     // OPTIMIZATION: most agents have one window.
     const home = shared.realms.length > 1 ? homeOf(ops.op_node_document(id)) : realm;
     const recipe = home.wrapperRecipe(number);
     const plain = create(recipe.prototype);
     const wrapper = recipe.make === undefined ? plain : recipe.make(plain, id);
-    new Stamp(wrapper, id);
+    new Stamp(wrapper, id, answer >>> 20);
     // OPTIMIZATION: the array stays without gaps, so that it stays fast.
     while (wrappers.length < id) wrappers.push(undefined);
     wrappers[id] = wrapper;
@@ -121,7 +121,7 @@
     return id;
   };
   const nullableNodeArgument = (value, context) => (value === null || value === undefined ? 0 : nodeArgument(value, context));
-  const isElement = (value) => Stamp.has(value) && ops.op_node_type(Stamp.id(value)) === 1;
+  const isElement = (value) => Stamp.has(value) && Stamp.type(value) === 1;
   const elementArgument = (value, context) => {
     if (!isElement(value)) throw new TypeError(`${context}: the argument is not of type 'Element'`);
     return Stamp.id(value);
@@ -203,7 +203,8 @@
       throw realm.illegalConstructor("Node");
     }
     get nodeType() {
-      return ops.op_node_type(idOf(this));
+      idOf(this);
+      return Stamp.type(this);
     }
     get nodeName() {
       return ops.op_node_name(idOf(this));

@@ -10,7 +10,7 @@
         return object;
       }
     }
-    // What a list holds, on the proxy that script sees and on its target: a function that gives the ids.
+    // What a list holds, on the proxy that script sees and on its target: a function that gives the ids, or an array of nodes.
     shared.List = class List extends Override {
       #ids;
       constructor(object, ids) {
@@ -21,23 +21,47 @@
         return typeof object === "object" && object !== null && #ids in object;
       }
       static ids(object) {
-        return object.#ids();
+        const ids = object.#ids;
+        if (typeof ids === "function") return ids();
+        const numbers = [];
+        for (let i = 0; i < ids.length; i++) numbers[i] = shared.Stamp.id(ids[i]);
+        return numbers;
+      }
+      static length(object) {
+        const ids = object.#ids;
+        return typeof ids === "function" ? ids().length : ids.length;
+      }
+      // The node at an index, by the realm's `wrapNode`, or undefined.
+      static at(object, index, wrapNode) {
+        const ids = object.#ids;
+        if (typeof ids !== "function") return ids[index];
+        const id = ids()[index];
+        return id === undefined ? undefined : wrapNode(id);
       }
     };
   }
   const { List } = shared;
-  const idsOf = (object) => {
+  const checked = (object) => {
     if (!List.has(object)) throw new TypeError("Illegal invocation");
-    return List.ids(object);
+    return object;
   };
+  const idsOf = (object) => List.ids(checked(object));
   realm.listIds = idsOf;
+  const nodeAt = (list, index) => List.at(list, index, realm.wrapNode);
 
   // An array index as a property name, or -1. <https://webidl.spec.whatwg.org/#is-an-array-index>
+  const charCodeAt = realm.global.Function.prototype.call.bind(String.prototype.charCodeAt);
   const indexOf = (key) => {
-    const first = key.charCodeAt(0);
-    if (!(first >= 48 && first <= 57)) return -1;
-    const index = key >>> 0;
-    return String(index) === key && index !== 0xffffffff ? index : -1;
+    // OPTIMIZATION: digit by digit; through a number and back would make a string.
+    const { length } = key;
+    let index = charCodeAt(key, 0) - 48;
+    if (!(index >= 0 && index <= 9) || length > 10 || (index === 0 && length > 1)) return -1;
+    for (let i = 1; i < length; i++) {
+      const digit = charCodeAt(key, i) - 48;
+      if (!(digit >= 0 && digit <= 9)) return -1;
+      index = index * 10 + digit;
+    }
+    return index < 0xffffffff ? index : -1;
   };
   realm.arrayIndex = indexOf;
 
@@ -46,18 +70,16 @@
     get(target, key, receiver) {
       if (typeof key === "string") {
         const index = indexOf(key);
-        if (index >= 0) {
-          const id = List.ids(target)[index];
-          return id === undefined ? undefined : realm.wrapNode(id);
-        }
-        if (named !== null && !Reflect.has(target, key)) return named.get(target, key) ?? undefined;
+        if (index >= 0) return nodeAt(target, index);
+        // OPTIMIZATION: what the class has is no named property.
+        if (named !== null && key !== "length" && !Reflect.has(target, key)) return named.get(target, key) ?? undefined;
       }
       return Reflect.get(target, key, receiver);
     },
     has(target, key) {
       if (typeof key === "string") {
         const index = indexOf(key);
-        if (index >= 0) return index < List.ids(target).length;
+        if (index >= 0) return index < List.length(target);
         if (named !== null && !Reflect.has(target, key)) return named.get(target, key) !== null;
       }
       return Reflect.has(target, key);
@@ -66,8 +88,8 @@
       if (typeof key === "string") {
         const index = indexOf(key);
         if (index >= 0) {
-          const id = List.ids(target)[index];
-          return id === undefined ? undefined : { value: realm.wrapNode(id), writable: false, enumerable: true, configurable: true };
+          const value = nodeAt(target, index);
+          return value === undefined ? undefined : { value, writable: false, enumerable: true, configurable: true };
         }
         if (named !== null && !Reflect.has(target, key)) {
           const value = named.get(target, key);
@@ -78,7 +100,7 @@
     },
     ownKeys(target) {
       const keys = [];
-      const { length } = List.ids(target);
+      const length = List.length(target);
       for (let i = 0; i < length; i++) keys[i] = String(i);
       if (named !== null) for (const name of named.names(target)) if (!keys.includes(name)) keys.push(name);
       for (const key of Reflect.ownKeys(target)) if (!keys.includes(key)) keys.push(key);
@@ -102,7 +124,7 @@
     deleteProperty(target, key) {
       if (typeof key === "string") {
         const index = indexOf(key);
-        if (index >= 0) return index >= List.ids(target).length;
+        if (index >= 0) return index >= List.length(target);
         if (named !== null && !Reflect.has(target, key) && named.get(target, key) !== null) return false;
       }
       return Reflect.deleteProperty(target, key);
@@ -138,10 +160,11 @@
     });
   };
   realm.freshList = makeList;
-  realm.staticList = (ids) => {
-    // The list keeps its nodes, wherever they go.
-    const nodes = realm.wrapNodes(ids);
-    return makeList(NodeList, () => (nodes.length === 0 ? nodes : ids));
+  // Of `count` ids. The list keeps its nodes, wherever they go.
+  realm.staticList = (ids, count) => {
+    const nodes = [];
+    for (let i = 0; i < count; i++) nodes[i] = realm.wrapNode(ids[i]);
+    return makeList(NodeList, nodes);
   };
 
   class NodeList {
@@ -150,11 +173,10 @@
     }
     item(index) {
       webidl.requireArguments(arguments.length, 1, "'item' on 'NodeList'");
-      const id = idsOf(this)[webidl.unsignedLong(index)];
-      return id === undefined ? null : realm.wrapNode(id);
+      return nodeAt(checked(this), webidl.unsignedLong(index)) ?? null;
     }
     get length() {
-      return idsOf(this).length;
+      return List.length(checked(this));
     }
   }
   realm.expose({ NodeList });
@@ -198,12 +220,11 @@
       throw realm.illegalConstructor("HTMLCollection");
     }
     get length() {
-      return idsOf(this).length;
+      return List.length(checked(this));
     }
     item(index) {
       webidl.requireArguments(arguments.length, 1, "'item' on 'HTMLCollection'");
-      const id = idsOf(this)[webidl.unsignedLong(index)];
-      return id === undefined ? null : realm.wrapNode(id);
+      return nodeAt(checked(this), webidl.unsignedLong(index)) ?? null;
     }
     namedItem(name) {
       webidl.requireArguments(arguments.length, 1, "'namedItem' on 'HTMLCollection'");

@@ -33,9 +33,7 @@
       found = new realm.primordials.Uint32Array(count);
       count = realm.check(ops.op_query_selector_all(id, selectors, found));
     }
-    const ids = [];
-    for (let i = 0; i < count; i++) ids[i] = found[i];
-    return ids;
+    return realm.staticList(found, count);
   };
   realm.ParentNode = {
     get children() {
@@ -77,7 +75,7 @@
     },
     querySelectorAll(selectors) {
       webidl.requireArguments(arguments.length, 1, "'querySelectorAll'");
-      return realm.staticList(queryAll(nodeId(this), webidl.DOMString(selectors)));
+      return queryAll(nodeId(this), webidl.DOMString(selectors));
     },
   };
 

@@ -27,7 +27,7 @@
 
   class EventTarget {
     constructor() {
-      new Stamp(this, 0);
+      new Stamp(this, 0, 0);
     }
     // <https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener>
     addEventListener(type, callback, options = undefined) {

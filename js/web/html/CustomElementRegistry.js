@@ -487,7 +487,7 @@
   }
   realm.expose({ CustomElementRegistry });
   const registry = Object.create(CustomElementRegistry.prototype);
-  new shared.Stamp(registry, 0);
+  new shared.Stamp(registry, 0, 0);
   slots(registry).isRegistry = true;
   defineProperty(global, "customElements", {
     get: Object.getOwnPropertyDescriptor(

@@ -200,7 +200,7 @@
   defineProperty(CustomStateSet.prototype, Symbol.iterator, { value: CustomStateSet.prototype.values, writable: true, configurable: true });
   const makeStates = (id) => {
     const states = Object.create(CustomStateSet.prototype);
-    new shared.Stamp(states, 0);
+    new shared.Stamp(states, 0, 0);
     slots(states).stateSet = { id, set: new Set() };
     return states;
   };
@@ -223,7 +223,7 @@
     if (ops.op_custom_state(id) < UNDEFINED_OR_FAILED) throw notSupported("The element is not constructed");
     // 7, 8.
     const internals = Object.create(ElementInternals.prototype);
-    new shared.Stamp(internals, 0);
+    new shared.Stamp(internals, 0, 0);
     slots(internals).internals = { target: element, flags: { __proto__: null }, message: "", anchor: null, value: null, state: null, aria: { __proto__: null } };
     own.elementInternals = internals;
     return internals;

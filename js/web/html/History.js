@@ -115,6 +115,6 @@
   realm.entry.navigateToFragment = realm.fromHost((target) => realm.navigateToFragment(target, 1));
 
   const history = Object.create(History.prototype);
-  new Stamp(history, 0);
+  new Stamp(history, 0, 0);
   Object.defineProperty(global, "history", { get: () => history, enumerable: true, configurable: true });
 }

@@ -12,7 +12,7 @@
   }
   realm.expose({ Location });
   const location = Object.create(Location.prototype);
-  new Stamp(location, 0);
+  new Stamp(location, 0, 0);
   const url = () => ops.op_window_url(realm.windowId);
   const part = (name) => ops.op_url_component(url(), name);
 

@@ -70,6 +70,6 @@
   }
   realm.expose({ Navigator });
   const navigator = Object.create(Navigator.prototype);
-  new Stamp(navigator, 0);
+  new Stamp(navigator, 0, 0);
   Object.defineProperty(global, "navigator", { get: () => navigator, enumerable: true, configurable: true });
 }

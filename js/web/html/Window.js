@@ -14,7 +14,7 @@
   realm.constants(Window, { TEMPORARY: 0, PERSISTENT: 1 });
   Reflect.setPrototypeOf(global, Window.prototype);
   Object.defineProperty(global, Symbol.toStringTag, { value: "Window", configurable: true });
-  new Stamp(global, 0);
+  new Stamp(global, 0, 0);
 
   realm.eventHandlers(global, realm.globalEventHandlers);
   realm.eventHandlers(global, realm.windowEventHandlers);

@@ -289,7 +289,7 @@ impl<'a, 't> Reader<'a, 't> {
                 prefix: name.prefix_atom.clone(),
                 value: Box::from(&*attribute.value),
                 node: None,
-                value_slot: 0,
+                value_slot: Default::default(),
             });
         }
         if has_prefixes && let Some(index) = repeated_expanded_name(&attributes) {
