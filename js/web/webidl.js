@@ -3,7 +3,6 @@
   "use strict";
   const { TypeError, Number, Math, Symbol, Object, Array, ArrayBuffer, isView, Reflect } = realm.primordials;
   const String = realm.global.String;
-  const SharedArrayBuffer = realm.global.SharedArrayBuffer;
 
   // Throws if fewer arguments than required came.
   const requireArguments = (given, required, name) => {
@@ -130,6 +129,15 @@
       return false;
     }
   };
+  const isSharedArrayBuffer = (value) => {
+    if (!isObject(value) || isArrayBuffer(value)) return false;
+    // The global may be absent while memory of WebAssembly is shared; a DataView takes buffers of both kinds only.
+    try {
+      return new realm.primordials.DataView(value) !== undefined;
+    } catch {
+      return false;
+    }
+  };
   const isBufferSource = (value) => isObject(value) && (isView(value) || isArrayBuffer(value));
   // A copy of the bytes held by a buffer source.
   const bytesOf = (value) => {
@@ -161,7 +169,7 @@
     enumeration,
     isArrayBuffer,
     isBufferSource,
-    isSharedArrayBuffer: (value) => SharedArrayBuffer !== undefined && value instanceof SharedArrayBuffer,
+    isSharedArrayBuffer,
     bytesOf,
     isArray: Array.isArray,
   };

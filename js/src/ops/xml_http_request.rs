@@ -71,6 +71,8 @@ pub(crate) struct Entry {
     password: Option<String>,
     /// The fetch under way: its generation, and what the host calls it.
     fetch: Option<(u32, FetchId)>,
+    /// The fetch that `window.stop()` has ended and whose end a task is still to tell of.
+    stopped: Option<FetchId>,
     /// The event that the glue is about to fire.
     event: Option<XhrEvent>,
 }
@@ -133,6 +135,7 @@ fn op_xhr_new(window: u32) -> u32 {
             username: None,
             password: None,
             fetch: None,
+            stopped: None,
             event: None,
         })
     })

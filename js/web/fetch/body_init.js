@@ -9,9 +9,8 @@
   realm.convertBodyInit = (body, context) => {
     const blob = realm.blobState(body);
     if (blob !== undefined) return () => ops.op_body_blob(blob.id);
-    if (webidl.isSharedArrayBuffer(body) || (isView(body) && webidl.isSharedArrayBuffer(body.buffer))) {
-      throw new TypeError(`Failed to execute ${context}: the buffer is shared`);
-    }
+    const shared = () => new TypeError(`Failed to execute ${context}: the buffer is shared`);
+    if (isView(body) && webidl.isSharedArrayBuffer(body.buffer)) throw shared();
     if (webidl.isBufferSource(body)) {
       const bytes = webidl.bytesOf(body);
       return () => ops.op_body_bytes(bytes);
@@ -19,6 +18,7 @@
     if (realm.isFormData(body)) return () => realm.handOverFormData(body);
     const params = realm.searchParamsText(body);
     if (params !== undefined) return () => ops.op_body_search_params(params);
+    if (webidl.isSharedArrayBuffer(body)) throw shared();
     const text = webidl.USVString(body);
     return () => ops.op_body_text(text);
   };

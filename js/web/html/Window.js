@@ -173,7 +173,10 @@
     // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop>: requests of script end; the parser goes on.
     stop() {
       for (let xhr = ops.op_xhr_stop(realm.windowId); xhr >= 0; xhr = ops.op_xhr_stop(realm.windowId)) {
-        realm.queueTask(() => realm.entry.pumpXhr(xhr), 3);
+        realm.queueTask(() => {
+          ops.op_xhr_stopped(xhr);
+          realm.entry.pumpXhr(xhr);
+        }, 3);
       }
       realm.stopFetches();
     },

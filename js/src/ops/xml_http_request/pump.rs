@@ -23,6 +23,7 @@ pub(super) fn ops() -> Vec<OpDecl> {
         op_xhr_event_total(),
         op_xhr_in_flight(),
         op_xhr_stop(),
+        op_xhr_stopped(),
     ]
 }
 
@@ -45,8 +46,8 @@ pub(crate) fn deliver(fetch: FetchId, xhr: u32, event: FetchEvent) -> bool {
     has_steps
 }
 
-/// Ends one request under way of a window as if the network had been cut off, and answers with its object's number; -1 if none
-/// is under way. The pump fires `abort` then.
+/// Ends one request under way of a window, and answers with its object's number; -1 if none is under way. The object learns of
+/// it by `op_xhr_stopped`, in a task.
 ///
 /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#abort-a-document>
 #[cfg_attr(feature = "v8", op2(fast))]
@@ -66,15 +67,26 @@ fn op_xhr_stop(window: u32) -> i32 {
         return -1;
     };
     host.abort_fetch(fetch);
+    forget(fetch);
+    with_xhr(xhr, |entry| entry.stopped = Some(fetch));
+    i32::try_from(xhr).unwrap_or(-1)
+}
+
+/// Tells an object that its request has ended as if the network had been cut off, unless it has a new one by now. The pump fires
+/// `abort` then.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_xhr_stopped(id: u32) {
+    let Some(fetch) = with_xhr(id, |entry| entry.stopped.take()) else {
+        return;
+    };
     // Whichever the request waits for; the other one is ignored.
     deliver(
         fetch,
-        xhr,
+        id,
         FetchEvent::Response(Response::network_error(NetworkError::Aborted)),
     );
-    deliver(fetch, xhr, FetchEvent::BodyError(NetworkError::Aborted));
-    forget(fetch);
-    i32::try_from(xhr).unwrap_or(-1)
+    deliver(fetch, id, FetchEvent::BodyError(NetworkError::Aborted));
 }
 
 /// Events of that fetch are dropped from now on.
