@@ -168,6 +168,7 @@ fn conditional_and_range_requests_of_the_author_go_past_the_cache() {
         Answer::bytes(
             "HTTP/1.1 206 Partial\r\nCache-Control: max-age=60\r\nContent-Range: bytes 0-0/4\r\nContent-Length: 1\r\n\r\nb",
         ),
+        ok(FRESH, "unseen"),
     ]);
     fixture.fetch(xhr(PAGE, "GET", PAGE)).ok();
     let mut conditional = xhr(PAGE, "GET", PAGE);
@@ -176,8 +177,11 @@ fn conditional_and_range_requests_of_the_author_go_past_the_cache() {
     let mut range = xhr(PAGE, "GET", PAGE);
     range.header_list.append("Range", "bytes=0-0");
     assert_eq!(fixture.fetch(range).status(), 206);
+    let mut no_store = xhr(PAGE, "GET", PAGE);
+    no_store.header_list.append("Cache-Control", "no-store");
+    assert_eq!(fixture.fetch(no_store).text(), "unseen");
     assert_eq!(fixture.fetch(xhr(PAGE, "GET", PAGE)).text(), "body");
-    assert_eq!(requests(&fixture), 3);
+    assert_eq!(requests(&fixture), 4);
 }
 
 #[test]

@@ -70,10 +70,20 @@ pub(super) fn http_network_or_cache_fetch(
         attach_cookies(request, environment, &mut headers);
         authorization = attach_authorization(request, environment, &mut headers, attempt.as_ref());
     }
-    // 8.23. and 8.24. The partition; without one it is as mode no-store. Ranges are not cached.
-    let cache = cache_of(params).filter(|_| !headers.contains("range"));
+    // 8.23. and 8.24. The partition; without one it is as mode no-store. So are ranges, and what the author says is not to be
+    // stored.
+    let cache = cache_of(params);
     let key = cache_key(request, include_credentials);
-    let cached = cache.zip(key).filter(|_| cache_mode != CacheMode::NoStore);
+    let goes_past = cache_mode == CacheMode::NoStore
+        || headers.contains("range")
+        || headers
+            .get_decode_split("cache-control")
+            .is_some_and(|directives| {
+                directives
+                    .iter()
+                    .any(|one| one.eq_ignore_ascii_case("no-store"))
+            });
+    let cached = cache.zip(key).filter(|_| !goes_past);
     // 8.25. A stored response: it is the answer, or is asked about. FIXME 8.25.2.1. stale-while-revalidate is not looked at.
     let mut revalidating: Option<Arc<StoredResponse>> = None;
     if let Some((cache, key)) = &cached
