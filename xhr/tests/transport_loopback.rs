@@ -292,12 +292,14 @@ fn an_http_proxy_gets_absolute_urls_and_tunnels() {
     let address = server(|_, mut stream| {
         while let Some(request) = read_request(&mut stream) {
             let line = request.lines().next().unwrap_or_default().to_owned();
+            let user = crate::fetch_fixture::header(&request, "proxy-authorization");
+            let user = user.unwrap_or_default();
             if line.starts_with("CONNECT") {
-                let _ = stream.write_all(b"HTTP/1.1 403 Not you\r\nContent-Length: 0\r\n\r\n");
+                let head = format!("HTTP/1.1 403 Not {user}\r\nContent-Length: 0\r\n\r\n");
+                let _ = stream.write_all(head.as_bytes());
                 return;
             }
-            let user = crate::fetch_fixture::header(&request, "proxy-authorization");
-            answer(&mut stream, &format!("{line} {}", user.unwrap_or_default()));
+            answer(&mut stream, &format!("{line} {user}"));
         }
     });
     let mut environment = environment(TransportOptions {
@@ -313,7 +315,7 @@ fn an_http_proxy_gets_absolute_urls_and_tunnels() {
     let outcome = get(&environment, "https://far.test/");
     assert_eq!(
         outcome.error(),
-        &NetworkError::Proxy("403 Not you".to_owned())
+        &NetworkError::Proxy("403 Not Basic dTpw".to_owned())
     );
     let outcome = get(
         &environment,

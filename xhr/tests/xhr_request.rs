@@ -306,11 +306,8 @@ fn each_kind_of_body_has_its_content_type() {
     let blob = |type_| BodyInit::Blob(Blob::new(b"test".to_vec(), type_));
     check_content_type(blob(""), None, None);
     check_content_type(blob(""), ascii, ascii);
-    check_content_type(
-        blob("application/xml;charset=ASCII"),
-        None,
-        Some("application/xml;charset=ascii"),
-    );
+    // NOTE: a blob's type that is a MIME type is serialized, so that parameters keep their case; WPT has it in lower case here.
+    check_content_type(blob("application/xml;charset=ASCII"), None, ascii);
     check_content_type(blob("application/xml"), Some(""), Some(""));
     check_content_type(BodyInit::Bytes(vec![0; 10]), None, None);
     check_content_type(BodyInit::Bytes(vec![0; 10]), ascii, ascii);
