@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use readystate_js::storage::StorageShed;
 use readystate_xhr::FetchEnvironment;
 use readystate_xhr::cookies::CookieJar;
 use readystate_xhr::driver::Pool;
@@ -26,6 +27,7 @@ use crate::error::Error;
 use crate::events::{EventSink, PageEvent, RequestRecord};
 use crate::har::{HarRecorder, HarReplay};
 use crate::interception::{Glob, OwnServer, PageHook, Route, RouteId, RouteList, RoutePattern};
+use crate::local_storage_file;
 use crate::page::Page;
 use crate::proxy_environment::ProxyEnvironment;
 use crate::watchdog::Watchdog;
@@ -56,6 +58,7 @@ pub(crate) struct BrowserShared {
     pub(crate) options: BrowserOptions,
     pub(crate) pool: Pool,
     pub(crate) watchdog: Arc<Watchdog>,
+    pub(crate) local_storage: StorageShed,
     base: FetchEnvironment,
     routes: RouteList,
     block: Arc<[Glob]>,
@@ -93,6 +96,10 @@ impl Browser {
         }
         base.extra_headers = extra_headers(&options.extra_headers)?;
         base.cookie_jar = Arc::new(Mutex::new(load_cookies(&options)?));
+        let local_storage = match &options.local_storage_file {
+            Some(path) => local_storage_file::load(path)?,
+            None => StorageShed::default(),
+        };
         let watchdog = Watchdog::start().map_err(|source| Error::Io {
             what: "starting the watchdog's thread".to_owned(),
             source,
@@ -111,10 +118,22 @@ impl Browser {
                 options,
                 pool: Pool::default(),
                 watchdog: Arc::new(watchdog),
+                local_storage,
                 base,
                 next_number: AtomicU32::new(1),
             }),
         })
+    }
+
+    /// Writes `localStorage` of all origins to the browser's storage file. Does nothing without one.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if the file cannot be written.
+    pub fn save_local_storage(&self) -> Result<(), Error> {
+        match &self.shared.options.local_storage_file {
+            Some(path) => local_storage_file::save(path, &self.shared.local_storage),
+            None => Ok(()),
+        }
     }
 
     /// Opens a page with the default [`PageOptions`]. It shows `about:blank`.

@@ -81,6 +81,11 @@ pub(crate) enum Command {
     },
     /// Give the tree to Rust code.
     VisitDocument(DocumentVisit),
+    /// Give the window another inner size.
+    SetViewport {
+        viewport: (u32, u32),
+        reply: Reply<()>,
+    },
     /// End the page.
     Close,
 }

@@ -142,6 +142,10 @@ pub struct BrowserOptions {
     /// `--connect-to`. `*` is any host, `*.example.com` any below it. The URL, `Host` and the certificate's name stay. The address
     /// filter looks at the address that is connected to. Defaults to none.
     pub map_hosts: Vec<String>,
+    /// A file for `localStorage`, in the form of Playwright's storage state (its `origins`): read when the browser is made, written by
+    /// [`Browser::save_local_storage`](crate::Browser::save_local_storage). Defaults to none: it is kept in memory, as long as the
+    /// browser lives.
+    pub local_storage_file: Option<PathBuf>,
     /// Limits of every page, unless [`PageOptions::limits`] says otherwise.
     pub limits: Limits,
 }

@@ -50,6 +50,7 @@ mod frame_navigation;
 mod frames;
 mod har;
 mod interception;
+mod local_storage_file;
 pub mod modules;
 mod navigable;
 mod navigation;

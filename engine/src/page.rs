@@ -176,6 +176,18 @@ impl Page {
         })
     }
 
+    /// Gives the window another inner size, in CSS pixels: `resize` is fired, and `change` at the media query lists that it is for.
+    ///
+    /// # Errors
+    /// [`Error::Limit`] if a listener was stopped, [`Error::Closed`].
+    pub fn set_viewport(&self, width: u32, height: u32) -> Result<(), Error> {
+        let deadline = Deadline::after(self.options.timeout);
+        self.ask(deadline, |reply| Command::SetViewport {
+            viewport: (width, height),
+            reply,
+        })
+    }
+
     /// Loads a folder's `index.html`, or one file, through the built-in loopback server, so that relative requests work.
     ///
     /// The server runs until the page is closed or another folder is opened. It also answers `/__echo` and `/__delay?ms=N`.

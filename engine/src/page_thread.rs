@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use readystate_dom::TreeLimits;
 use readystate_js::host::{HostStep, TimerKind, WindowId};
+use readystate_js::storage::StorageShed;
 use readystate_js::{
     Agent, AgentOptions, Evaluation, EventInit, FireTarget, InterruptReason, Interrupter,
     ScriptError, WindowInit, with_tree,
@@ -31,7 +32,7 @@ use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
 use crate::task_source::TaskSource;
 use crate::waiting::{Waiter, WaitingFor};
-use crate::window_host::{Continuation, WindowHost};
+use crate::window_host::{Continuation, Storages, WindowHost};
 
 /// What the thread is started with.
 pub(crate) struct PageThreadInit {
@@ -110,6 +111,10 @@ impl PageThread {
             Rc::clone(&budget),
             Arc::clone(&init.events),
             &init.limits,
+            Storages {
+                local: init.browser.local_storage.clone(),
+                session: StorageShed::default(),
+            },
         ));
         Self {
             browser: init.browser,
@@ -366,8 +371,24 @@ impl PageThread {
                     }
                 }
             }
+            Command::SetViewport { viewport, reply } => {
+                self.options.viewport = viewport;
+                drop(reply.send(self.set_viewport(viewport)));
+            }
             Command::Close => self.closed = true,
         }
+    }
+
+    fn set_viewport(&mut self, viewport: (u32, u32)) -> Result<(), Error> {
+        let Some(window) = self.ensure_window() else {
+            return Ok(());
+        };
+        let Some(agent) = self.agent.as_mut() else {
+            return Ok(());
+        };
+        agent
+            .set_viewport(window, viewport)
+            .map_err(|error| Error::Engine(error.to_string()))
     }
 
     fn evaluate(&mut self, source: &str, deadline: Deadline) -> Result<Evaluation, Error> {
@@ -578,6 +599,7 @@ impl PageThread {
                 Rc::clone(&self.budget),
                 Arc::clone(&self.events),
                 &self.limits,
+                self.host.storages.clone(),
             ));
             self.network.blob_urls().clear();
             // What the handle asked meanwhile, and what arrived for the page to come, is kept.

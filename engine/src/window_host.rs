@@ -16,6 +16,7 @@ use readystate_js::host::{
     ModuleRequest, NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind,
     WindowId,
 };
+use readystate_js::storage::{StorageArea, StorageKind, StorageShed};
 use readystate_js::with_tree;
 use readystate_xhr::Origin;
 use readystate_xhr::body::Blob;
@@ -49,6 +50,16 @@ pub(crate) struct WindowHost {
     continuations: RefCell<Vec<Continuation>>,
     pub(crate) navigables: RefCell<Navigables>,
     pub(crate) max_frames: usize,
+    pub(crate) storages: Storages,
+}
+
+/// What a page's windows store.
+#[derive(Clone)]
+pub(crate) struct Storages {
+    /// The browser's.
+    pub(crate) local: StorageShed,
+    /// The page's.
+    pub(crate) session: StorageShed,
 }
 
 /// What goes on after a [`HostStep`].
@@ -72,6 +83,7 @@ impl WindowHost {
         budget: Rc<ScriptBudget>,
         events: Arc<EventSink>,
         limits: &Limits,
+        storages: Storages,
     ) -> Self {
         Self {
             clock,
@@ -83,6 +95,7 @@ impl WindowHost {
             continuations: RefCell::default(),
             navigables: RefCell::default(),
             max_frames: limits.frames,
+            storages,
         }
     }
 
@@ -343,6 +356,14 @@ impl Host for WindowHost {
 
     fn user_agent(&self) -> String {
         self.network.environment().user_agent.clone()
+    }
+
+    fn storage(&self, window: WindowId, kind: StorageKind) -> Option<Arc<StorageArea>> {
+        let shed = match kind {
+            StorageKind::Local => &self.storages.local,
+            StorageKind::Session => &self.storages.session,
+        };
+        shed.area(&self.origin_of(window))
     }
 
     fn run_effects(&self, _window: WindowId, effects: Vec<Effect>) -> HostStep {

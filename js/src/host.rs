@@ -3,12 +3,15 @@
 //! Every method is called from inside an op, on the agent's thread, with no borrow of the tree held. None of them may
 //! run script; those that lead to script, or to windows, hand back a [`HostStep`] which `js` takes itself.
 
+use std::sync::Arc;
+
 use readystate_dom::{Effect, NodeId};
 use readystate_xhr::body::{Blob, BodyWithType};
 use readystate_xhr::fetch::{CredentialsMode, FetchEvent, ReferrerPolicy, Request};
 use url::Url;
 
 use crate::entry::FireTarget;
+use crate::storage::{StorageArea, StorageKind};
 use crate::window::WindowInit;
 
 /// A browsing context's window inside an agent. The number is never reused within the agent.
@@ -384,6 +387,9 @@ pub trait Host {
     fn set_cookie(&self, window: WindowId, cookie: &str);
     /// The `User-Agent` that requests carry and `navigator.userAgent` shows.
     fn user_agent(&self) -> String;
+
+    /// A storage of the window's origin; `None` if that is opaque.
+    fn storage(&self, window: WindowId, kind: StorageKind) -> Option<Arc<StorageArea>>;
 
     /// Takes what a mutation has left to do (scripts connected, attributes of watched elements changed …).
     fn run_effects(&self, window: WindowId, effects: Vec<Effect>) -> HostStep;

@@ -34,6 +34,7 @@ mod ops;
 mod realm;
 mod script;
 mod state;
+pub mod storage;
 mod window;
 
 pub use agent::{Agent, AgentOptions, HeapStatistics, ScriptError};

@@ -136,6 +136,27 @@ impl Agent {
         .map(drop)
     }
 
+    /// Gives a window another inner size, in CSS pixels: `resize` is fired, and `change` at media query lists.
+    ///
+    /// Standard: <https://drafts.csswg.org/cssom-view/#run-the-resize-steps>
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn set_viewport(
+        &mut self,
+        window: WindowId,
+        viewport: (u32, u32),
+    ) -> Result<(), ScriptError> {
+        let before = state::with_window(window, |window| {
+            std::mem::replace(&mut window.viewport, viewport)
+        })
+        .ok_or(ScriptError::NoWindow)?;
+        if before == viewport {
+            return Ok(());
+        }
+        self.enter(window, "viewportChanged", &[]).map(drop)
+    }
+
     /// Tells a window that it has got or lost a frame by another way than a step.
     ///
     /// # Errors

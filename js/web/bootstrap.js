@@ -43,6 +43,7 @@
     }
     shared.realms[windowId] = realm;
     setDocument(documentId, readyState);
+    if (realm.ops.op_window_is_secure(windowId)) realm.exposeToSecureContext();
   };
   realm.entry.setDocument = (id) => setDocument(id);
   realm.entry.closeWindow = () => {

@@ -3,6 +3,7 @@
 mod automation;
 mod command;
 mod command_line;
+mod crypto;
 mod custom_elements;
 mod examples;
 mod fetch_api;
@@ -18,9 +19,11 @@ mod import_maps;
 mod interception;
 mod isolation;
 mod modules;
+mod storage;
 mod synchronous_xhr;
 mod task_queues;
 mod timer_heap;
+mod viewport;
 mod xml_documents;
 
 use libtest_mimic::Trial;
@@ -30,6 +33,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         automation::trials(),
         command::trials(),
         command_line::trials(),
+        crypto::trials(),
         custom_elements::trials(),
         examples::trials(),
         fetch_api::trials(),
@@ -45,9 +49,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         interception::trials(),
         isolation::trials(),
         modules::trials(),
+        storage::trials(),
         synchronous_xhr::trials(),
         task_queues::trials(),
         timer_heap::trials(),
+        viewport::trials(),
         xml_documents::trials(),
     ];
     areas.into_iter().flatten().collect()

@@ -2,12 +2,14 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use readystate_dom::{DocumentInit, Effect, LocalName, NodeId, Tree, ns};
 use readystate_js::host::{
     ConsoleLevel, ExceptionReport, FetchId, HostStep, ImportCall, ModuleId, ModuleRequest,
     NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind,
 };
+use readystate_js::storage::{StorageArea, StorageKind};
 use readystate_js::{Agent, AgentOptions, Evaluation, Host, ScriptError, WindowId, WindowInit};
 use readystate_xhr::body::Blob;
 use readystate_xhr::fetch::Request;
@@ -226,6 +228,10 @@ impl Host for Notes {
     fn navigate(&self, _: WindowId, _: WindowId, _: NavigationRequest) {}
 
     fn navigate_frame(&self, _: WindowId, _: NodeId, _: NavigationRequest) {}
+
+    fn storage(&self, _: WindowId, _: StorageKind) -> Option<Arc<StorageArea>> {
+        None
+    }
 
     fn create_blob_url(&self, _: WindowId, _: Blob) -> String {
         "blob:null/0".to_owned()

@@ -151,6 +151,21 @@ impl Origin {
     }
 }
 
+/// Whether a URL is potentially trustworthy: `about:blank`, `about:srcdoc`, `data:`, `file:`, and what has such an origin.
+///
+/// Standard: <https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy>
+#[must_use]
+pub fn is_url_potentially_trustworthy(url: &Url) -> bool {
+    match url.scheme() {
+        // 1. – 2.
+        "about" => matches!(url.path(), "blank" | "srcdoc"),
+        "data" => true,
+        // 3., and step 6 of the origin's algorithm, for our file: URLs have opaque origins.
+        "file" => true,
+        _ => Origin::of(url).is_potentially_trustworthy(),
+    }
+}
+
 /// Numbers for opaque origins that differ from each other, one source for each browser.
 #[derive(Debug, Default)]
 pub struct OpaqueOrigins(AtomicU64);

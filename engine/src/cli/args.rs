@@ -72,6 +72,8 @@ pub struct RunOptions {
     pub headers: Vec<(String, String)>,
     /// `--cookie-file`.
     pub cookie_file: Option<PathBuf>,
+    /// `--storage-file`.
+    pub storage_file: Option<PathBuf>,
     /// `--proxy`.
     pub proxy: Option<String>,
     /// `--noproxy`.
@@ -186,6 +188,7 @@ fn parse_run(mut parser: lexopt::Parser) -> Result<Invocation, UsageError> {
                 options.headers.push(header(&parser.value()?.string()?)?)
             }
             Short('b') | Long("cookie-file") => options.cookie_file = Some(parser.value()?.into()),
+            Long("storage-file") => options.storage_file = Some(parser.value()?.into()),
             Short('x') | Long("proxy") => options.proxy = Some(proxy(parser.value()?.string()?)?),
             Long("noproxy") => options.no_proxy = no_proxy_list(&parser.value()?.string()?),
             Short('u') | Long("user") => options.user = Some(user(&parser.value()?.string()?)?),
@@ -245,6 +248,7 @@ impl RunOptions {
             user_agent: None,
             headers: Vec::new(),
             cookie_file: None,
+            storage_file: None,
             proxy: None,
             no_proxy: Vec::new(),
             user: None,

@@ -64,6 +64,7 @@ Requests:
   -H, --header 'NAME: VALUE'   a header for every request. May be given more than once
   -b, --cookie-file FILE       read cookies from FILE and write them back, session cookies
                                too (Netscape format; JSON if its name ends in .json)
+      --storage-file FILE      read localStorage from FILE and write it back (JSON)
   -u, --user NAME:PASSWORD     for the page's server, where it asks (Basic or Digest)
   -x, --proxy URL              an http:// or socks5:// proxy; only literal addresses can
                                be refused behind one. Without it, http_proxy, https_proxy,

@@ -39,7 +39,11 @@ pub(super) fn run(options: &RunOptions) -> u8 {
     };
     let code = run.all();
     drop(run);
-    for saved in [browser.save_har(), browser.save_cookies()] {
+    for saved in [
+        browser.save_har(),
+        browser.save_cookies(),
+        browser.save_local_storage(),
+    ] {
         if let Err(error) = saved {
             Output::complain(&error.to_string());
         }
@@ -220,6 +224,7 @@ fn browser_options(options: &RunOptions) -> BrowserOptions {
     browser.replay_har.clone_from(&options.replay);
     browser.block.clone_from(&options.block);
     browser.map_hosts.clone_from(&options.map);
+    browser.local_storage_file.clone_from(&options.storage_file);
     browser.limits = options.limits.clone();
     if options.allow_private {
         browser.private_addresses = PrivateAddresses::Allow;

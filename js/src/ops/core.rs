@@ -34,6 +34,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_window_url(),
         op_window_referrer(),
         op_window_viewport(),
+        op_window_is_secure(),
     ]
 }
 
@@ -294,6 +295,23 @@ fn op_window_url(window: u32) -> String {
 #[string]
 fn op_window_referrer(window: u32) -> String {
     state::with_window(WindowId(window), |window| window.referrer.clone()).unwrap_or_default()
+}
+
+/// Whether the window is a secure context: whether the page at the top is one to trust, for frames cannot be anything else then.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#secure-context>
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_window_is_secure(window: u32) -> bool {
+    let mut window = WindowId(window);
+    // NOTE: parents were open before their frames, so this ends.
+    while let Some(Some(parent)) = state::with_window(window, |window| window.parent) {
+        window = parent;
+    }
+    state::with_window(window, |window| {
+        readystate_xhr::origin::is_url_potentially_trustworthy(&window.url)
+    })
+    .unwrap_or(false)
 }
 
 /// Width (`axis` 0) or height of the viewport in CSS pixels.

@@ -3,7 +3,7 @@
 //! Standard: <https://drafts.csswg.org/cssom/>
 
 use deno_core::{OpDecl, op2, v8};
-use readystate_dom::css::{CssId, Media};
+use readystate_dom::css::{CssId, Media, MediaList};
 
 use super::node::{ids_to, raw, read, str_to, strings_to};
 use crate::error::fail;
@@ -25,6 +25,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_css_media(),
         op_css_set_media(),
         op_css_media_matches(),
+        op_media_query_text(),
+        op_media_query_matches(),
         op_css_rule_count(),
         op_css_rule_at(),
         op_css_insert_rule(),
@@ -128,6 +130,20 @@ fn op_css_set_media(id: u32, #[string] text: &str) {
 fn op_css_media_matches(id: u32, window: u32) -> bool {
     let media = media(window);
     with_tree(|tree| tree.css_media(id).matches(media))
+}
+
+/// A media query list, serialized.
+#[op2]
+#[string]
+fn op_media_query_text(#[string] text: &str) -> String {
+    MediaList::parse(text).to_string()
+}
+
+/// Whether a media query list holds in a window.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_media_query_matches(window: u32, #[string] text: &str) -> bool {
+    MediaList::parse(text).matches(media(window))
 }
 
 /// What media queries see in a window.

@@ -9,6 +9,7 @@ pub(crate) mod computed_style;
 pub(crate) mod console;
 pub(crate) mod control;
 pub(crate) mod core;
+pub(crate) mod crypto;
 pub(crate) mod css;
 pub(crate) mod custom_element;
 pub(crate) mod document;
@@ -28,6 +29,7 @@ pub(crate) mod parsing;
 pub(crate) mod range;
 pub(crate) mod selectors;
 pub(crate) mod shadow;
+pub(crate) mod storage;
 pub(crate) mod style;
 pub(crate) mod token_list;
 pub(crate) mod url;
@@ -44,6 +46,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         control::ops(),
         body::ops(),
         computed_style::ops(),
+        crypto::ops(),
         css::ops(),
         custom_element::ops(),
         document::ops(),
@@ -63,6 +66,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         range::ops(),
         selectors::ops(),
         shadow::ops(),
+        storage::ops(),
         style::ops(),
         token_list::ops(),
         url::ops(),

@@ -1,7 +1,7 @@
-// Performance: the clock, marks and measures. <https://w3c.github.io/hr-time/> <https://w3c.github.io/user-timing/>
+// Performance: the clock, marks and measures, and who observes them. <https://w3c.github.io/hr-time/> <https://w3c.github.io/user-timing/>
 (realm) => {
   "use strict";
-  const { Object, TypeError } = realm.primordials;
+  const { Object, Set, TypeError } = realm.primordials;
   const { ops, global, webidl, EventTarget } = realm;
 
   const token = {};
@@ -59,6 +59,95 @@
   }
 
   let entries = [];
+  const SUPPORTED = Object.freeze(["mark", "measure"]);
+  const byTime = (list) => list.toSorted((a, b) => a.startTime - b.startTime);
+  // <https://w3c.github.io/performance-timeline/#queue-a-performanceentry>
+  const observers = [];
+  let queued = false;
+  const queueEntry = (state, entry) => {
+    state.buffer.push(entry);
+    if (queued) return;
+    queued = true;
+    // <https://w3c.github.io/performance-timeline/#queue-the-performanceobserver-task>
+    realm.queueTask(() => {
+      queued = false;
+      for (const one of [...observers]) {
+        if (one.buffer.length === 0) continue;
+        const list = new PerformanceObserverEntryList(token, one.buffer);
+        one.buffer = [];
+        realm.invoke(one.callback, one.observer, [list, one.observer, { droppedEntriesCount: 0 }]);
+      }
+    });
+  };
+  const add = (entry) => {
+    entries.push(entry);
+    for (const state of observers) if (state.types.includes(entry.entryType)) queueEntry(state, entry);
+  };
+  class PerformanceObserverEntryList {
+    #entries;
+    constructor(key, list) {
+      if (key !== token) throw realm.illegalConstructor("PerformanceObserverEntryList");
+      this.#entries = byTime(list);
+    }
+    getEntries() {
+      return [...this.#entries];
+    }
+    getEntriesByType(type) {
+      webidl.requireArguments(arguments.length, 1, "'getEntriesByType' on 'PerformanceObserverEntryList'");
+      const wanted = webidl.DOMString(type);
+      return this.#entries.filter((entry) => entry.entryType === wanted);
+    }
+    getEntriesByName(name, type = undefined) {
+      webidl.requireArguments(arguments.length, 1, "'getEntriesByName' on 'PerformanceObserverEntryList'");
+      const wanted = webidl.DOMString(name);
+      return this.#entries.filter((entry) => entry.name === wanted && (type === undefined || entry.entryType === webidl.DOMString(type)));
+    }
+  }
+  class PerformanceObserver {
+    // { observer, callback, types, kind: "multiple", "single" or undefined, buffer }
+    #state;
+    constructor(callback) {
+      webidl.requireArguments(arguments.length, 1, "'PerformanceObserver' constructor");
+      const typed = webidl.callbackFunction(callback, "PerformanceObserver constructor");
+      this.#state = { observer: this, callback: typed, types: [], kind: undefined, buffer: [] };
+    }
+    // <https://w3c.github.io/performance-timeline/#observe-method>
+    observe(options = undefined) {
+      const state = this.#state;
+      const { buffered, entryTypes, type } = webidl.dictionary(options, "PerformanceObserverInit");
+      // 2. – 4. Either a list of types, or one with options of its own.
+      if (entryTypes === undefined && type === undefined) throw new TypeError("Neither entryTypes nor type is given");
+      if (entryTypes !== undefined && (type !== undefined || buffered !== undefined)) throw new TypeError("entryTypes excludes the other members");
+      const kind = entryTypes === undefined ? "single" : "multiple";
+      // 5. – 6. An observer stays with what it began with.
+      if (state.kind !== undefined && state.kind !== kind) {
+        throw new realm.DOMException("The observer was used in another way before", "InvalidModificationError");
+      }
+      state.kind = kind;
+      // 7. – 8. Unknown types are left out; without any nothing happens.
+      const given = kind === "multiple" ? webidl.sequence(entryTypes, webidl.DOMString, "entryTypes") : [webidl.DOMString(type)];
+      const known = SUPPORTED.filter((one) => given.includes(one));
+      if (known.length === 0) return;
+      state.types = kind === "multiple" ? known : [...new Set([...state.types, ...known])];
+      if (!observers.includes(state)) observers.push(state);
+      if (kind === "single" && buffered) for (const entry of entries) if (known.includes(entry.entryType)) queueEntry(state, entry);
+    }
+    disconnect() {
+      const index = observers.indexOf(this.#state);
+      if (index !== -1) observers.splice(index, 1);
+      this.#state.buffer = [];
+      this.#state.types = [];
+      this.#state.kind = undefined;
+    }
+    takeRecords() {
+      const { buffer } = this.#state;
+      this.#state.buffer = [];
+      return buffer;
+    }
+    static get supportedEntryTypes() {
+      return SUPPORTED;
+    }
+  }
   class Performance extends EventTarget {
     constructor() {
       if (arguments[0] !== token) throw realm.illegalConstructor("Performance");
@@ -75,7 +164,7 @@
     }
     mark(name, options = undefined) {
       const mark = new PerformanceMark(name, options);
-      entries.push(mark);
+      add(mark);
       return mark;
     }
     measure(name, startOrOptions = undefined, end = undefined) {
@@ -94,7 +183,7 @@
       const endTime = endMark !== undefined ? at(endMark) : isOptions && options.duration !== undefined && startMark !== undefined ? at(startMark) + options.duration : ops.op_now();
       const startTime = startMark !== undefined ? at(startMark) : isOptions && options.duration !== undefined ? endTime - options.duration : 0;
       const measure = new PerformanceMeasure(token, webidl.DOMString(name), startTime, endTime - startTime, options.detail === undefined ? null : realm.structuredClone(options.detail));
-      entries.push(measure);
+      add(measure);
       return measure;
     }
     clearMarks(name = undefined) {
@@ -104,7 +193,7 @@
       entries = entries.filter((entry) => entry.entryType !== "measure" || (name !== undefined && entry.name !== webidl.DOMString(name)));
     }
     getEntries() {
-      return entries.toSorted((a, b) => a.startTime - b.startTime);
+      return byTime(entries);
     }
     getEntriesByType(type) {
       webidl.requireArguments(arguments.length, 1, "'getEntriesByType' on 'Performance'");
@@ -117,7 +206,8 @@
       return this.getEntries().filter((entry) => entry.name === wanted && (type === undefined || entry.entryType === webidl.DOMString(type)));
     }
   }
-  realm.expose({ PerformanceEntry, PerformanceMark, PerformanceMeasure, Performance });
+  realm.expose({ PerformanceEntry, PerformanceMark, PerformanceMeasure, Performance, PerformanceObserver, PerformanceObserverEntryList });
+  realm.arity(PerformanceObserver.prototype, { observe: 0 });
   const performance = new Performance(token);
   Object.defineProperty(global, "performance", { get: () => performance, enumerable: true, configurable: true });
 }

@@ -75,7 +75,7 @@
   for (const name of ["scrollX", "scrollY", "pageXOffset", "pageYOffset", "screenX", "screenY", "screenLeft", "screenTop"]) {
     replaceable(name, () => 0);
   }
-  readOnly("isSecureContext", () => /^(https:|file:|https?:\/\/(localhost|127\.|\[::1\]))/.test(ops.op_window_url(realm.windowId)));
+  readOnly("isSecureContext", () => ops.op_window_is_secure(realm.windowId));
 
   // A frame's name is its navigable's: it outlives the window.
   let name = "";

@@ -1,0 +1,104 @@
+// DOMRectReadOnly and DOMRect. <https://drafts.fxtf.org/geometry/#DOMRect>
+(realm) => {
+  "use strict";
+  const { Object, Math, Number, Symbol } = realm.primordials;
+  const { webidl } = realm;
+
+  const KIND = "DOMRectReadOnly";
+  const stateOf = (value) => realm.requireState(value, KIND);
+  const unrestricted = (value) => (value === undefined ? 0 : Number(value));
+  const { NaN } = Number;
+  const least = (a, b) => (a !== a || b !== b ? NaN : Math.min(a, b));
+  const greatest = (a, b) => (a !== a || b !== b ? NaN : Math.max(a, b));
+  const fromRect = (Class, other, context) => {
+    const { height, width, x, y } = webidl.dictionary(other, context);
+    return new Class(x, y, width, height);
+  };
+
+  class DOMRectReadOnly {
+    constructor(x = 0, y = 0, width = 0, height = 0) {
+      realm.setObjectState(this, KIND, {
+        x: unrestricted(x),
+        y: unrestricted(y),
+        width: unrestricted(width),
+        height: unrestricted(height),
+      });
+    }
+    static fromRect(other = undefined) {
+      return fromRect(DOMRectReadOnly, other, "DOMRectReadOnly.fromRect");
+    }
+    get x() {
+      return stateOf(this).x;
+    }
+    get y() {
+      return stateOf(this).y;
+    }
+    get width() {
+      return stateOf(this).width;
+    }
+    get height() {
+      return stateOf(this).height;
+    }
+    get top() {
+      const { y, height } = stateOf(this);
+      return least(y, y + height);
+    }
+    get right() {
+      const { x, width } = stateOf(this);
+      return greatest(x, x + width);
+    }
+    get bottom() {
+      const { y, height } = stateOf(this);
+      return greatest(y, y + height);
+    }
+    get left() {
+      const { x, width } = stateOf(this);
+      return least(x, x + width);
+    }
+    toJSON() {
+      const { x, y, width, height } = stateOf(this);
+      return { x, y, width, height, top: this.top, right: this.right, bottom: this.bottom, left: this.left };
+    }
+  }
+  class DOMRect extends DOMRectReadOnly {
+    static fromRect(other = undefined) {
+      return fromRect(DOMRect, other, "DOMRect.fromRect");
+    }
+  }
+  for (const name of ["x", "y", "width", "height"]) {
+    const accessors = {
+      get [name]() {
+        return stateOf(this)[name];
+      },
+      set [name](value) {
+        stateOf(this)[name] = Number(value);
+      },
+    };
+    Object.defineProperty(DOMRect.prototype, name, Object.getOwnPropertyDescriptor(accessors, name));
+  }
+  // No rectangles: what an element without a box has.
+  class DOMRectList {
+    constructor() {
+      throw realm.illegalConstructor("DOMRectList");
+    }
+    get length() {
+      realm.requireState(this, "DOMRectList");
+      return 0;
+    }
+    item(index) {
+      realm.requireState(this, "DOMRectList");
+      webidl.requireArguments(arguments.length, 1, "'item' on 'DOMRectList'");
+      webidl.unsignedLong(index);
+      return null;
+    }
+  }
+  Object.defineProperty(DOMRectList.prototype, Symbol.iterator, { value: realm.global.Array.prototype.values, writable: true, configurable: true });
+  realm.expose({ DOMRectReadOnly, DOMRect, DOMRectList });
+  realm.arity(DOMRectReadOnly, { fromRect: 0 });
+  realm.arity(DOMRect, { fromRect: 0 });
+  realm.makeEmptyRectList = () => {
+    const list = Object.create(DOMRectList.prototype);
+    realm.setObjectState(list, "DOMRectList", list);
+    return list;
+  };
+}
