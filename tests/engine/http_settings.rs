@@ -15,6 +15,7 @@ trials!("engine::http_settings":
     a_browser_asks_its_hook_for_passwords,
     proxies_of_the_environment_are_used_but_not_for_loopback,
     settings_that_cannot_be_used_are_named,
+    cookies_are_kept_as_json_too,
 );
 
 const FRESH: [(&str, &str); 2] = [
@@ -195,4 +196,29 @@ fn settings_that_cannot_be_used_are_named() {
     readystate_with_variables(&["run", url], &[("https_proxy", "ftp://x")])
         .exits_with(2)
         .complains_of(&["ftp://x"]);
+}
+
+fn cookies_are_kept_as_json_too() {
+    let server = Server::start(|request, connection| {
+        let cookies = request.header("cookie").unwrap_or("none").to_owned();
+        let headers = [
+            ("Content-Type", "text/plain"),
+            ("Set-Cookie", "login=1; HttpOnly; SameSite=Strict"),
+        ];
+        connection.respond("200 OK", &headers, cookies);
+    });
+    let file = std::env::temp_dir().join(format!("readystate-{}.json", std::process::id()));
+    let path = file.to_str().expect("a path in UTF-8");
+    for expected in ["none", "login=1"] {
+        readystate(&["run", &server.url("/"), "-b", path, "--dump", "text"])
+            .exits_with(0)
+            .prints(expected);
+    }
+    let text = std::fs::read_to_string(&file).expect("the command wrote it");
+    assert!(text.contains("\"sameSite\": \"Strict\""), "{text}");
+    std::fs::write(&file, "{}").expect("a temporary file");
+    readystate(&["run", &server.url("/"), "-b", path])
+        .exits_with(2)
+        .complains_of(&["not a list of cookies"]);
+    std::fs::remove_file(file).expect("it was written");
 }

@@ -3,6 +3,8 @@
 use std::time::SystemTime;
 
 use readystate_xhr::cookies::{CookieJar, SameSiteMode};
+use readystate_xhr::http::HeaderList;
+use readystate_xhr::http::challenge::Challenge;
 use readystate_xhr::http::head::ResponseHead;
 use readystate_xhr::http::header_list::decode_and_split;
 use readystate_xhr::transport::scripted::Answer;
@@ -105,4 +107,43 @@ fn random_cookies_and_header_values_are_taken_in_or_refused() {
         .header_for(&page, SameSiteMode::SameSite, now)
         .unwrap_or_default();
     assert!(!header.iter().any(|byte| matches!(byte, b'\r' | b'\n' | 0)));
+}
+
+#[test]
+fn random_challenges_are_answered_or_left_alone() {
+    let pieces: [&[u8]; 16] = [
+        b"Basic",
+        b"Digest",
+        b" ",
+        b",",
+        b"=",
+        b"\"",
+        b"\\",
+        b"realm",
+        b"nonce=n",
+        b"qop=auth",
+        b"qop=\"auth-int\"",
+        b"algorithm=SHA-256",
+        b"algorithm=MD5-sess",
+        b"stale=true",
+        b"opaque",
+        b"\xc3\xa4",
+    ];
+    let mut random = Random(0x0dd0_c0de_1234_5678);
+    for _ in 0..3000 {
+        let mut value = random.bytes(&pieces, 16);
+        value.retain(|byte| !matches!(byte, b'\r' | b'\n' | 0));
+        let headers: HeaderList = [("WWW-Authenticate", &value)].into_iter().collect();
+        assert!(Challenge::parse_all(&headers, "www-authenticate").len() <= 32);
+        let head = [
+            b"HTTP/1.1 401 x\r\nContent-Length: 0\r\nWWW-Authenticate: ",
+            value.as_slice(),
+            b"\r\n\r\n",
+        ]
+        .concat();
+        let fixture = Fixture::new([Answer::bytes(&head), Answer::bytes(&head)]);
+        let outcome = fixture.fetch(xhr("http://a.test/", "GET", "http://u:p@a.test/"));
+        assert_eq!(outcome.status(), 401, "{outcome:?}");
+        assert!(fixture.transport.requests().len() <= 2);
+    }
 }
