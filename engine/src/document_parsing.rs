@@ -38,7 +38,7 @@ impl WindowHost {
         self.with_document(window, |state| {
             let parser = with_tree(|tree| {
                 let options = HtmlParserOptions {
-                    scripting: state.scripting,
+                    scripting: state.scripting(),
                     declarative_shadow_roots: DeclarativeShadowRoots::Attach,
                     ..HtmlParserOptions::default()
                 };

@@ -4,7 +4,7 @@ use readystate_dom::parsing::encoding::Decoder;
 use readystate_dom::parsing::html::HtmlParser;
 use readystate_dom::parsing::xml::XmlParser;
 use readystate_dom::{NodeId, Tree};
-use readystate_js::with_tree;
+use readystate_js::{Sandbox, with_tree};
 use readystate_xhr::Origin;
 use url::Url;
 
@@ -43,8 +43,10 @@ pub(crate) struct DocumentState {
     pub(crate) base_url: Option<Url>,
     /// What a reload asks for along with the URL.
     pub(crate) resource: NavigationResource,
-    /// Whether its scripts run.
-    pub(crate) scripting: bool,
+    /// What a sandbox takes away from it.
+    pub(crate) sandbox: Sandbox,
+    /// Whether it came from a public address, so that it may reach no private one.
+    pub(crate) is_public: bool,
     pub(crate) phase: LoadPhase,
     pub(crate) source: Source,
     pub(crate) scripts: PendingScripts,
@@ -63,7 +65,8 @@ impl DocumentState {
             url,
             base_url: None,
             resource: NavigationResource::default(),
-            scripting: true,
+            sandbox: Sandbox::default(),
+            is_public: false,
             phase: LoadPhase::Complete,
             source: Source::None,
             scripts: PendingScripts::default(),
@@ -72,11 +75,12 @@ impl DocumentState {
         }
     }
 
-    /// A document of a frame: of its parent's origin, and with its parent's address and base if its own is an `about:` one.
+    /// A document that takes over the origin of another one, and its address and base too if its own URL is an `about:` one.
     pub(crate) fn inheriting(document: NodeId, url: Url, parent: &Self) -> Self {
         let is_about = url.scheme() == "about";
         let mut state = Self::new(document, url);
         state.origin = parent.origin.clone();
+        state.is_public = parent.is_public;
         if is_about {
             state.address.clone_from(&parent.address);
             let base = with_tree(|tree| {
@@ -86,6 +90,11 @@ impl DocumentState {
             state.base_url = Some(base);
         }
         state
+    }
+
+    /// Whether its scripts run.
+    pub(crate) fn scripting(&self) -> bool {
+        !self.sandbox.takes(Sandbox::SCRIPTS)
     }
 
     /// Whether a parser that script made waits for more of `document.write()`: it may do so for ever.

@@ -7,8 +7,11 @@ use std::collections::VecDeque;
 use percent_encoding::percent_decode_str;
 use readystate_dom::{DocumentInit, NodeHandle, NodeId};
 use readystate_js::host::{ClassicScript, FetchId, NavigationKind, SourceLocation, WindowId};
-use readystate_js::{EventInit, FireTarget, WindowInit, allot_window, with_frames, with_tree};
+use readystate_js::{
+    EventInit, FireTarget, Sandbox, WindowInit, allot_window, with_frames, with_tree,
+};
 use readystate_xhr::Origin;
+use readystate_xhr::environment::is_public;
 use readystate_xhr::fetch::{
     CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, RedirectMode, Referrer, Request,
     Response,
@@ -16,6 +19,7 @@ use readystate_xhr::fetch::{
 use readystate_xhr::mime::extract_mime_type;
 use url::Url;
 
+use crate::config::PrivateAddresses;
 use crate::document_state::{Decoding, DocumentState, LoadPhase, Source};
 use crate::document_type::{DocumentType, content_type, document_type};
 use crate::error::Limit;
@@ -38,26 +42,25 @@ pub(crate) enum FrameTarget {
         url: Url,
         referrer: Option<Url>,
         resource: Box<NavigationResource>,
+        /// The window that asks, and the origin of its document then.
+        initiator: WindowId,
+        origin: Origin,
     },
 }
 
-/// A document about to be shown in a frame, of the same origin as its parent.
+/// A document about to be shown in a frame.
 struct FrameDocument {
     url: Url,
+    origin: Origin,
+    /// The window whose document it takes over the address and base of, if its URL is an `about:` one.
+    creator: WindowId,
+    sandbox: Sandbox,
+    is_public: bool,
     content_type: String,
     charset: Option<String>,
     document_type: DocumentType,
     referrer: String,
     resource: NavigationResource,
-}
-
-/// What the `sandbox` attribute takes away.
-///
-/// Standard: <https://html.spec.whatwg.org/multipage/browsers.html#sandboxing>
-#[derive(Clone, Copy, Default)]
-struct Sandbox {
-    origin: bool,
-    scripts: bool,
 }
 
 impl PageThread {
@@ -95,6 +98,8 @@ impl PageThread {
                 FrameTarget::Srcdoc(html)
             }
             (NavigationKind::Reload, _) => FrameTarget::Url {
+                initiator: asked.source,
+                origin: asked.origin,
                 url: current,
                 referrer: asked.referrer,
                 resource: window
@@ -106,6 +111,8 @@ impl PageThread {
                     .unwrap_or_default(),
             },
             _ => FrameTarget::Url {
+                initiator: asked.source,
+                origin: asked.origin,
                 url: asked.url,
                 referrer: asked.referrer,
                 resource: Box::new(asked.resource),
@@ -119,41 +126,39 @@ impl PageThread {
         let Some((element, parent)) = self.frame_navigating(container, id) else {
             return;
         };
-        let sandbox = self.sandbox_of(element);
         match target {
             FrameTarget::Srcdoc(html) => {
                 // <https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-from-a-srcdoc-resource>
-                let document = FrameDocument {
-                    url: about("about:srcdoc"),
-                    content_type: "text/html".to_owned(),
-                    charset: None,
-                    document_type: DocumentType::Html,
-                    referrer: self.host.address(parent).into(),
-                    resource: NavigationResource::default(),
-                };
-                if sandbox.origin {
-                    self.commit_out_of_reach(element, document.url);
-                } else if let Some(window) = self.commit_frame(element, document, sandbox) {
+                let mut document = self.document_of_creator(element, parent, about("about:srcdoc"));
+                document.referrer = self.host.address(parent).into();
+                if let Some(window) = self.commit_frame(element, document) {
                     self.host.start_html_parser(window, Decoding::Text);
                     self.host.document_text(window, &html);
                     self.advance_document(window);
                 }
             }
-            FrameTarget::Url { url, .. } if url.scheme() == "javascript" => {
-                self.frame_javascript_url(element, parent, &url);
+            FrameTarget::Url { url, origin, .. } if url.scheme() == "javascript" => {
+                self.frame_javascript_url(element, parent, &url, &origin);
             }
-            FrameTarget::Url { url, referrer, .. } if url.scheme() == "about" => {
-                self.commit_blank(element, url, referrer, sandbox);
+            FrameTarget::Url {
+                url,
+                referrer,
+                initiator,
+                ..
+            } if url.scheme() == "about" => {
+                self.commit_blank(element, parent, url, referrer, initiator);
             }
             FrameTarget::Url {
                 url,
                 referrer,
                 resource,
+                initiator,
+                origin,
             } => {
                 if resource.post.is_none() && self.navigated_to_fragment(element, &url) {
                     return;
                 }
-                let mut request = Request::new(url, self.host.origin_of(parent));
+                let mut request = Request::new(url, origin.clone());
                 request.destination = Destination::Iframe;
                 request.initiator_type = Some(InitiatorType::Navigation);
                 request.mode = Mode::Navigate;
@@ -164,10 +169,41 @@ impl PageThread {
                 resource.apply_to(&mut request);
                 if let Some(navigable) = self.host.navigables.borrow_mut().get_mut(element) {
                     navigable.ongoing_resource = *resource;
+                    navigable.ongoing_origin = Some(origin);
                 }
+                let is_public = self.network.is_public(initiator) || self.network.is_public(parent);
                 self.network
-                    .start(FetchOwner::Frame { container, id }, request);
+                    .start_as(FetchOwner::Frame { container, id }, request, is_public);
             }
+        }
+    }
+
+    /// An HTML document without an address of its own: it has the origin of `creator`'s document, unless a sandbox takes that.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsers.html#determining-the-origin>
+    fn document_of_creator(&self, element: NodeId, creator: WindowId, url: Url) -> FrameDocument {
+        let parent = self
+            .host
+            .navigables
+            .borrow()
+            .get(element)
+            .map_or(creator, |navigable| navigable.parent);
+        let sandbox = self.host.sandbox_of(element, parent);
+        FrameDocument {
+            url,
+            origin: if sandbox.takes(Sandbox::ORIGIN) {
+                self.network.opaque_origin()
+            } else {
+                self.host.origin_of(creator)
+            },
+            creator,
+            sandbox,
+            is_public: self.network.is_public(creator) || self.network.is_public(parent),
+            content_type: "text/html".to_owned(),
+            charset: None,
+            document_type: DocumentType::Html,
+            referrer: String::new(),
+            resource: NavigationResource::default(),
         }
     }
 
@@ -177,22 +213,6 @@ impl PageThread {
         let navigables = self.host.navigables.borrow();
         let navigable = navigables.get(element)?;
         (navigable.ongoing == Some(id)).then_some((element, navigable.parent))
-    }
-
-    fn sandbox_of(&self, element: NodeId) -> Sandbox {
-        self.host
-            .attribute(element, "sandbox")
-            .map_or_else(Sandbox::default, |value| {
-                let allows = |wanted: &str| {
-                    value
-                        .split_ascii_whitespace()
-                        .any(|token| token.eq_ignore_ascii_case(wanted))
-                };
-                Sandbox {
-                    origin: !allows("allow-same-origin"),
-                    scripts: !allows("allow-scripts"),
-                }
-            })
     }
 
     /// A URL that differs from the document's in its fragment only. Returns whether it was one.
@@ -223,7 +243,13 @@ impl PageThread {
     /// Runs the script of a `javascript:` URL in a frame; a string that it gives becomes the document.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-to-a-javascript:-url>
-    fn frame_javascript_url(&mut self, element: NodeId, parent: WindowId, url: &Url) {
+    fn frame_javascript_url(
+        &mut self,
+        element: NodeId,
+        parent: WindowId,
+        url: &Url,
+        origin: &Origin,
+    ) {
         let active = self
             .host
             .navigables
@@ -233,6 +259,17 @@ impl PageThread {
         let Some((window, container)) = active else {
             return;
         };
+        // 1.3 Script runs for its own origin only, and not where a sandbox keeps it from running.
+        let may_run = self.host.origin_of(window).same_origin(origin)
+            && self
+                .host
+                .with_document(window, |state| state.scripting())
+                .unwrap_or(false);
+        if !may_run {
+            self.end_frame_navigation(element);
+            self.advance_parent(element);
+            return;
+        }
         let encoded = url.as_str().strip_prefix("javascript:").unwrap_or_default();
         let source = percent_decode_str(encoded).decode_utf8_lossy().into_owned();
         let script = ClassicScript::new(source, self.host.document_url(window));
@@ -254,35 +291,30 @@ impl PageThread {
             self.frame_loaded(container);
             return;
         };
-        let document = FrameDocument {
-            url: self.host.document_url_parsed(window),
-            content_type: "text/html".to_owned(),
-            charset: None,
-            document_type: DocumentType::Html,
-            referrer: self.host.address(parent).into(),
-            resource: NavigationResource::default(),
-        };
-        if let Some(window) = self.commit_frame(element, document, Sandbox::default()) {
+        let url = self.host.document_url_parsed(window);
+        let mut document = self.document_of_creator(element, window, url);
+        document.origin = self.host.origin_of(window);
+        document.referrer = self.host.address(parent).into();
+        if let Some(window) = self.commit_frame(element, document) {
             self.host.start_html_parser(window, Decoding::Text);
             self.host.document_text(window, &html);
             self.advance_document(window);
         }
     }
 
-    fn commit_blank(&mut self, element: NodeId, url: Url, referrer: Option<Url>, sandbox: Sandbox) {
-        if sandbox.origin {
-            self.commit_out_of_reach(element, url);
-            return;
-        }
-        let document = FrameDocument {
-            url,
-            content_type: "text/html".to_owned(),
-            charset: None,
-            document_type: DocumentType::Html,
-            referrer: referrer.map(String::from).unwrap_or_default(),
-            resource: NavigationResource::default(),
-        };
-        let Some(window) = self.commit_frame(element, document, sandbox) else {
+    fn commit_blank(
+        &mut self,
+        element: NodeId,
+        parent: WindowId,
+        url: Url,
+        referrer: Option<Url>,
+        initiator: WindowId,
+    ) {
+        let is_there = self.host.with_document(initiator, |_| ()).is_some();
+        let creator = if is_there { initiator } else { parent };
+        let mut document = self.document_of_creator(element, creator, url);
+        document.referrer = referrer.map(String::from).unwrap_or_default();
+        let Some(window) = self.commit_frame(element, document) else {
             return;
         };
         if let Some(document) = self.host.with_document(window, |state| state.document) {
@@ -314,7 +346,7 @@ impl PageThread {
             if let Some(error) = response.error() {
                 self.warn_of_frame(parent, &format!("the frame {url} was not loaded: {error}"));
             }
-            self.commit_out_of_reach(element, url);
+            self.commit_error_page(element, url);
             return;
         };
         let mime_type = extract_mime_type(&response.header_list);
@@ -326,18 +358,39 @@ impl PageThread {
             self.advance_parent(element);
             return;
         };
-        let sandbox = self.sandbox_of(element);
-        // A blob: URL is of who made it, and only the page's own windows can have.
-        let is_own =
-            url.scheme() == "blob" || self.host.origin_of(parent).same_origin(&Origin::of(&url));
-        let is_reachable = !sandbox.origin && is_own && !denies_framing(&response);
-        if !is_reachable {
+        let sandbox = self.host.sandbox_of(element, parent);
+        let own_origin = if url.scheme() == "blob" && Origin::of(&url).is_opaque() {
+            // Made by a document of an opaque origin: that of who asked is the best guess, and the only one that can know it.
+            self.ongoing_origin(element, parent)
+        } else {
+            self.network.origin_of_url(&url)
+        };
+        if self.denies_framing(parent, &own_origin, &response) {
             self.network.abort(fetch);
-            self.commit_out_of_reach(element, url);
+            self.warn_of_frame(
+                parent,
+                &format!("the frame {url} refuses to be shown in another page"),
+            );
+            self.commit_error_page(element, url);
             return;
         }
+        let is_public = match response.remote_address {
+            Some(address) => {
+                self.browser.options.private_addresses != PrivateAddresses::Allow
+                    && is_public(address.ip())
+            }
+            None => self.network.is_public(parent),
+        };
         let document = FrameDocument {
             url,
+            origin: if sandbox.takes(Sandbox::ORIGIN) {
+                self.network.opaque_origin()
+            } else {
+                own_origin
+            },
+            creator: parent,
+            sandbox,
+            is_public,
             content_type: content_type(kind, mime_type.as_ref()),
             charset: mime_type
                 .as_ref()
@@ -352,7 +405,7 @@ impl PageThread {
             resource: self.take_ongoing_resource(element).after(&response),
         };
         let charset = document.charset.clone();
-        match self.commit_frame(element, document, sandbox) {
+        match self.commit_frame(element, document) {
             Some(window) if kind == DocumentType::Media => {
                 self.network.abort(fetch);
                 let url = self.host.document_url_parsed(window);
@@ -370,6 +423,40 @@ impl PageThread {
             }
             None => self.network.abort(fetch),
         }
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#check-a-navigation-response's-adherence-to-x-frame-options>
+    fn denies_framing(&self, parent: WindowId, origin: &Origin, response: &Response) -> bool {
+        let Some(value) = response.header_list.get_first("x-frame-options") else {
+            return false;
+        };
+        let value = value.trim_ascii();
+        if value.eq_ignore_ascii_case(b"deny") {
+            return true;
+        }
+        if !value.eq_ignore_ascii_case(b"sameorigin") {
+            return false;
+        }
+        // Every window above must be of its origin.
+        let navigables = self.host.navigables.borrow();
+        let mut current = Some(parent);
+        while let Some(window) = current {
+            if !self.host.origin_of(window).same_origin(origin) {
+                return true;
+            }
+            current = navigables.of_window(window).map(|above| above.parent);
+        }
+        false
+    }
+
+    /// The origin of who sent the frame where it is going; its parent's if that is not known any more.
+    fn ongoing_origin(&self, element: NodeId, parent: WindowId) -> Origin {
+        self.host
+            .navigables
+            .borrow()
+            .get(element)
+            .and_then(|navigable| navigable.ongoing_origin.clone())
+            .unwrap_or_else(|| self.host.origin_of(parent))
     }
 
     /// What the navigation under way brings along.
@@ -393,16 +480,16 @@ impl PageThread {
     /// one behind the same `WindowProxy`.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#initialise-the-document-object>
-    fn commit_frame(
-        &mut self,
-        element: NodeId,
-        new: FrameDocument,
-        sandbox: Sandbox,
-    ) -> Option<WindowId> {
-        let (old, parent, is_initial) = {
+    fn commit_frame(&mut self, element: NodeId, new: FrameDocument) -> Option<WindowId> {
+        let (old, parent, is_initial, number) = {
             let navigables = self.host.navigables.borrow();
             let navigable = navigables.get(element)?;
-            (navigable.window, navigable.parent, navigable.is_initial)
+            (
+                navigable.window,
+                navigable.parent,
+                navigable.is_initial,
+                navigable.number,
+            )
         };
         if !is_initial && let Some(old) = old {
             self.unload_frame(old);
@@ -421,11 +508,16 @@ impl PageThread {
                 return None;
             }
         };
-        let mut state = self.host.with_document(parent, |parent| {
-            DocumentState::inheriting(document, new.url.clone(), parent)
-        })?;
+        let mut state = self
+            .host
+            .with_document(new.creator, |creator| {
+                DocumentState::inheriting(document, new.url.clone(), creator)
+            })
+            .unwrap_or_else(|| DocumentState::new(document, new.url.clone()));
+        state.origin = new.origin;
         state.phase = LoadPhase::Parsing;
-        state.scripting = !sandbox.scripts;
+        state.sandbox = new.sandbox;
+        state.is_public = new.is_public;
         state.resource = new.resource;
         state.source = match new.document_type {
             DocumentType::Html | DocumentType::Media => Source::None,
@@ -440,11 +532,21 @@ impl PageThread {
         };
         let base_url = state.base_url.clone();
         let origin = state.origin.clone();
-        let window = match old.filter(|_| is_initial) {
+        // The window of the initial about:blank becomes the document's if they are of one origin.
+        let is_reusable = is_initial
+            && old
+                .and_then(|old| {
+                    self.host.with_document(old, |old| {
+                        old.origin.same_origin(&origin) && old.sandbox == new.sandbox
+                    })
+                })
+                .unwrap_or(false);
+        let window = match old.filter(|_| is_reusable) {
             Some(window) => {
                 let mut steps = VecDeque::new();
                 self.host.destroy_children(window, &mut steps);
                 self.take_steps(steps);
+                self.network.set_public(window, state.is_public);
                 self.host.documents.borrow_mut().insert(window, state);
                 self.call(|agent| {
                     agent.set_document(window, document, &new.url, base_url, new.referrer)
@@ -453,6 +555,7 @@ impl PageThread {
             }
             None => {
                 let window = allot_window();
+                self.network.set_public(window, state.is_public);
                 self.host.documents.borrow_mut().insert(window, state);
                 let mut init = WindowInit::new(document, new.url.clone());
                 init.origin = origin;
@@ -461,6 +564,8 @@ impl PageThread {
                 init.parent = Some(parent);
                 init.container = Some(element);
                 init.replaces = old;
+                init.navigable = number;
+                init.sandbox = new.sandbox;
                 init.viewport = FRAME_VIEWPORT;
                 let opened = self.call(|agent| agent.open_allotted(window, init));
                 if let Some(old) = old {
@@ -483,9 +588,9 @@ impl PageThread {
         Some(window)
     }
 
-    /// Shows what script cannot reach: a document of another origin, or the error page of one that could not be loaded.
-    /// FIXME it has no window of its own: nothing in it runs.
-    fn commit_out_of_reach(&mut self, element: NodeId, url: Url) {
+    /// Shows that a document could not be loaded. NOTE: the error page has no window of its own, for nothing in it runs; to script it
+    /// is a window of another origin.
+    fn commit_error_page(&mut self, element: NodeId, url: Url) {
         let old = {
             let navigables = self.host.navigables.borrow();
             navigables
@@ -618,15 +723,6 @@ fn is_no_document(response: &Response) -> bool {
             .header_list
             .get_first("content-disposition")
             .is_some_and(|value| value.to_ascii_lowercase().starts_with(b"attachment"))
-}
-
-/// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#check-a-navigation-response's-adherence-to-x-frame-options>,
-/// for a parent of the same origin. FIXME ancestors of other origins.
-fn denies_framing(response: &Response) -> bool {
-    response
-        .header_list
-        .get_first("x-frame-options")
-        .is_some_and(|value| value.trim_ascii().eq_ignore_ascii_case(b"deny"))
 }
 
 fn about(text: &str) -> Url {

@@ -7,7 +7,10 @@ use std::collections::VecDeque;
 use readystate_dom::{DocumentInit, Effect, NodeId, Tree};
 use readystate_js::frame_table::Frame;
 use readystate_js::host::{HostStep, SourceLocation, WindowId};
-use readystate_js::{FireTarget, ReadyState, WindowInit, allot_window, with_frames, with_tree};
+use readystate_js::{
+    FireTarget, ReadyState, Sandbox, WindowInit, allot_navigable, allot_window, forget_navigable,
+    with_frames, with_tree,
+};
 use readystate_xhr::environment::BlobUrlStore;
 use url::Url;
 
@@ -97,25 +100,35 @@ impl WindowHost {
             return false;
         };
         let window = allot_window();
-        let Some(state) = self.with_document(parent, |parent| {
+        let Some(mut state) = self.with_document(parent, |parent| {
             DocumentState::inheriting(document, url.clone(), parent)
         }) else {
             return false;
         };
+        let sandbox = self.sandbox_of(element, parent);
+        if sandbox.takes(Sandbox::ORIGIN) {
+            state.origin = self.network.opaque_origin();
+        }
+        state.sandbox = sandbox;
+        let number = allot_navigable();
         let mut init = WindowInit::new(document, url.clone());
         init.origin = state.origin.clone();
+        init.navigable = number;
+        init.sandbox = sandbox;
         init.base_url.clone_from(&state.base_url);
         init.referrer = state.address.to_string();
         init.parent = Some(parent);
         init.container = Some(element);
         init.viewport = FRAME_VIEWPORT;
         init.ready_state = ReadyState::Complete;
+        self.network.set_public(window, state.is_public);
         self.documents.borrow_mut().insert(window, state);
         let name = self.attribute(element, "name").unwrap_or_default();
         with_frames(|frames| {
             let frame = Frame {
                 parent,
                 window: Some(window),
+                navigable: number,
                 name,
             };
             frames.insert(element, frame);
@@ -124,12 +137,14 @@ impl WindowHost {
             element,
             Navigable {
                 container,
+                number,
                 parent,
                 window: Some(window),
                 url,
                 is_initial: true,
                 ongoing: None,
                 ongoing_resource: NavigationResource::default(),
+                ongoing_origin: None,
                 is_loading: false,
                 depth,
             },
@@ -139,6 +154,20 @@ impl WindowHost {
             init: Box::new(init),
         });
         true
+    }
+
+    /// What is taken away from a document that a frame shows: by its attribute, and by what its parent lacks itself.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsers.html#determining-the-creation-sandboxing-flags>
+    pub(crate) fn sandbox_of(&self, element: NodeId, parent: WindowId) -> Sandbox {
+        let own = if with_tree(|tree| is_named(tree, element, "iframe")) {
+            self.attribute(element, "sandbox")
+        } else {
+            None
+        };
+        let inherited = self.with_document(parent, |state| state.sandbox);
+        own.map_or_else(Sandbox::default, |value| Sandbox::parse(&value))
+            .and(inherited.unwrap_or_default())
     }
 
     fn refuse_frame(&self, parent: WindowId, is_full: bool) {
@@ -165,9 +194,12 @@ impl WindowHost {
         with_frames(|frames| frames.remove(element));
         match navigable.window {
             Some(window) => self.destroy_window(window, steps),
-            None => steps.push_back(HostStep::FramesChanged {
-                window: navigable.parent,
-            }),
+            None => {
+                forget_navigable(navigable.number);
+                steps.push_back(HostStep::FramesChanged {
+                    window: navigable.parent,
+                });
+            }
         }
         // Whatever the parent waited for there will not come.
         self.queue(
@@ -185,6 +217,7 @@ impl WindowHost {
         self.destroy_children(window, steps);
         self.network.abort_window(window);
         self.network.blob_urls().forget(u64::from(window.0));
+        self.network.set_public(window, false);
         self.event_loop.borrow_mut().forget_window(window);
         let document = self.documents.borrow_mut().remove(&window);
         if let Some(mut document) = document {
@@ -287,6 +320,8 @@ impl WindowHost {
             url,
             referrer,
             resource,
+            initiator: parent,
+            origin: self.origin_of(parent),
         };
         self.start_frame_navigation(element, target);
     }

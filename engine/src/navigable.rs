@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use readystate_dom::{NodeHandle, NodeId};
 use readystate_js::host::WindowId;
+use readystate_xhr::Origin;
 use url::Url;
 
 use crate::navigation_resource::NavigationResource;
@@ -14,9 +15,11 @@ use crate::navigation_resource::NavigationResource;
 pub(crate) struct Navigable {
     /// The frame element, for tasks that may come after its end.
     pub(crate) container: NodeHandle,
+    /// Its number in the agent.
+    pub(crate) number: u32,
     /// The window of the element's document.
     pub(crate) parent: WindowId,
-    /// Its active window; `None` while it shows something that script cannot reach.
+    /// Its active window; `None` while it shows an error page.
     pub(crate) window: Option<WindowId>,
     /// The URL of its active document.
     pub(crate) url: Url,
@@ -26,6 +29,8 @@ pub(crate) struct Navigable {
     pub(crate) ongoing: Option<u32>,
     /// What that one brings along.
     pub(crate) ongoing_resource: NavigationResource,
+    /// The origin of who asked for it.
+    pub(crate) ongoing_origin: Option<Origin>,
     /// From the start of a navigation to the `load` event at the element: meanwhile the parent's `load` waits.
     pub(crate) is_loading: bool,
     /// How many windows are above it.

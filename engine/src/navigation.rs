@@ -116,6 +116,10 @@ impl PageThread {
         }
         let current = self.host.document_url_parsed(window);
         if asked.url.scheme() == "javascript" {
+            // Script runs for its own origin only.
+            if !self.host.origin_of(window).same_origin(&asked.origin) {
+                return;
+            }
             self.run_javascript_url(window, &asked.url, current.into());
             return;
         }
@@ -416,8 +420,11 @@ impl PageThread {
             Ok(document)
         })
         .map_err(node_limit)?;
-        let state = DocumentState::new(document, url.clone());
-        let window = self.open_window(self.window_init(document, url.clone(), None), state)?;
+        let mut state = DocumentState::new(document, url.clone());
+        state.origin = self.network.origin_of_url(&url);
+        let mut init = self.window_init(document, url.clone(), None);
+        init.origin = state.origin.clone();
+        let window = self.open_window(init, state)?;
         self.call(|agent| agent.set_ready_state(window, readystate_js::ReadyState::Complete));
         self.events.emit(&PageEvent::Navigated { url: url.into() });
         Ok(())
@@ -437,6 +444,7 @@ impl PageThread {
         let document =
             with_tree(|tree: &mut Tree| tree.create_document(init)).map_err(node_limit)?;
         let mut state = DocumentState::new(document, new.url.clone());
+        state.origin = self.network.origin_of_url(&new.url);
         state.phase = LoadPhase::Parsing;
         state.resource = new.resource;
         state.source = match new.document_type {
@@ -450,7 +458,8 @@ impl PageThread {
                 charset: new.charset.clone(),
             },
         };
-        let init = self.window_init(document, new.url.clone(), new.referrer.as_ref());
+        let mut init = self.window_init(document, new.url.clone(), new.referrer.as_ref());
+        init.origin = state.origin.clone();
         let window = self.open_window(init, state)?;
         if new.document_type == DocumentType::Html {
             self.host.start_html_parser(

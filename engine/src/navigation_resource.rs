@@ -2,7 +2,7 @@
 //!
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/browsing-the-web.html#she-document-state>, as of 2026-01.
 
-use readystate_js::host::NavigationKind;
+use readystate_js::host::{NavigationKind, WindowId};
 use readystate_xhr::Origin;
 use readystate_xhr::body::{Blob, BodyWithType};
 use readystate_xhr::fetch::{CacheMode, Request, Response};
@@ -13,7 +13,9 @@ use url::Url;
 pub(crate) struct AskedNavigation {
     pub(crate) url: Url,
     pub(crate) kind: NavigationKind,
-    /// The origin of the document that asked.
+    /// The window whose document asked.
+    pub(crate) source: WindowId,
+    /// That document's origin.
     pub(crate) origin: Origin,
     /// The URL that it names as the referrer.
     pub(crate) referrer: Option<Url>,

@@ -1,7 +1,7 @@
 //! The requests of one page: who started them, which are in flight, and where their events go.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
@@ -10,15 +10,17 @@ use readystate_dom::NodeHandle;
 use readystate_js::host::{FetchId, SyncFetchStep, WindowId};
 use readystate_xhr::body::BlobUrls;
 use readystate_xhr::driver::Pool;
-use readystate_xhr::environment::BlobUrlStore;
+use readystate_xhr::environment::{AddressPolicy, BlobUrlStore};
 use readystate_xhr::fetch::{FetchController, FetchEvent, Request};
-use readystate_xhr::{FetchEnvironment, NetworkError};
+use readystate_xhr::origin::OpaqueOrigins;
+use readystate_xhr::{FetchEnvironment, NetworkError, Origin};
 
 use crate::command::Input;
 use crate::error::Limit;
 use crate::events::EventSink;
 use crate::script_budget::ScriptBudget;
 use crate::settled::PendingRequest;
+use url::Url;
 
 /// Who wants the events of a fetch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,8 @@ struct InFlight {
     controller: FetchController,
     /// The request, as long as it waits for its turn.
     waiting: Option<Box<Request>>,
+    /// Private addresses are closed to it.
+    is_public: bool,
 }
 
 /// How often a waiting synchronous request looks whether it has to stop.
@@ -62,6 +66,9 @@ pub(crate) struct Network {
     pool: Pool,
     environment: RefCell<Arc<FetchEnvironment>>,
     blob_urls: Arc<BlobUrls>,
+    opaque_origins: OpaqueOrigins,
+    /// Windows whose document came from a public address into a page that is private: their requests reach no private address.
+    public_windows: RefCell<HashSet<WindowId>>,
     sender: Sender<Input>,
     events: Arc<EventSink>,
     max_in_flight: usize,
@@ -85,6 +92,8 @@ impl Network {
             pool,
             environment: RefCell::new(Arc::new(environment)),
             blob_urls,
+            opaque_origins: OpaqueOrigins::default(),
+            public_windows: RefCell::default(),
             sender,
             events,
             max_in_flight: max_in_flight.max(1),
@@ -104,13 +113,78 @@ impl Network {
         self.environment.replace(environment);
     }
 
+    /// An opaque origin that no other document of the page has.
+    pub(crate) fn opaque_origin(&self) -> Origin {
+        self.opaque_origins.next_origin()
+    }
+
+    /// The origin of a URL's document, an opaque one that is its own if the URL has none.
+    pub(crate) fn origin_of_url(&self, url: &Url) -> Origin {
+        match Origin::of(url) {
+            Origin::Opaque(_) => self.opaque_origin(),
+            origin => origin,
+        }
+    }
+
     /// The `blob:` URLs of the page's windows.
     pub(crate) fn blob_urls(&self) -> &BlobUrls {
         &self.blob_urls
     }
 
+    /// The environment of a window's requests.
+    pub(crate) fn environment_of(&self, window: WindowId) -> Arc<FetchEnvironment> {
+        self.environment_for(self.is_public(window))
+    }
+
+    /// Whether a window's requests may reach no private address, whatever the page may.
+    pub(crate) fn is_public(&self, window: WindowId) -> bool {
+        self.public_windows.borrow().contains(&window)
+    }
+
+    /// Closes private addresses to a window, or leaves them as they are for the page.
+    pub(crate) fn set_public(&self, window: WindowId, is_public: bool) {
+        let mut windows = self.public_windows.borrow_mut();
+        if is_public {
+            windows.insert(window);
+        } else {
+            windows.remove(&window);
+        }
+    }
+
+    /// Windows are counted anew.
+    pub(crate) fn forget_windows(&self) {
+        self.public_windows.borrow_mut().clear();
+    }
+
+    fn environment_for(&self, is_public: bool) -> Arc<FetchEnvironment> {
+        let environment = self.environment();
+        if !is_public || environment.address_policy == AddressPolicy::DenyPrivate {
+            return environment;
+        }
+        let mut restricted = (*environment).clone();
+        restricted.address_policy = AddressPolicy::DenyPrivate;
+        Arc::new(restricted)
+    }
+
     /// Starts a fetch; its events arrive as [`Input::Fetch`].
-    pub(crate) fn start(&self, owner: FetchOwner, mut request: Request) -> FetchId {
+    pub(crate) fn start(&self, owner: FetchOwner, request: Request) -> FetchId {
+        let is_public = match owner {
+            FetchOwner::Script(window)
+            | FetchOwner::ScriptElement { window, .. }
+            | FetchOwner::Module { window, .. }
+            | FetchOwner::Document(window) => self.is_public(window),
+            FetchOwner::Navigation(_) | FetchOwner::Frame { .. } => false,
+        };
+        self.start_as(owner, request, is_public)
+    }
+
+    /// As [`Self::start`], for an owner that is no window: `is_public` says whether private addresses are closed to it.
+    pub(crate) fn start_as(
+        &self,
+        owner: FetchOwner,
+        mut request: Request,
+        is_public: bool,
+    ) -> FetchId {
         // The fetch's own thread may come too late for a URL that script revokes next.
         if request.blob_url_entry.is_none() {
             request.blob_url_entry = self.blob_urls.resolve(&request.url);
@@ -123,12 +197,13 @@ impl Network {
             started: Instant::now(),
             controller: FetchController::new(),
             waiting: None,
+            is_public,
         };
         if started >= self.max_in_flight {
             entry.waiting = Some(Box::new(request));
             self.waiting.borrow_mut().push_back(id);
         } else {
-            self.spawn(id, request, &entry.controller);
+            self.spawn(id, request, &entry.controller, is_public);
         }
         self.in_flight.borrow_mut().insert(id, entry);
         FetchId(id)
@@ -147,12 +222,13 @@ impl Network {
                 started: Instant::now(),
                 controller: controller.clone(),
                 waiting: None,
+                is_public: self.is_public(window),
             },
         );
         self.synchronous.borrow_mut().insert(id, receiver);
         self.pool.spawn_reserved(
             request,
-            self.environment(),
+            self.environment_of(window),
             controller,
             Box::new(move |event| {
                 // A receiver that has gone has given up.
@@ -305,11 +381,11 @@ impl Network {
         self.in_flight.borrow().len().saturating_sub(waiting)
     }
 
-    fn spawn(&self, id: u64, request: Request, controller: &FetchController) {
+    fn spawn(&self, id: u64, request: Request, controller: &FetchController, is_public: bool) {
         let sender = self.sender.clone();
         self.pool.spawn(
             request,
-            self.environment(),
+            self.environment_for(is_public),
             controller.clone(),
             Box::new(move |event| {
                 // A page that has gone wants no events.
@@ -342,13 +418,15 @@ impl Network {
             let Some(id) = self.waiting.borrow_mut().pop_front() else {
                 return;
             };
-            let next = self
-                .in_flight
-                .borrow_mut()
-                .get_mut(&id)
-                .and_then(|entry| Some((entry.waiting.take()?, entry.controller.clone())));
-            if let Some((request, controller)) = next {
-                self.spawn(id, *request, &controller);
+            let next = self.in_flight.borrow_mut().get_mut(&id).and_then(|entry| {
+                Some((
+                    entry.waiting.take()?,
+                    entry.controller.clone(),
+                    entry.is_public,
+                ))
+            });
+            if let Some((request, controller, is_public)) = next {
+                self.spawn(id, *request, &controller, is_public);
             }
         }
     }

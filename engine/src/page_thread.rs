@@ -602,6 +602,7 @@ impl PageThread {
                 self.host.storages.clone(),
             ));
             self.network.blob_urls().clear();
+            self.network.forget_windows();
             // What the handle asked meanwhile, and what arrived for the page to come, is kept.
             self.host.move_unbound_tasks(&host);
             self.host = host;

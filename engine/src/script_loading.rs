@@ -212,7 +212,7 @@ impl WindowHost {
         // another document is not told apart.
         // 18. Scripting is disabled without a window.
         let window = self.window_of(document)?;
-        if self.with_document(window, |state| state.scripting) != Some(true) {
+        if self.with_document(window, |state| state.scripting()) != Some(true) {
             return None;
         }
         // 19. For those without modules.

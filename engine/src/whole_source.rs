@@ -52,7 +52,7 @@ impl WindowHost {
         self.set_encoding(window, Some(encoding));
         self.with_document(window, |state| {
             let options = XmlParserOptions {
-                scripting: state.scripting,
+                scripting: state.scripting(),
                 ..XmlParserOptions::default()
             };
             state.source = Source::XmlParser(Box::new(XmlParser::new(document, &text, options)));

@@ -449,6 +449,7 @@ impl WindowHost {
     fn asked_by(&self, source: WindowId, asked: NavigationRequest) -> AskedNavigation {
         AskedNavigation {
             kind: asked.kind,
+            source,
             origin: self.origin_of(source),
             referrer: self.referrer_url(source),
             resource: NavigationResource {

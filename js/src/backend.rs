@@ -81,7 +81,7 @@ pub(crate) fn catch_panic<T>(f: impl FnOnce() -> T) -> Option<T> {
     result.ok()
 }
 
-/// Makes a further context in the isolate, ready for deno_core's callbacks.
+/// Makes a further context in the isolate, ready for deno_core's callbacks. It takes over the global proxy of `replaced`.
 ///
 /// deno_core reads its state from embedder slots of the current context, unchecked, in promise and module callbacks; a plain
 /// context would be undefined behaviour there.
@@ -93,7 +93,7 @@ pub(crate) fn new_context<'s>(
     let main = v8::Local::new(scope, main);
     let mut options = v8::ContextOptions::default();
     // The WindowProxy of a frame is V8's global proxy, which one window of the frame hands on to the next. QuickJS has none.
-    if cfg!(feature = "v8") {
+    if HAS_WINDOW_PROXIES {
         options.global_object =
             replaced.map(|context| v8::Local::new(scope, context).global(scope).into());
     }
@@ -110,10 +110,42 @@ pub(crate) fn new_context<'s>(
     // NOTE: setting them made the binding's annex of the context, with a weak handle that dangles if the context is collected
     // no earlier than by the end of the isolate. Nothing is kept there.
     context.clear_all_slots();
-    // Same token: the two windows may touch each other's objects.
+    // Same token, whatever the origins: private fields of the glue's shared classes are on every window's global object, and their
+    // code is the main context's. Nothing else holds another origin's objects, see `CrossOriginWindow.js`.
     let token = main.get_security_token(scope);
     context.set_security_token(token);
     context
+}
+
+/// Whether a window's global object is a proxy that can be handed on to the next window: V8's global proxy. QuickJS has none.
+pub(crate) const HAS_WINDOW_PROXIES: bool = cfg!(feature = "v8");
+
+/// A bare context that takes over the global proxy of `old`. Whatever is looked for there is found at `members`, its prototype.
+pub(crate) fn stand_in_context(
+    scope: &mut v8::PinScope<'_, '_>,
+    old: &v8::Global<v8::Context>,
+    members: &v8::Global<v8::Value>,
+) -> Option<v8::Global<v8::Context>> {
+    let context = new_context(scope, old, Some(old));
+    let context = v8::Global::new(scope, context);
+    v8::scope_with_context!(let scope, scope, &context);
+    let global = scope.get_current_context().global(scope);
+    let names = global.get_own_property_names(
+        scope,
+        v8::GetPropertyNamesArgsBuilder::new()
+            .property_filter(v8::PropertyFilter::ALL_PROPERTIES)
+            .build(),
+    )?;
+    for index in 0..names.length() {
+        if let Some(name) = names.get_index(scope, index) {
+            global.delete(scope, name);
+        }
+    }
+    let members = v8::Local::new(scope, members);
+    global.set_prototype(scope, members)?;
+    // It stays so.
+    global.set_integrity_level(scope, v8::IntegrityLevel::Sealed);
+    Some(context.clone())
 }
 
 /// Has `error.stack` written by [`exception::stack_text`] where the engine asks; QuickJS writes it itself.

@@ -152,7 +152,8 @@ pub(crate) fn stack_text<'s>(
     error: v8::Local<'s, v8::Value>,
     frames: v8::Local<'s, v8::Array>,
 ) -> v8::Local<'s, v8::Value> {
-    if formats_itself(scope).unwrap_or(false) {
+    // Frames are functions of whoever is running: not for script where there is more than one origin.
+    if !crate::state::has_origins() && formats_itself(scope).unwrap_or(false) {
         return prepare_stack_trace_callback_with_original_callsites(scope, error, frames);
     }
     v8::tc_scope!(let scope, scope);

@@ -14,8 +14,10 @@ use crate::host::WindowId;
 pub struct Frame {
     /// The window of the element's document.
     pub parent: WindowId,
-    /// The window that script may reach; `None` while the frame shows something of another origin.
+    /// The window that it shows, of whatever origin; `None` while it shows something without one, such as an error page.
     pub window: Option<WindowId>,
+    /// The number of its navigable, from [`crate::allot_navigable`].
+    pub navigable: u32,
     /// The target name.
     pub name: String,
 }

@@ -32,6 +32,7 @@ mod module_import;
 mod node_lifetime;
 mod ops;
 mod realm;
+mod sandbox;
 mod script;
 mod state;
 pub mod storage;
@@ -44,9 +45,10 @@ pub use evaluation::Evaluation;
 pub use host::{ExceptionReport, Host, WindowId};
 pub use interrupt::{InterruptReason, Interrupter};
 pub use realm::create_snapshot;
+pub use sandbox::Sandbox;
 pub use script::Completion;
-pub use state::{allot_module, allot_window, with_frames, with_tree};
-pub use window::WindowInit;
+pub use state::{allot_module, allot_navigable, allot_window, with_frames, with_tree};
+pub use window::{WindowInit, forget_navigable};
 
 /// The extension: the whole surface between glue and Rust.
 fn extension() -> deno_core::Extension {

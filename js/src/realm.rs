@@ -68,10 +68,12 @@ pub(crate) fn keep_main(
     Ok(())
 }
 
-/// A further realm with its own context, made while script may be running. It takes over the global proxy of `replaced`.
+/// A further realm with its own context, made while script may be running. It takes over the global proxy of `replaced`, and shares
+/// with the realms of its origin what the glue keeps for them.
 pub(crate) fn further(
     scope: &mut v8::PinScope<'_, '_>,
     replaced: Option<v8::Global<v8::Context>>,
+    origin_key: u32,
 ) -> Result<(v8::Global<v8::Context>, v8::Global<v8::Object>), String> {
     let main = state::with(|state| state.main.borrow().clone()).ok_or("the agent is closed")?;
     let context = {
@@ -80,7 +82,24 @@ pub(crate) fn further(
     };
     v8::scope_with_context!(let scope, scope, &context);
     let ops = v8::Local::new(scope, main.ops);
-    let shared = v8::Local::new(scope, main.shared);
+    let known = state::with(|state| state.groups.borrow().get(&origin_key).cloned());
+    let shared: v8::Local<'_, v8::Value> = match known {
+        Some(shared) => v8::Local::new(scope, shared),
+        None => {
+            let key = string(scope, "agent")?;
+            let first = v8::Local::new(scope, main.shared);
+            let agent = v8::Local::<v8::Object>::try_from(first)
+                .ok()
+                .and_then(|first| first.get(scope, key.into()))
+                .ok_or("the realm is not whole")?;
+            let shared = v8::Object::new(scope);
+            shared.set(scope, key.into(), agent);
+            let shared = v8::Local::<v8::Value>::from(shared);
+            let kept = v8::Global::new(scope, shared);
+            state::with(|state| state.groups.borrow_mut().insert(origin_key, kept));
+            shared
+        }
+    };
     let realm = install(scope, ops, shared)?;
     Ok((context.clone(), v8::Global::new(scope, realm)))
 }

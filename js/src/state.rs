@@ -30,6 +30,13 @@ pub(crate) struct AgentState {
     /// Windows closed since their documents were last let go of.
     pub(crate) closed_windows: Cell<u32>,
     pub(crate) frames: RefCell<FrameTable>,
+    next_navigable: Cell<u32>,
+    /// The origins seen so far; the place of one is its key, see [`origin_key`].
+    origins: RefCell<Vec<Origin>>,
+    /// What the realms of an origin share, by origin key.
+    pub(crate) groups: RefCell<HashMap<u32, v8::Global<v8::Value>>>,
+    /// What stands in for windows whose navigable shows another origin now, by navigable and origin key.
+    pub(crate) stand_ins: RefCell<HashMap<(u32, u32), v8::Global<v8::Context>>>,
     /// What further realms are made from.
     pub(crate) main: RefCell<Option<MainRealm>>,
     pub(crate) rejections: RefCell<Vec<Rejection>>,
@@ -57,6 +64,8 @@ pub(crate) struct Window {
     pub(crate) document: NodeId,
     pub(crate) url: url::Url,
     pub(crate) origin: Origin,
+    /// The number of the navigable that shows it.
+    pub(crate) navigable: u32,
     /// What relative URLs start from if the document's own URL is an `about:` one.
     pub(crate) base_url: Option<url::Url>,
     pub(crate) referrer: String,
@@ -157,6 +166,34 @@ pub fn allot_module() -> ModuleId {
     STATE.with(|state| state.modules.borrow_mut().allot())
 }
 
+/// Allots the number of a navigable: what shows one window after another.
+#[must_use]
+pub fn allot_navigable() -> u32 {
+    STATE.with(|state| {
+        let navigable = state.next_navigable.get() + 1;
+        state.next_navigable.set(navigable);
+        navigable
+    })
+}
+
+/// A small number for an origin: windows with the same one may touch each other's objects.
+pub(crate) fn origin_key(origin: &Origin) -> u32 {
+    STATE.with(|state| {
+        let mut origins = state.origins.borrow_mut();
+        let known = origins.iter().position(|other| other.same_origin(origin));
+        let place = known.unwrap_or_else(|| {
+            origins.push(origin.clone());
+            origins.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    })
+}
+
+/// Whether the agent has had windows of more than one origin.
+pub(crate) fn has_origins() -> bool {
+    STATE.with(|state| state.origins.borrow().len() > 1)
+}
+
 /// Gives this thread's table of frames to `f`, which may call no method of [`crate::Agent`].
 ///
 /// # Panics
@@ -186,10 +223,14 @@ pub(crate) fn clear() -> impl Sized {
         *state.xhr.borrow_mut() = Default::default();
         *state.interrupter.borrow_mut() = None;
         state.next_window.set(0);
+        state.next_navigable.set(0);
+        state.origins.borrow_mut().clear();
         state.closed_windows.set(0);
         (
             std::mem::take(&mut *state.windows.borrow_mut()),
             std::mem::take(&mut *state.rejections.borrow_mut()),
+            std::mem::take(&mut *state.stand_ins.borrow_mut()),
+            std::mem::take(&mut *state.groups.borrow_mut()),
             state.main.borrow_mut().take(),
             std::mem::take(&mut *state.modules.borrow_mut()),
         )

@@ -8,8 +8,9 @@ use url::Url;
 use crate::agent::{Agent, ScriptError};
 use crate::entry::{Argument, FireTarget, ReadyState};
 use crate::host::{Host, HostStep, WindowId};
+use crate::sandbox::Sandbox;
 use crate::state::{self, Window};
-use crate::{module, realm, script};
+use crate::{backend, module, realm, script};
 
 /// How a window is made.
 #[derive(Clone, Debug)]
@@ -29,8 +30,13 @@ pub struct WindowInit {
     pub parent: Option<WindowId>,
     /// The frame element that shows the window; it is in [`crate::with_frames`]'s table. Defaults to `None`.
     pub container: Option<NodeId>,
-    /// The window whose place it takes in its frame: the two share one `WindowProxy` (not on QuickJS). Defaults to `None`.
+    /// The window whose place it takes in its navigable. If their origins are the same, the two share one `WindowProxy` (not on
+    /// QuickJS). Defaults to `None`.
     pub replaces: Option<WindowId>,
+    /// The navigable that shows it, from [`crate::allot_navigable`]. Defaults to a new one.
+    pub navigable: u32,
+    /// What a sandbox takes away from it. Defaults to nothing.
+    pub sandbox: Sandbox,
     /// The document's readiness. Defaults to loading.
     pub ready_state: ReadyState,
     /// Inner size in CSS pixels. There is no layout, but pages ask. Defaults to 1280 × 720.
@@ -50,6 +56,8 @@ impl WindowInit {
             parent: None,
             container: None,
             replaces: None,
+            navigable: state::allot_navigable(),
+            sandbox: Sandbox::default(),
             ready_state: ReadyState::Loading,
             viewport: (1280, 720),
         }
@@ -75,6 +83,13 @@ impl Agent {
         let opened = match self.main_realm.take() {
             Some(realm) => {
                 let context = self.runtime.main_context();
+                let key = state::origin_key(&init.origin);
+                state::with(|state| {
+                    let shared = state.main.borrow().as_ref().map(|main| main.shared.clone());
+                    if let Some(shared) = shared {
+                        state.groups.borrow_mut().insert(key, shared);
+                    }
+                });
                 v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
                 enter_window(scope, window, init, context.clone(), realm)
             }
@@ -200,12 +215,82 @@ pub(crate) fn open(
     window: WindowId,
     init: WindowInit,
 ) -> Result<(), String> {
-    let replaced = init
-        .replaces
-        .and_then(|window| state::realm_of(window).map(|(context, _)| context));
-    let (context, realm) = realm::further(scope, replaced)?;
-    v8::scope_with_context!(let scope, scope, &context);
-    enter_window(scope, window, init, context.clone(), realm)
+    let key = state::origin_key(&init.origin);
+    let navigable = init.navigable;
+    let old = init.replaces.and_then(|window| {
+        state::with_window(window, |window| {
+            (
+                window.context.clone(),
+                window.entry.clone(),
+                state::origin_key(&window.origin),
+            )
+        })
+    });
+    // The WindowProxy that script of this origin knows goes on; script of another never gets hold of it.
+    let (replaced, left) = match old {
+        Some((context, _, old_key)) if old_key == key => (Some(context), None),
+        left => {
+            let stand_in =
+                state::with(|state| state.stand_ins.borrow_mut().remove(&(navigable, key)));
+            (stand_in, left)
+        }
+    };
+    let (context, realm) = realm::further(scope, replaced, key)?;
+    {
+        v8::scope_with_context!(let scope, scope, &context);
+        enter_window(scope, window, init, context.clone(), realm)?;
+    }
+    if let Some((context, entry, old_key)) = left {
+        stand_in(scope, navigable, &context, &entry, old_key);
+    }
+    Ok(())
+}
+
+/// What script of the origin that a navigable leaves holds as its `WindowProxy` becomes one of a window of another origin.
+fn stand_in(
+    scope: &mut v8::PinScope<'_, '_>,
+    navigable: u32,
+    old: &v8::Global<v8::Context>,
+    entry: &v8::Global<v8::Object>,
+    origin_key: u32,
+) {
+    if !backend::HAS_WINDOW_PROXIES {
+        return;
+    }
+    v8::scope_with_context!(let scope, scope, old);
+    v8::tc_scope!(let tc, scope);
+    let entry = v8::Local::new(tc, entry);
+    let Some(members) = script::call_entry(tc, entry, "crossOriginWindow", &[])
+        .filter(|members| members.is_object())
+    else {
+        tc.reset();
+        return;
+    };
+    let members = v8::Global::new(tc, members);
+    if let Some(context) = backend::stand_in_context(tc, old, &members) {
+        state::with(|state| {
+            state
+                .stand_ins
+                .borrow_mut()
+                .insert((navigable, origin_key), context);
+        });
+    }
+}
+
+/// A navigable has ended: nothing stands in for its windows any more.
+pub fn forget_navigable(navigable: u32) {
+    let dropped = state::with(|state| {
+        let mut stand_ins = state.stand_ins.borrow_mut();
+        let keys: Vec<_> = stand_ins
+            .keys()
+            .filter(|(owner, _)| *owner == navigable)
+            .copied()
+            .collect();
+        keys.into_iter()
+            .filter_map(|key| stand_ins.remove(&key))
+            .collect::<Vec<_>>()
+    });
+    drop(dropped);
 }
 
 /// Enters a window into the agent's table, and has its realm learn of it.
@@ -222,6 +307,7 @@ fn enter_window(
     };
     let table = v8::Local::new(scope, &entry);
     let document = init.document;
+    let origin_key = state::origin_key(&init.origin);
     state::with(|state| {
         state.windows.borrow_mut().insert(
             window,
@@ -231,6 +317,7 @@ fn enter_window(
                 document,
                 url: init.url,
                 origin: init.origin,
+                navigable: init.navigable,
                 base_url: init.base_url,
                 referrer: init.referrer,
                 parent: init.parent,
@@ -254,6 +341,9 @@ fn enter_window(
         v8::String::new(tc, init.ready_state.name())
             .ok_or("out of memory")?
             .into(),
+        v8::Number::new(tc, f64::from(init.navigable)).into(),
+        v8::Number::new(tc, f64::from(origin_key)).into(),
+        v8::Number::new(tc, f64::from(init.sandbox.bits())).into(),
     ];
     if script::call_entry(tc, table, "openWindow", &arguments).is_none() && !tc.has_terminated() {
         tc.reset();
@@ -278,7 +368,18 @@ pub(crate) fn close(scope: &mut v8::PinScope<'_, '_>, window: WindowId) {
         state.modules.borrow_mut().forget_window(window);
         state.windows.borrow_mut().remove(&window)
     });
-    if let Some(parent) = closed.and_then(|closed| closed.parent) {
+    let Some(closed) = closed else { return };
+    let is_over = closed.container.is_none_or(|container| {
+        state::with_frames(|frames| {
+            frames
+                .get(container)
+                .is_none_or(|frame| frame.navigable != closed.navigable)
+        })
+    });
+    if is_over {
+        forget_navigable(closed.navigable);
+    }
+    if let Some(parent) = closed.parent {
         call(scope, parent, "framesChanged");
     }
 }

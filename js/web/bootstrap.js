@@ -2,7 +2,7 @@
 (realm) => {
   "use strict";
   const { Error, JSON, Object, Reflect } = realm.primordials;
-  const { shared, global } = realm;
+  const { shared, global, agent } = realm;
 
   realm.document = null;
   realm.documentId = 0;
@@ -11,15 +11,13 @@
   const release = () => {
     if (realm.documentId === 0) return;
     shared.documentRealms.delete(realm.documentId);
+    delete agent.documentRealms[realm.documentId];
     realm.slots(realm.document).home = realm;
-  };
-  shared.formerHome ??= (documentId) => {
-    const document = shared.wrappers[documentId];
-    return document === undefined ? undefined : shared.Slots.of(document).home;
   };
   const setDocument = (id, readyState = "loading") => {
     release();
     shared.documentRealms.set(id, realm);
+    agent.documentRealms[id] = realm;
     realm.documentId = id;
     realm.document = realm.wrapNode(id);
     realm.adoptRegistry(id);
@@ -31,8 +29,11 @@
     const home = shared.documentRealms.get(documentId);
     return home !== undefined && home.documentId === documentId && !home.closed ? home : undefined;
   };
-  realm.entry.openWindow = (windowId, documentId, readyState = "loading") => {
+  realm.entry.openWindow = (windowId, documentId, readyState, navigable, originKey, sandbox) => {
     realm.windowId = windowId;
+    realm.originKey = originKey;
+    realm.sandbox = sandbox;
+    realm.enterNavigable(navigable);
     // What the backend has put on the global goes; not earlier, for a snapshot is made with its help.
     for (const name of Object.getOwnPropertyNames(global)) {
       if (name.startsWith("__v8x") || name === "gc") Reflect.deleteProperty(global, name);
@@ -42,6 +43,9 @@
       for (const name of ["TypeError", "InternalError"]) Reflect.setPrototypeOf(global[name], Error);
     }
     shared.realms[windowId] = realm;
+    shared.windows = (shared.windows ?? 0) + 1;
+    agent.realms[windowId] = realm;
+    agent.groups[originKey] = shared;
     setDocument(documentId, readyState);
     if (realm.ops.op_window_is_secure(windowId)) realm.exposeToSecureContext();
   };
@@ -51,6 +55,9 @@
     release();
     realm.forgetTasks();
     shared.realms[realm.windowId] = undefined;
+    shared.windows--;
+    delete agent.realms[realm.windowId];
+    realm.leaveNavigable();
   };
   // <https://html.spec.whatwg.org/multipage/dom.html#update-the-current-document-readiness>
   realm.entry.setReadyState = realm.fromHost((state) => {

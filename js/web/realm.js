@@ -1,12 +1,16 @@
 // The realm: what all glue files share. Runs first in every window's context.
 //
-// `realm` arrives from Rust with `global`, `ops`, `shared` and `windowId`. `shared` is one object for all realms of the agent: it holds
+// `realm` arrives from Rust with `global`, `ops`, `shared` and `windowId`. `shared` is one object for all realms of an origin: it holds
 // the class that stamps private state on wrappers and the identity cache, so that a node has one wrapper and passes every realm's brand
 // checks. Everything else (classes, errors, constructors) is the realm's own.
 (realm) => {
   "use strict";
   const { global, shared } = realm;
   const { Object, Reflect, Symbol, Array, Error, TypeError, Map, String } = global;
+
+  Object.setPrototypeOf(realm, null);
+  // An array that no trap on `Array.prototype` sees.
+  const bare = (array) => Object.setPrototypeOf(array, null);
 
   // Built-ins are captured before page script can replace them.
   const uncurry = (f) => Function.prototype.call.bind(f);
@@ -40,6 +44,95 @@
     functionToString: uncurry(Function.prototype.toString),
     stringSlice: uncurry(String.prototype.slice),
   };
+
+  // Ops are functions of the first realm, and so are the arrays that they make. A further realm copies them: of another realm's array,
+  // everything of that realm can be had.
+  if (shared.agent !== undefined) {
+    const first = realm.ops;
+    const copy = (value) => {
+      if (typeof value !== "object" || value === null) return value;
+      const { length } = value;
+      const own = [];
+      for (let i = 0; i < length; i++) own[i] = copy(value[i]);
+      return own;
+    };
+    const own = Object.create(first);
+    // One a line; a test of frames of other origins looks for what is missing here.
+    const giveArrays = [
+      "op_computed_names",
+      "op_control_radio_group",
+      "op_css_media",
+      "op_css_style_elements",
+      "op_custom_take_construction",
+      "op_custom_take_reactions",
+      "op_element_attribute_names",
+      "op_element_handler_attributes",
+      "op_elements_by_class_name",
+      "op_elements_by_name",
+      "op_elements_by_tag_name",
+      "op_elements_by_tag_name_ns",
+      "op_elements_named_in_window",
+      "op_elements_of_kind",
+      "op_elements_with_id",
+      "op_exception_info",
+      "op_fetch_body_form_data",
+      "op_headers_entries",
+      "op_headers_get_set_cookie",
+      "op_interface_names",
+      "op_lifetime_documents",
+      "op_lifetime_strengthened",
+      "op_lifetime_sweep",
+      "op_node_children",
+      "op_observer_take_records",
+      "op_observers_pending",
+      "op_search_params_parse",
+      "op_search_params_serialize",
+      "op_select_selected",
+      "op_slot_assigned_nodes",
+      "op_slots_signalled",
+      "op_storage_keys",
+      "op_style_names",
+      "op_tokens",
+      "op_window_frames",
+      "op_window_names",
+      "op_window_names_changed",
+      "op_xpath_evaluate",
+      "op_xpath_prefixes",
+    ];
+    for (const name of giveArrays) {
+      Object.defineProperty(own, name, { value: (...args) => copy(first[name](...args)) });
+    }
+    realm.ops = own;
+  }
+
+  // One for all realms of all origins. Its objects and those in it inherit from nothing, for a page may have put traps on what its own
+  // inherit from; no page ever gets hold of one.
+  if (shared.agent === undefined) {
+    const none = () => ({ __proto__: null });
+    shared.agent = {
+      __proto__: null,
+      // Realms by the number of their window, and by the id of the document that it shows.
+      realms: none(),
+      documentRealms: none(),
+      // Navigables by their number, see html/CrossOriginWindow.js.
+      navigables: none(),
+      // The `shared` of each origin, by origin key.
+      groups: none(),
+      // Messages under way between realms, by number.
+      messages: none(),
+      messageCount: 0,
+      // Mutation observers by number.
+      observers: none(),
+      nextObserver: 1,
+      observersQueued: false,
+      // How many definitions of custom elements there are.
+      definitionCount: 1,
+      attributeValues: bare([]),
+    };
+  }
+  const { agent } = shared;
+  realm.agent = agent;
+  realm.bareArray = () => bare([]);
 
   if (shared.Stamp === undefined) {
     class Override {

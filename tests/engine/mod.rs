@@ -3,6 +3,7 @@
 mod automation;
 mod command;
 mod command_line;
+mod cross_origin_frames;
 mod crypto;
 mod custom_elements;
 mod examples;
@@ -33,6 +34,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         automation::trials(),
         command::trials(),
         command_line::trials(),
+        cross_origin_frames::trials(),
         crypto::trials(),
         custom_elements::trials(),
         examples::trials(),

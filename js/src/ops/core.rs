@@ -25,6 +25,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_document_close(),
         op_current_script(),
         op_exception_info(),
+        op_value_kind(),
         op_report_exception(),
         op_navigate(),
         op_url_changed(),
@@ -175,6 +176,58 @@ fn op_current_script(window: u32) -> u32 {
         // Script in a shadow tree does not show itself.
         .filter(|&script| state::with_tree(|tree| !tree.is_in_shadow_tree(script)))
         .map_or(0, NodeId::raw)
+}
+
+/// What an object is to structured serialization: the numbers are listed in `structured_clone.js`.
+#[op2(nofast)]
+fn op_value_kind(value: v8::Local<'_, v8::Value>) -> u32 {
+    const REFUSED: u32 = 15;
+    if value.is_proxy() {
+        REFUSED
+    } else if value.is_function() {
+        14
+    } else if value.is_array() {
+        13
+    } else if value.is_boolean_object() {
+        1
+    } else if value.is_number_object() {
+        2
+    } else if value.is_string_object() {
+        3
+    } else if value.is_big_int_object() {
+        4
+    } else if value.is_date() {
+        5
+    } else if value.is_reg_exp() {
+        6
+    } else if value.is_array_buffer() {
+        7
+    } else if value.is_data_view() {
+        8
+    } else if value.is_typed_array() {
+        9
+    } else if value.is_map() {
+        10
+    } else if value.is_set() {
+        11
+    } else if value.is_native_error() {
+        12
+    } else if value.is_symbol_object()
+        || value.is_promise()
+        || value.is_weak_map()
+        || value.is_weak_set()
+        || value.is_shared_array_buffer()
+        || value.is_generator_object()
+        || value.is_map_iterator()
+        || value.is_set_iterator()
+        || value.is_module_namespace_object()
+        || value.is_wasm_module_object()
+        || value.is_wasm_memory_object()
+    {
+        REFUSED
+    } else {
+        0
+    }
 }
 
 /// `[message, url, line, column, stack, muted]` of an exception.

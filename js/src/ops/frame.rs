@@ -14,7 +14,7 @@ use crate::state;
 pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_frame_window(),
-        op_frame_parent(),
+        op_frame_navigable(),
         op_frame_name(),
         op_frame_set_name(),
         op_frame_navigate(),
@@ -23,11 +23,13 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_window_parent(),
         op_window_container(),
         op_window_origin(),
+        op_origin_forget(),
+        op_navigable_stand_in(),
         op_entered_window(),
     ]
 }
 
-/// The number of the window that an element shows; -1 if it is no frame, -2 if the window is out of reach.
+/// The number of the window that an element shows, of whatever origin; -1 if it is no frame, -2 if there is no window.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_frame_window(container: u32) -> i32 {
@@ -42,18 +44,14 @@ fn op_frame_window(container: u32) -> i32 {
     })
 }
 
-/// The number of the window in which a frame is; -1 if it is no frame.
+/// The number of a frame's navigable; 0 if it is no frame.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_frame_parent(container: u32) -> i32 {
+fn op_frame_navigable(container: u32) -> u32 {
     let Some(container) = NodeId::from_raw(container) else {
-        return -1;
+        return 0;
     };
-    state::with_frames(|frames| {
-        frames
-            .get(container)
-            .map_or(-1, |frame| i32::try_from(frame.parent.0).unwrap_or(-1))
-    })
+    state::with_frames(|frames| frames.get(container).map_or(0, |frame| frame.navigable))
 }
 
 /// A frame's target name.
@@ -149,4 +147,32 @@ fn op_window_origin(window: u32) -> String {
 #[op2]
 fn op_entered_window(scope: &v8::PinScope<'_, '_>) -> i32 {
     crate::window::entered(scope).map_or(-1, |window| i32::try_from(window.0).unwrap_or(-1))
+}
+
+/// Nothing is left of an origin's windows and objects.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_origin_forget(origin_key: u32) {
+    let shared = state::with(|state| state.groups.borrow_mut().remove(&origin_key));
+    drop(shared);
+}
+
+/// What script of an origin holds as the `WindowProxy` of a navigable that shows another origin now: undefined if it holds none.
+#[op2]
+fn op_navigable_stand_in<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    navigable: u32,
+    origin_key: u32,
+) -> v8::Local<'s, v8::Value> {
+    let context = state::with(|state| {
+        state
+            .stand_ins
+            .borrow()
+            .get(&(navigable, origin_key))
+            .cloned()
+    });
+    match context {
+        Some(context) => v8::Local::new(scope, context).global(scope).into(),
+        None => v8::undefined(scope).into(),
+    }
 }

@@ -8,6 +8,11 @@
 
   // The realm whose window shows a document, or undefined.
   const homeOf = (id) => realm.homeOf(id);
+  // A document of an opaque origin has no cookies; one that no address led to is only silent.
+  const checkCookies = (home) => {
+    if (ops.op_window_origin(home.windowId) !== "null" || !/^(https?|about|data):/.test(ops.op_window_url(home.windowId)) || home.topOf(home) === home) return;
+    throw new realm.DOMException("A document of an opaque origin has no cookies", "SecurityError");
+  };
   const collection = (document, kind) => {
     const id = nodeId(document);
     return realm.sameObject(document, kind, () => realm.collectionOf(id, kind));
@@ -138,12 +143,16 @@
     }
     get cookie() {
       const home = homeOf(nodeId(this));
-      return home === undefined ? "" : ops.op_cookie(home.windowId);
+      if (home === undefined) return "";
+      checkCookies(home);
+      return ops.op_cookie(home.windowId);
     }
     set cookie(value) {
       const home = homeOf(nodeId(this));
       const text = webidl.USVString(value);
-      if (home !== undefined) ops.op_set_cookie(home.windowId, text);
+      if (home === undefined) return;
+      checkCookies(home);
+      ops.op_set_cookie(home.windowId, text);
     }
     get lastModified() {
       nodeId(this);

@@ -1,11 +1,11 @@
 // MutationObserver and MutationRecord. <https://dom.spec.whatwg.org/#interface-mutationobserver>
 (realm) => {
   "use strict";
-  const { Object, TypeError, Map, WeakMap } = realm.primordials;
+  const { Object, TypeError, WeakMap } = realm.primordials;
   const { ops, shared, webidl, wrapNode } = realm;
 
-  const observers = (shared.observers ??= new Map());
-  shared.nextObserver ??= 1;
+  const { agent } = shared;
+  const { observers } = agent;
   // Shared by the realms, so that each one's members take another one's objects: the observers' numbers, and what records say.
   const numbers = (shared.observerNumbers ??= new WeakMap());
   const contents = (shared.mutationRecords ??= new WeakMap());
@@ -82,14 +82,12 @@
     constructor(callback) {
       webidl.requireArguments(arguments.length, 1, "'MutationObserver' constructor");
       const called = webidl.callbackFunction(callback, "MutationObserver");
-      const number = shared.nextObserver++;
+      const number = agent.nextObserver++;
       numbers.set(this, number);
-      observers.set(number, {
-        deliver: () => {
-          const taken = records(number, true);
-          if (taken.length > 0) realm.invoke(called, this, [taken, this]);
-        },
-      });
+      observers[number] = () => {
+        const taken = records(number, true);
+        if (taken.length > 0) realm.invoke(called, this, [taken, this]);
+      };
     }
     observe(target, options = undefined) {
       webidl.requireArguments(arguments.length, 1, "'observe' on 'MutationObserver'");
@@ -135,11 +133,11 @@
 
   // <https://dom.spec.whatwg.org/#notify-mutation-observers>
   realm.notifyMutationObservers = () => {
-    shared.observersQueued = false;
+    agent.observersQueued = false;
     const pending = ops.op_observers_pending();
     const slots = ops.op_slots_signalled();
-    for (const id of pending) observers.get(id)?.deliver();
-    if (slots.length > 0) realm.fireSlotChanges(slots);
+    for (let i = 0; i < pending.length; i++) observers[pending[i]]?.();
+    for (let i = 0; i < slots.length; i++) (agent.documentRealms[ops.op_node_document(slots[i])] ?? realm).fireSlotChange(slots[i]);
   };
   // The host's own changes (the parser's) are delivered with the next checkpoint.
 }

@@ -54,7 +54,8 @@
     return made;
   };
 
-  // Wrappers. The prototype comes from the realm of the node's document; a document without a window belongs to who asks first.
+  // Wrappers. The prototype comes from the realm of the node's document; a document without a window belongs to who asks first, which
+  // its wrapper remembers: no realm of another origin may get hold of its nodes.
   const interfaceNames = ops.op_interface_names();
   const prototypes = [];
   const prototypeOf = (number) => (prototypes[number] ??= (realm.interfaces[interfaceNames[number]] ?? realm.interfaces.HTMLElement).prototype);
@@ -70,20 +71,25 @@
     return recipe;
   };
   realm.wrapperRecipe = (number) => recipes[number] ?? makeRecipe(number);
-  const homeOf = (document) => shared.documentRealms.get(document) ?? shared.formerHome(document) ?? realm;
+  const homeOf = (document, id) => {
+    const home = shared.documentRealms.get(document);
+    if (home !== undefined) return home;
+    return document === id ? realm : (Slots.of(wrapNode(document)).home ?? realm);
+  };
   const makeWrapper = (id) => {
     const answer = ops.op_node_wrap(id);
-    if (answer & 0x10000) {
+    if (answer & 0x10000 || shared.strengthened.length > 0) {
       realm.restoreWrappers();
       if (wrappers[id] !== undefined) return wrappers[id];
     }
     const number = answer & 0xffff;
     // OPTIMIZATION: most agents have one window.
-    const home = shared.realms.length > 1 ? homeOf(ops.op_node_document(id)) : realm;
+    const home = shared.realms.length > 1 ? homeOf(ops.op_node_document(id), id) : realm;
     const recipe = home.wrapperRecipe(number);
     const plain = create(recipe.prototype);
     const wrapper = recipe.make === undefined ? plain : recipe.make(plain, id);
     new Stamp(wrapper, id, answer >>> 20);
+    if (home === realm && shared.realms.length > 1 && ops.op_node_document(id) === id) Slots.of(wrapper).home = realm;
     // OPTIMIZATION: the array stays without gaps, so that it stays fast.
     while (wrappers.length < id) wrappers.push(undefined);
     wrappers[id] = wrapper;
@@ -148,7 +154,7 @@
     mutated(result === notAscii ? ops.op_text_set_data(id, text) : result);
   };
   // `getAttribute()`. Strings of values are kept in a ring, whose places the tree knows.
-  const values = (shared.attributeValues ??= []);
+  const values = shared.agent.attributeValues;
   const cachesValues = realm.engine === "v8";
   realm.getAttribute = (id, name) => {
     if (!cachesValues) return ops.op_element_get_attribute(id, name);
@@ -158,7 +164,7 @@
     const value = ops.op_element_get_attribute(id, name);
     if (place < -1) {
       const index = -1 - place;
-      while (values.length < index) values.push("");
+      while (values.length < index) values[values.length] = "";
       values[index] = value;
     }
     return value;
@@ -179,8 +185,8 @@
   realm.mutated = mutated;
   // <https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask>
   const queueObservers = () => {
-    if (shared.observersQueued) return;
-    shared.observersQueued = true;
+    if (shared.agent.observersQueued) return;
+    shared.agent.observersQueued = true;
     promiseThen(Promise.resolve(), () => realm.notifyMutationObservers());
   };
   // For mutations of the parser, whose checkpoint is about to come.

@@ -165,12 +165,7 @@
   );
 
   // <https://dom.spec.whatwg.org/#notify-mutation-observers> step 7
-  realm.fireSlotChanges = (slots) => {
-    for (const id of slots) {
-      const home = shared.documentRealms.get(ops.op_node_document(id)) ?? realm;
-      home.fire(wrapNode(id), "slotchange", { bubbles: true });
-    }
-  };
+  realm.fireSlotChange = (id) => realm.fire(wrapNode(id), "slotchange", { bubbles: true });
 
   // Focus. <https://html.spec.whatwg.org/multipage/interaction.html#dom-documentorshadowroot-activeelement>, without the body: what has the
   // focus of a document, as the tree of a document or shadow root shows it, or null.

@@ -248,6 +248,7 @@
   const REQUIRED = {};
   internals.REQUIRED = REQUIRED;
   const target = (x) => {
+    if (realm.isCrossOriginWindow(x)) return x;
     if (x === null || x === undefined) return null;
     if (!shared.Stamp.has(x)) throw new TypeError("The value is not of type 'EventTarget'");
     return x;

@@ -8,7 +8,7 @@
   const { getPrototypeOf, setPrototypeOf } = Reflect;
   const { WeakRef } = global;
 
-  // One for the agent, for documents of several windows share their elements' reactions.
+  // One for the windows of an origin, for their documents share their elements' reactions.
   shared.customElements ??= {
     // By number, from 1. Weak, for a definition keeps its window: its registry and its elements hold it.
     definitions: [null],
@@ -16,6 +16,8 @@
     bracket: null,
     // Elements that no method's end sees to.
     backup: [],
+    // Reactions of this origin's elements that script of another has taken out of the tree.
+    left: realm.bareArray(),
     // Documents whose parser constructs: dynamic markup insertion throws there.
     markupThrows: new Map(),
   };
@@ -36,14 +38,28 @@
   // Reaction queues. <https://html.spec.whatwg.org/multipage/custom-elements.html#custom-element-reactions-stack>
   // A reaction is `[element id, kind, …]`, see op_custom_take_reactions. An element's queue is in its slots.
   const queueOf = (element) => (slots(element).reactions ??= []);
+  const enqueue = (queue, reaction) => {
+    const element = wrapNode(reaction[0]);
+    queueOf(element).push(reaction);
+    queue.push(element);
+  };
   // Puts what ops have enqueued on the queues of elements, and the elements on an element queue.
   const takeInto = (queue) => {
+    const { left } = agent;
+    for (let i = 0; i < left.length; i++) enqueue(queue, left[i]);
+    left.length = 0;
     const taken = ops.op_custom_take_reactions();
     if (taken === null) return;
     for (let i = 0; i < taken.length; i++) {
-      const element = wrapNode(taken[i][0]);
-      queueOf(element).push(taken[i]);
-      queue.push(element);
+      const home = shared.agent.documentRealms[ops.op_node_document(taken[i][0])];
+      if (home === undefined || home.shared === shared) {
+        enqueue(queue, taken[i]);
+      } else {
+        const others = home.shared.customElements.left;
+        const record = realm.bareArray();
+        for (let k = 0; k < taken[i].length; k++) record[k] = taken[i][k];
+        others[others.length] = record;
+      }
     }
   };
   const argumentsOf = (reaction) => {
@@ -132,7 +148,17 @@
     }
   };
   // What the host's own changes of the tree left: the backup element queue.
-  realm.entry.customElementReactions = realm.fromHost(() => realm.customElementReactions());
+  realm.entry.customElementReactions = realm.fromHost(() => {
+    realm.customElementReactions();
+    // Those of other origins, in a realm of theirs.
+    const seen = realm.bareArray();
+    for (const id in shared.agent.realms) {
+      const other = shared.agent.realms[id];
+      if (other.shared !== shared && other.shared.customElements.left.length > 0) seen[seen.length] = other;
+    }
+    for (let i = 0; i < seen.length; i++) seen[i].entry.ownCustomElementReactions();
+  });
+  realm.entry.ownCustomElementReactions = realm.fromHost(() => realm.customElementReactions());
 
   // Calls a definition's constructor.
   const construct = (definition) => {
@@ -429,10 +455,12 @@
         disableShadow: disabled.includes("shadow"),
         constructionStack: [],
         realm,
-        number: definitions.length,
+        number: shared.agent.definitionCount,
       };
       byName.set(nameText, definition);
       byConstructor.set(constructor, definition);
+      shared.agent.definitionCount++;
+      while (definitions.length < definition.number) definitions.push(undefined);
       definitions.push(new WeakRef(definition));
       // 17, 18. The document's elements of that name are upgraded, at the end of this.
       ops.op_custom_define(nodeId(realm.document), realm.windowId, nameText, definition.localName, observed.join("\0"), bits);

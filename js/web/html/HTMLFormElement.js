@@ -47,15 +47,7 @@
 
   // Whether a frame's sandbox keeps the forms inside from being sent. NOTE: the attribute is read as it is now.
   // <https://html.spec.whatwg.org/multipage/browsers.html#sandboxed-forms-browsing-context-flag>
-  const isSandboxed = (windowId) => {
-    for (let id = windowId; ; ) {
-      const container = ops.op_window_container(id);
-      if (container === 0) return false;
-      const sandbox = ops.op_element_get_attribute(container, "sandbox");
-      if (sandbox !== null && !/(^|\s)allow-forms(\s|$)/i.test(sandbox)) return true;
-      id = ops.op_window_parent(id);
-    }
-  };
+  const FORMS = 1 << 4;
   // <https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm>
   const submit = (form, submitter, byScript) => {
     const id = nodeId(form);
@@ -65,7 +57,7 @@
     if (!canNavigate() || realm.isConstructingEntryList(form)) return;
     // 3., 4. A sandbox may keep it in.
     const home = realm.homeOf(ops.op_node_document(id));
-    if (isSandboxed(home.windowId)) return;
+    if (home.isSandboxed(FORMS)) return;
     // 5. submit() asks nobody.
     if (!byScript) {
       // 5.1, 5.2. Not from inside itself.

@@ -242,6 +242,19 @@
     return list;
   };
   realm.makeFileList = fileList;
+  realm.serializables.FileList = {
+    test: (value) => lists.has(value),
+    serialize: (list, sub) => {
+      const files = realm.bareArray();
+      for (const file of filesOf(list)) files[files.length] = sub(file);
+      return files;
+    },
+    deserialize: (files, sub) => {
+      const own = [];
+      for (let i = 0; i < files.length; i++) own.push(sub(files[i]));
+      return fileList(() => own);
+    },
+  };
   // What a user would choose; for the host.
   realm.chooseFiles = (input, files) => {
     state(input).files = files;

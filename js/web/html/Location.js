@@ -20,7 +20,7 @@
   const navigate = (target, kind) => {
     const parsed = ops.op_url_parse(webidl.USVString(target), realm.enteredRealm().document?.baseURI ?? url());
     if (parsed === null) throw new realm.DOMException(`'${target}' is not a valid URL`, "SyntaxError");
-    realm.navigate(parsed, kind, realm.enteredRealm());
+    realm.navigateNavigable(realm.navigable, parsed, kind, realm.enteredRealm());
   };
   // Fragments change in place; anything else is the host's. `kind`: see op_navigate. `source` is the realm that asks.
   realm.navigate = (target, kind, source = realm) => {
@@ -34,7 +34,7 @@
   };
   const changed = (name, value) => {
     const target = ops.op_url_set_component(url(), name, webidl.USVString(value));
-    if (target !== null) realm.navigate(target, 0);
+    if (target !== null) realm.navigateNavigable(realm.navigable, target, 0, realm.enteredRealm());
   };
   const accessors = {
     get href() {
@@ -97,7 +97,7 @@
       navigate(target, 1);
     },
     reload() {
-      ops.op_navigate(realm.windowId, url(), 2, realm.enteredRealm().windowId);
+      realm.navigateNavigable(realm.navigable, url(), 2, realm.enteredRealm());
     },
     toString() {
       return url();

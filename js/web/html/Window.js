@@ -2,7 +2,7 @@
 (realm) => {
   "use strict";
   const { Object, Reflect, Symbol } = realm.primordials;
-  const { ops, global, webidl, shared, EventTarget } = realm;
+  const { ops, global, webidl, shared, agent, EventTarget } = realm;
   const { Stamp } = shared;
 
   class Window extends EventTarget {
@@ -19,20 +19,24 @@
   realm.eventHandlers(global, realm.globalEventHandlers);
   realm.eventHandlers(global, realm.windowEventHandlers);
 
-  // A closed window has neither.
-  const parentRealm = () => (realm.closed ? null : (shared.realms[ops.op_window_parent(realm.windowId)] ?? realm));
-  const topRealm = () => {
-    let current = realm.closed ? null : realm;
-    for (;;) {
-      if (current === null) return null;
-      const up = shared.realms[ops.op_window_parent(current.windowId)];
-      if (up === undefined || up === current) return current;
+  // The realms of the parent and the top-level window, of whatever origin; the window's own if it has none above. A closed window has neither.
+  const above = (other) => agent.realms[ops.op_window_parent(other.windowId)] ?? other;
+  realm.parentOf = (other) => (other.closed ? undefined : above(other));
+  realm.topOf = (other) => {
+    if (other.closed) return undefined;
+    for (let current = other; ; ) {
+      const up = above(current);
+      if (up === current) return current;
       current = up;
     }
   };
-  // The realm whose script the host has entered: what relative URLs and messages come from.
+  const windowOrNull = (other) => (other === undefined ? null : realm.windowOfRealm(other));
+  // The realm whose script the host has entered: what relative URLs and messages come from. One of another origin is not asked.
   // <https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything>
-  realm.enteredRealm = () => shared.realms[ops.op_entered_window()] ?? realm;
+  realm.enteredRealm = () => {
+    const entered = agent.realms[ops.op_entered_window()];
+    return entered !== undefined && entered.shared === shared ? entered : realm;
+  };
   // Attributes are the global's without a this; with one that is no window they throw.
   const checkWindow = (value) => {
     if (value !== global && value !== undefined && value !== null && !shared.realms.some((other) => other?.global === value)) {
@@ -58,12 +62,16 @@
   const replaceable = (name, get) => Object.defineProperty(global, name, accessorsOf(name, get));
   readOnly("window", () => global, { unforgeable: true });
   readOnly("document", () => realm.document, { unforgeable: true });
-  readOnly("top", () => topRealm()?.global ?? null, { unforgeable: true });
+  readOnly("top", () => windowOrNull(realm.topOf(realm)), { unforgeable: true });
   replaceable("self", () => global);
   replaceable("frames", () => global);
-  replaceable("parent", () => parentRealm()?.global ?? null);
+  replaceable("parent", () => windowOrNull(realm.parentOf(realm)));
   replaceable("length", () => (realm.closed ? 0 : ops.op_window_frame_count(realm.windowId)));
-  readOnly("frameElement", () => (realm.closed ? null : realm.wrapNode(ops.op_window_container(realm.windowId))));
+  readOnly("frameElement", () => {
+    // Only for script of the parent's origin.
+    if (realm.closed || !realm.isSameOrigin(above(realm))) return null;
+    return realm.wrapNode(ops.op_window_container(realm.windowId));
+  });
   readOnly("closed", () => realm.closed);
   replaceable("event", () => realm.currentEvent);
   replaceable("origin", () => ops.op_window_origin(realm.windowId));
@@ -77,22 +85,22 @@
   }
   readOnly("isSecureContext", () => ops.op_window_is_secure(realm.windowId));
 
-  // A frame's name is its navigable's: it outlives the window.
-  let name = "";
+  // The name is the navigable's: it outlives the window.
   const container = () => (realm.closed ? 0 : ops.op_window_container(realm.windowId));
   Object.defineProperty(global, "name", {
     get: () => {
       const frame = container();
       if (frame !== 0) return ops.op_frame_name(frame);
-      return realm.closed ? "" : name;
+      return realm.closed ? "" : realm.navigable.name;
     },
     set: (value) => {
-      name = webidl.DOMString(value);
+      const name = webidl.DOMString(value);
+      if (realm.closed) return;
+      realm.navigable.name = name;
       const frame = container();
-      if (frame !== 0) {
-        ops.op_frame_set_name(frame, name);
-        parentRealm().frameNamesChanged?.();
-      }
+      if (frame === 0) return;
+      ops.op_frame_set_name(frame, name);
+      if (realm.isSameOrigin(above(realm))) above(realm).frameNamesChanged?.();
     },
     enumerable: true,
     configurable: true,
@@ -135,35 +143,27 @@
   const screen = Object.create(Screen.prototype);
   replaceable("screen", () => screen);
 
+  // Flags of the sandbox, see js/src/sandbox.rs.
+  const MODALS = 1 << 6;
+  realm.isSandboxed = (flag) => (realm.sandbox & flag) !== 0;
   const methods = {
     // <https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps>
-    postMessage(message, targetOrigin = undefined, transfer = undefined) {
+    postMessage(message, options = undefined, transfer = undefined) {
       webidl.requireArguments(arguments.length, 1, "'postMessage' on 'Window'");
-      const options = webidl.isObject(targetOrigin) ? targetOrigin : { targetOrigin: targetOrigin ?? "/", transfer: transfer ?? [] };
-      const data = realm.structuredClone(message, options.transfer === undefined ? [] : webidl.sequence(options.transfer, (item) => item, "postMessage"));
-      const wanted = webidl.USVString(options.targetOrigin ?? "/");
-      const source = realm.enteredRealm();
-      const origin = ops.op_window_origin(source.windowId);
-      let target = wanted;
-      if (wanted !== "*" && wanted !== "/") {
-        const parsed = ops.op_url_parse(wanted, "");
-        if (parsed === null) throw new realm.DOMException(`'${wanted}' is not a valid origin`, "SyntaxError");
-        target = ops.op_url_component(parsed, "origin");
-      } else if (wanted === "/") target = origin;
-      realm.queueTask(() => {
-        if (target !== "*" && target !== ops.op_window_origin(realm.windowId)) return;
-        realm.fire(global, "message", { interface: "MessageEvent", init: { data, origin, source: source.global } });
-      }, 0);
+      realm.enteredRealm().postMessageTo(realm.navigable, message, options, transfer);
     },
     // Dialogs have nobody to answer them: what a user who closes them would give.
     alert(message = "") {
+      if (realm.isSandboxed(MODALS)) return;
       ops.op_console(realm.windowId, 2, `alert: ${webidl.DOMString(message)}`);
     },
     confirm(message = "") {
+      if (realm.isSandboxed(MODALS)) return false;
       ops.op_console(realm.windowId, 2, `confirm: ${webidl.DOMString(message)} (answered: false)`);
       return false;
     },
     prompt(message = "", preset = "") {
+      if (realm.isSandboxed(MODALS)) return null;
       webidl.DOMString(preset);
       ops.op_console(realm.windowId, 2, `prompt: ${webidl.DOMString(message)} (answered: null)`);
       return null;
@@ -191,6 +191,61 @@
     Object.defineProperty(global, key, { value: methods[key], writable: true, enumerable: true, configurable: true });
   }
   realm.arity(global, { alert: 0, confirm: 0, prompt: 0, postMessage: 1 });
+
+  // A message for the window that a navigable shows, from script of this realm.
+  // <https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps>
+  realm.postMessageTo = (navigable, message, options, transfer) => {
+    // WindowPostMessageOptions, or a target origin and a list.
+    const isDictionary = transfer === undefined && (options === undefined || options === null || webidl.isObject(options));
+    const given = isDictionary ? webidl.dictionary(options, "postMessage") : { targetOrigin: options, transfer };
+    let wanted = given.targetOrigin === undefined ? "/" : webidl.USVString(given.targetOrigin);
+    const list = realm.transferList(given.transfer, "postMessage");
+    // 3. – 5. Whose message it may be: "/" is this origin's.
+    if (wanted !== "/" && wanted !== "*") {
+      const url = ops.op_url_parse(wanted, "");
+      if (url === null) throw new realm.DOMException(`'${wanted}' is not a valid origin`, "SyntaxError");
+      wanted = ops.op_url_component(url, "origin");
+    }
+    // 6., 7. Serialized here.
+    const serialized = realm.serialize(message, list);
+    const target = agent.realms[navigable.window];
+    if (target === undefined) return;
+    // 8. In a task of the target's.
+    const origin = ops.op_window_origin(realm.windowId);
+    realm.sendTo(target, { __proto__: null, kind: "window", serialized, wanted, origin, originKey: realm.originKey, from: realm.navigable });
+  };
+  // Leaves a message with the agent, for the other realm to take in a task of its own.
+  const MESSAGE = 0x80000000;
+  realm.sendTo = (target, message) => {
+    agent.messageCount = (agent.messageCount + 1) % 0x7fffffff;
+    agent.messages[agent.messageCount] = message;
+    message.target = target.windowId;
+    ops.op_queue_task(target.windowId, 0, MESSAGE + agent.messageCount);
+  };
+  realm.takeMessage = (number) => {
+    const message = agent.messages[number - MESSAGE];
+    delete agent.messages[number - MESSAGE];
+    if (message !== undefined) receivers[message.kind](message);
+  };
+  const receivers = { __proto__: null };
+  realm.messageReceivers = receivers;
+  receivers.window = ({ serialized, wanted, origin, originKey, from }) => {
+    // 8.1 Meant for another origin: an opaque one cannot be named.
+    if (wanted === "/" ? realm.originKey !== originKey : wanted !== "*" && (wanted === "null" || ops.op_window_origin(realm.windowId) !== wanted)) return;
+    // 8.2, 8.3 Where it comes from.
+    const source = realm.isOver(from) ? null : realm.windowOf(from);
+    // 8.4 – 8.6 Deserialized here.
+    let received;
+    try {
+      received = realm.deserialize(serialized);
+    } catch {
+      realm.fire(global, "messageerror", { interface: "MessageEvent", init: { origin, source } });
+      return;
+    }
+    const ports = received.transferred.filter((item) => realm.isMessagePort(item));
+    // 8.7 message.
+    realm.fire(global, "message", { interface: "MessageEvent", init: { data: received.value, origin, source, ports } });
+  };
 
   // <https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception>
   let reporting = false;

@@ -172,6 +172,10 @@
     callback?.();
   });
   realm.entry.runCallback = realm.fromHost((id) => {
+    if (id >= 0x80000000) {
+      realm.takeMessage(id);
+      return;
+    }
     const callback = callbacks.get(id);
     callbacks.delete(id);
     callback?.();

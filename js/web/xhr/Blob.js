@@ -85,9 +85,23 @@
   realm.blobBytes = bytesOf;
   // For File.js.
   realm.blobConstruction = { token, convertParts, convertOptions, create };
-  realm.cloneHooks.push([
-    (value) => realm.blobState(value)?.file === null,
-    // A slice of the whole shares the bytes.
-    (value) => value.slice(0, value.size, value.type),
-  ]);
+  // <https://w3c.github.io/FileAPI/#serialization-steps>: a slice of the whole shares the bytes. The blob that is sent keeps them.
+  const copyOf = (id) => ops.op_blob_slice(id, 0, ops.op_blob_size(id), ops.op_blob_type(id));
+  const sent = (value) => {
+    const blob = realm.makeBlob(copyOf(realm.blobState(value).id));
+    return { __proto__: null, id: realm.blobState(blob).id, keptBy: blob };
+  };
+  realm.serializables.Blob = {
+    test: (value) => realm.blobState(value)?.file === null,
+    serialize: sent,
+    deserialize: ({ id }) => realm.makeBlob(copyOf(id)),
+  };
+  realm.serializables.File = {
+    test: (value) => (realm.blobState(value)?.file ?? null) !== null,
+    serialize: (value) => {
+      const { name, lastModified } = realm.blobState(value).file;
+      return { __proto__: null, blob: sent(value), name, lastModified };
+    },
+    deserialize: ({ blob, name, lastModified }) => realm.makeFile(realm.makeBlob(copyOf(blob.id)), name, lastModified),
+  };
 }

@@ -47,11 +47,4 @@
     const copy = ops.op_blob_slice(id, 0, ops.op_blob_size(id), ops.op_blob_type(id));
     return new File(token, { id: copy, file: { name, lastModified } });
   };
-  realm.cloneHooks.push([
-    (value) => (realm.blobState(value)?.file ?? null) !== null,
-    (value) => {
-      const { name, lastModified } = realm.blobState(value).file;
-      return realm.makeFile(value, name, lastModified);
-    },
-  ]);
 }

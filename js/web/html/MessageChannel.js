@@ -1,0 +1,144 @@
+// MessageChannel and MessagePort. <https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels>
+(realm) => {
+  "use strict";
+  const { Object, Reflect, Symbol, TypeError } = realm.primordials;
+  const { webidl, EventTarget } = realm;
+
+  const KIND = "MessagePort";
+  const token = {};
+  // What a port is apart from its object, which a transfer leaves behind: { other, queue, enabled, object, realm }. It inherits from
+  // nothing and holds serialized messages only, for its two ends may be of different origins.
+  const makeEnd = () => ({ __proto__: null, other: null, queue: realm.bareArray(), enabled: false, closed: false, object: null, realm: null });
+  const endOf = (port) => realm.requireState(port, KIND).end;
+  const shift = (queue) => {
+    const first = queue[0];
+    for (let i = 1; i < queue.length; i++) queue[i - 1] = queue[i];
+    queue.length--;
+    return first;
+  };
+  // A task of the window that has the port now takes one message.
+  const schedule = (end) => realm.sendTo(end.realm, { __proto__: null, kind: "port", end });
+  // <https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps>, 7.
+  realm.messageReceivers.port = ({ end }) => {
+    // 7.1 The port may have moved on, with its messages.
+    if (end.realm !== realm || !end.enabled || end.queue.length === 0) return;
+    const serialized = shift(end.queue);
+    const target = end.object;
+    // 7.2 – 7.4 Deserialized here.
+    let received;
+    try {
+      received = realm.deserialize(serialized);
+    } catch {
+      realm.fire(target, "messageerror", { interface: "MessageEvent" });
+      return;
+    }
+    // 7.5 – 7.7 message.
+    const ports = received.transferred.filter(realm.isMessagePort);
+    realm.fire(target, "message", { interface: "MessageEvent", init: { data: received.value, ports } });
+  };
+
+  class MessagePort extends EventTarget {
+    constructor(given, end) {
+      if (given !== token) throw realm.illegalConstructor("MessagePort");
+      super();
+      realm.setObjectState(this, KIND, { end });
+    }
+    postMessage(message, transfer = undefined) {
+      const state = realm.requireState(this, KIND);
+      webidl.requireArguments(arguments.length, 1, "'postMessage' on 'MessagePort'");
+      // A list, or StructuredSerializeOptions.
+      const isList = webidl.isObject(transfer) && transfer[Symbol.iterator] !== undefined && transfer[Symbol.iterator] !== null;
+      const list = realm.transferList(isList ? transfer : webidl.dictionary(transfer, "postMessage").transfer, "postMessage");
+      // 1. – 3. Not through itself; through the other end it is lost.
+      if (list.includes(this)) throw new realm.DOMException("A port cannot be sent through itself", "DataCloneError");
+      const target = state.end?.other ?? null;
+      const isDoomed = target !== null && list.some((item) => realm.objectState(item, KIND)?.end === target);
+      // 4., 5. Serialized here.
+      const serialized = realm.serialize(message, list);
+      // 6. Nobody at the other end.
+      if (target === null || isDoomed) return;
+      // 7. Queued there.
+      target.queue[target.queue.length] = serialized;
+      if (target.enabled) schedule(target);
+    }
+    start() {
+      const end = endOf(this);
+      if (end === null || end.enabled) return;
+      end.enabled = true;
+      for (let i = 0; i < end.queue.length; i++) schedule(end);
+    }
+    close() {
+      const state = realm.requireState(this, KIND);
+      const { end } = state;
+      if (end === null || end.closed) return;
+      end.closed = true;
+      if (end.other !== null) end.other.other = null;
+      end.other = null;
+    }
+  }
+  realm.eventHandlers(MessagePort.prototype, ["onmessage", "onmessageerror"]);
+  // The first onmessage starts it. <https://html.spec.whatwg.org/multipage/web-messaging.html#handler-messageport-onmessage>
+  const handler = Reflect.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
+  const { start } = MessagePort.prototype;
+  const setHandler = handler.set;
+  handler.set = Object.getOwnPropertyDescriptor(
+    {
+      set onmessage(value) {
+        Reflect.apply(setHandler, this, [value]);
+        Reflect.apply(start, this, []);
+      },
+    },
+    "onmessage",
+  ).set;
+  Object.defineProperty(MessagePort.prototype, "onmessage", handler);
+
+  realm.isMessagePort = (value) => realm.objectState(value, KIND) !== undefined;
+  const portOf = (end) => {
+    const port = new MessagePort(token, end);
+    end.realm = realm;
+    end.object = port;
+    return port;
+  };
+  // <https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps>: the end goes, with what waits there.
+  realm.transferables.MessagePort = {
+    test: realm.isMessagePort,
+    isDetached: (port) => {
+      const { end } = realm.objectState(port, KIND);
+      return end === null || end.closed;
+    },
+    transfer: (port) => {
+      const state = realm.objectState(port, KIND);
+      const { end } = state;
+      state.end = null;
+      end.enabled = false;
+      end.realm = null;
+      end.object = null;
+      return end;
+    },
+    receive: portOf,
+  };
+
+  const channels = new realm.primordials.WeakMap();
+  const channelOf = (channel) => {
+    const ports = channels.get(channel);
+    if (ports === undefined) throw new TypeError("Illegal invocation");
+    return ports;
+  };
+  class MessageChannel {
+    constructor() {
+      const one = makeEnd();
+      const two = makeEnd();
+      one.other = two;
+      two.other = one;
+      channels.set(this, [portOf(one), portOf(two)]);
+    }
+    get port1() {
+      return channelOf(this)[0];
+    }
+    get port2() {
+      return channelOf(this)[1];
+    }
+  }
+  realm.expose({ MessagePort, MessageChannel });
+  realm.arity(MessagePort.prototype, { postMessage: 1 });
+}
