@@ -337,8 +337,11 @@
     ["promise", null, value],
     ["reason", undefined, value],
   ]);
+  // A message's data may be undefined, which in a dictionary means that it is not there.
+  const UNDEFINED = {};
+  realm.messageData = (data) => (data === undefined ? UNDEFINED : data);
   const messageMembers = [
-    ["data", null, value],
+    ["data", null, (x) => (x === UNDEFINED ? undefined : x)],
     ["origin", "", USVString],
     ["lastEventId", "", DOMString],
     ["source", null, target],

@@ -54,7 +54,7 @@
         realm.fire(state.channel, "messageerror", { interface: "MessageEvent", init: { origin } });
         return;
       }
-      realm.fire(state.channel, "message", { interface: "MessageEvent", init: { data: received.value, origin } });
+      realm.fire(state.channel, "message", { interface: "MessageEvent", init: { data: realm.messageData(received.value), origin } });
     });
   };
 }

@@ -236,7 +236,7 @@
       // <https://html.spec.whatwg.org/multipage/web-messaging.html#dom-window-postmessage>
       postMessage(message, options = undefined, transfer = undefined) {
         webidl.requireArguments(arguments.length, 1, "'postMessage' on 'Window'");
-        asker().postMessageTo(navigable, message, options, transfer);
+        asker().postMessageTo(asker(), navigable, message, options, transfer);
       },
     };
     realm.arity(members, { postMessage: 1 });

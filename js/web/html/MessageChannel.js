@@ -34,7 +34,7 @@
     }
     // 7.5 – 7.7 message.
     const ports = received.transferred.filter(realm.isMessagePort);
-    realm.fire(target, "message", { interface: "MessageEvent", init: { data: received.value, ports } });
+    realm.fire(target, "message", { interface: "MessageEvent", init: { data: realm.messageData(received.value), ports } });
   };
 
   class MessagePort extends EventTarget {

@@ -150,7 +150,7 @@
     // <https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps>
     postMessage(message, options = undefined, transfer = undefined) {
       webidl.requireArguments(arguments.length, 1, "'postMessage' on 'Window'");
-      realm.enteredRealm().postMessageTo(realm.navigable, message, options, transfer);
+      realm.postMessageTo(realm.enteredRealm(), realm.navigable, message, options, transfer);
     },
     // Dialogs have nobody to answer them: what a user who closes them would give.
     alert(message = "") {
@@ -192,9 +192,9 @@
   }
   realm.arity(global, { alert: 0, confirm: 0, prompt: 0, postMessage: 1 });
 
-  // A message for the window that a navigable shows, from script of this realm.
+  // A message for the window that a navigable shows, from script of the realm `source`. What goes wrong is of this realm.
   // <https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps>
-  realm.postMessageTo = (navigable, message, options, transfer) => {
+  realm.postMessageTo = (source, navigable, message, options, transfer) => {
     // WindowPostMessageOptions, or a target origin and a list.
     const isDictionary = transfer === undefined && (options === undefined || options === null || webidl.isObject(options));
     const given = isDictionary ? webidl.dictionary(options, "postMessage") : { targetOrigin: options, transfer };
@@ -211,8 +211,8 @@
     const target = agent.realms[navigable.window];
     if (target === undefined) return;
     // 8. In a task of the target's.
-    const origin = ops.op_window_origin(realm.windowId);
-    realm.sendTo(target, { __proto__: null, kind: "window", serialized, wanted, origin, originKey: realm.originKey, from: realm.navigable });
+    const origin = ops.op_window_origin(source.windowId);
+    realm.sendTo(target, { __proto__: null, kind: "window", serialized, wanted, origin, originKey: source.originKey, from: source.navigable });
   };
   // Leaves a message with the agent, for the other realm to take in a task of its own.
   const MESSAGE = 0x80000000;
@@ -244,7 +244,7 @@
     }
     const ports = received.transferred.filter((item) => realm.isMessagePort(item));
     // 8.7 message.
-    realm.fire(global, "message", { interface: "MessageEvent", init: { data: received.value, origin, source, ports } });
+    realm.fire(global, "message", { interface: "MessageEvent", init: { data: realm.messageData(received.value), origin, source, ports } });
   };
 
   // <https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception>
