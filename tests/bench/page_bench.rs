@@ -26,12 +26,14 @@ use table::Table;
 type Failure = String;
 
 /// The pages, in the order of the table.
-const PAGES: [&str; 5] = ["hello", "dom", "parse", "xhr", "memory"];
+const PAGES: [&str; 7] = [
+    "hello", "dom", "parse", "xhr", "network", "requests", "memory",
+];
 /// How long a page may take to report.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How often the cold start is measured; the best counts.
 const COLD_STARTS: usize = 7;
-/// How often each engine runs the page of DOM operations, in turn with the others; the least of the medians counts.
+/// How often each engine runs the pages of DOM operations and of the network, in turn with the others; the least counts.
 const DOM_ROUNDS: usize = 3;
 
 struct Options {
@@ -75,7 +77,10 @@ fn run(options: &Options) -> Result<(), Failure> {
             continue;
         }
         // The engines take turns, so that what else the machine does falls on all.
-        let rounds = if page == "dom" { DOM_ROUNDS } else { 1 };
+        let rounds = match page {
+            "dom" | "network" => DOM_ROUNDS,
+            _ => 1,
+        };
         for _ in 0..rounds {
             for (column, engine) in engines.iter().enumerate() {
                 eprintln!("bench: {page} in {}", engine.name);
@@ -102,6 +107,14 @@ fn measure(
         let little = run_page(engine, &format!("{url}?share=1"), server)?;
         table.set(
             "memory: private memory after a hundredth of the work, MB",
+            column,
+            megabytes(little.memory.private),
+        );
+    }
+    if page == "requests" {
+        let little = run_page(engine, &format!("{url}?share=10"), server)?;
+        table.set(
+            "requests: private memory after 1,000 of them, MB",
             column,
             megabytes(little.memory.private),
         );

@@ -124,6 +124,11 @@ impl Site {
                 "application/json",
                 br#"{"names":["one","two","three"]}"#.to_vec(),
             ),
+            "/__echo" => ("application/octet-stream", body),
+            "/__bytes" => (
+                "application/octet-stream",
+                vec![b'x'; bytes.unwrap_or(1000)],
+            ),
             "/__html" => ("text/html; charset=utf-8", html(bytes.unwrap_or(1000))),
             "/__xml" => ("application/xml", xml(bytes.unwrap_or(1000))),
             _ => {

@@ -25,6 +25,7 @@ mod synchronous_xhr;
 mod task_queues;
 mod timer_heap;
 mod viewport;
+mod xhr_progress;
 mod xml_documents;
 
 use libtest_mimic::Trial;
@@ -56,6 +57,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         task_queues::trials(),
         timer_heap::trials(),
         viewport::trials(),
+        xhr_progress::trials(),
         xml_documents::trials(),
     ];
     areas.into_iter().flatten().collect()

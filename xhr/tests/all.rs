@@ -17,6 +17,7 @@ mod transport_tls;
 mod xhr_abort;
 mod xhr_driver;
 mod xhr_events;
+mod xhr_matrix;
 mod xhr_over_fetch;
 mod xhr_request;
 mod xhr_response;

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use readystate_xhr::XhrError;
-use readystate_xhr::fetch::{FetchEvent, Request, Response, ResponseKind};
+use readystate_xhr::fetch::{FetchController, FetchEvent, Request, Response, ResponseKind, fetch};
 use readystate_xhr::http::HeaderList;
 use readystate_xhr::xml_http_request::{
     Async, ClientSettings, EventTarget, Global, OpenOptions, SendBody, Step, XhrEvent,
     XmlHttpRequest,
 };
+use readystate_xhr::{FetchEnvironment, NetworkError, XhrError};
 
 /// What script does when an event is fired at it. It may call anything of the driver again.
 pub(crate) type Listener = fn(&mut Driver, &XhrEvent);
@@ -27,6 +27,10 @@ pub(crate) struct Driver {
     pub(crate) aborted: Vec<u32>,
     /// What the next synchronous fetches answer with; it times out when this runs dry.
     pub(crate) sync_events: VecDeque<FetchEvent>,
+    /// Where requests really go, if they are not fabricated: what comes of one is kept until it is delivered.
+    pub(crate) environment: Option<FetchEnvironment>,
+    /// Events of the latest request that went there.
+    pub(crate) fetched: VecDeque<FetchEvent>,
     /// How often a listener has done what it does once.
     pub(crate) count: u32,
 }
@@ -43,6 +47,8 @@ impl Driver {
             requests: Vec::new(),
             aborted: Vec::new(),
             sync_events: VecDeque::new(),
+            environment: None,
+            fetched: VecDeque::new(),
             count: 0,
         }
     }
@@ -161,11 +167,17 @@ impl Driver {
                     request,
                     generation,
                     ..
-                } => self.requests.push((generation, *request)),
+                } => {
+                    if let Some(environment) = &self.environment {
+                        self.fetched = events_of(&request, environment);
+                    }
+                    self.requests.push((generation, *request));
+                }
                 Step::AbortFetch { generation } => self.aborted.push(generation),
                 Step::Wait { deadline } => {
                     let generation = self.requests.last().expect("a fetch").0;
-                    match self.sync_events.pop_front() {
+                    let event = self.sync_events.pop_front();
+                    match event.or_else(|| self.fetched.pop_front()) {
                         Some(event) => {
                             assert!(!self.xhr.on_fetch_event(generation, event, self.now))
                         }
@@ -180,6 +192,23 @@ impl Driver {
             }
         }
     }
+}
+
+/// Runs a fetch to its end. A time-out of the environment stands for a server that hangs: its event never comes.
+fn events_of(request: &Request, environment: &FetchEnvironment) -> VecDeque<FetchEvent> {
+    let mut events = VecDeque::new();
+    let controller = FetchController::new();
+    fetch(request.clone(), environment, &controller, &mut |event| {
+        let error = match &event {
+            FetchEvent::Response(response) => response.error(),
+            FetchEvent::BodyError(error) => Some(error),
+            _ => None,
+        };
+        if !matches!(error, Some(NetworkError::Timeout { .. })) {
+            events.push_back(event);
+        }
+    });
+    events
 }
 
 /// A response's head.
