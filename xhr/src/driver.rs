@@ -117,8 +117,8 @@ impl Pool {
         }
     }
 
-    /// Runs `request` on a thread of its own past the pool's bound and past the cap on connections per host, as a
-    /// synchronous request must: its caller waits, and what fills the pool may be waiting for the caller.
+    /// Runs `request` at once, past the pool's bound and past the cap on connections per host, as a synchronous request must:
+    /// its caller waits, and what fills the pool may be waiting for the caller.
     pub fn spawn_reserved(
         &self,
         request: Request,
@@ -127,13 +127,23 @@ impl Pool {
         sink: Sink,
     ) {
         controller.reserve();
-        let job = Arc::new(Mutex::new(Some(Job {
+        let job = Job {
             request,
             environment,
             controller,
             sink,
-        })));
+        };
+        let mut state = self.shared.lock();
+        // OPTIMIZATION: a thread that waits for work is there sooner than a new one.
+        if state.idle > state.queue.len() {
+            state.queue.push_front(job);
+            self.shared.work.notify_one();
+            return;
+        }
+        drop(state);
+        let job = Arc::new(Mutex::new(Some(job)));
         let for_thread = Arc::clone(&job);
+        let shared = Arc::clone(&self.shared);
         let started = thread::Builder::new()
             .name("fetch-reserved".to_owned())
             .spawn(move || {
@@ -144,6 +154,7 @@ impl Pool {
                 if let Some(job) = job {
                     job.run();
                 }
+                shared.join();
             });
         if started.is_err() {
             let job = job.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -200,6 +211,16 @@ struct Job {
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes the thread one of the pool's, if it may have another.
+    fn join(&self) {
+        let mut state = self.lock();
+        if state.threads < self.max_threads {
+            state.threads += 1;
+            drop(state);
+            self.run();
+        }
     }
 
     fn run(&self) {
