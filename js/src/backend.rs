@@ -45,10 +45,11 @@ pub fn init_platform() {
         #[cfg(feature = "v8")]
         // NOTE: unrolled by Turboshaft, some endless loops of V8 15.0 lose the check that an interrupt waits for.
         // OPTIMIZATION: every interface of elements has a hidden class of its own, and reading the id of a wrapper costs five
-        // times as much once its inline cache gives up, which it does at four classes by default.
+        // times as much once its inline cache gives up, which it does at four classes by default. Wrappers live on, so that
+        // the many small collections of a small young generation would copy them more than they free.
         v8::V8::set_flags_from_string(
             "--stack-size=8192 --no-freeze-flags-after-init --no-turboshaft-loop-unrolling \
-             --max-valid-polymorphic-map-count=24",
+             --max-valid-polymorphic-map-count=24 --min-semi-space-size=4 --max-semi-space-size=16",
         );
         #[cfg(not(feature = "v8"))]
         {

@@ -164,6 +164,14 @@
       static type(object) {
         return object.#id & 15;
       }
+      // The node type, 0 for any value that is no node. OPTIMIZATION: one look instead of two.
+      static nodeType(value) {
+        try {
+          return value.#id & 15;
+        } catch {
+          return 0;
+        }
+      }
       // The id, 0 for any value that is not stamped. OPTIMIZATION: one look instead of two.
       static node(value) {
         try {

@@ -214,7 +214,7 @@ impl Tree {
                 .find(|attribute| {
                     attribute.local_name == *local_name && attribute.namespace == *namespace
                 })
-                .map(|attribute| attribute.value.clone());
+                .map(|attribute| attribute.value().into());
             self.push_reaction(
                 id,
                 Reaction::AttributeChanged {
@@ -245,7 +245,7 @@ impl Tree {
                         local_name: attribute.local_name.clone(),
                         namespace: attribute.namespace.clone(),
                         old_value: None,
-                        new_value: Some(attribute.value.clone()),
+                        new_value: Some(attribute.value().into()),
                     }),
             );
         }

@@ -9,7 +9,7 @@ use crate::error::DomError;
 use crate::mutation::effect::Effect;
 use crate::mutation::mutation_record::{Change, RecordKind};
 use crate::names::{self, ExtractedName, NameContext};
-use crate::node::element::{Attribute, is_id};
+use crate::node::element::{Attribute, AttributeValue, is_id};
 use crate::node::{NodeData, NodeFlags};
 
 const NOT_AN_ELEMENT: DomError = DomError::InvalidNodeType("only elements have attributes");
@@ -229,7 +229,7 @@ impl Tree {
         self.node_mut(attr).document = document;
         if let Some(data) = self.attr_data_mut(attr) {
             data.element = Some(element);
-            data.value = Box::default();
+            data.value = AttributeValue::default();
         }
         // 4–6. Replace or append.
         match old {
@@ -387,7 +387,7 @@ impl Tree {
         &mut self,
         element: NodeId,
         index: usize,
-        old_value: Option<Box<str>>,
+        old_value: Option<AttributeValue>,
     ) {
         self.attribute_version = self.attribute_version.wrapping_add(1);
         self.refresh_class_filter(element, index);
@@ -415,7 +415,7 @@ impl Tree {
         element: NodeId,
         name: &LocalName,
         namespace: &Namespace,
-        old_value: Option<Box<str>>,
+        old_value: Option<AttributeValue>,
     ) {
         self.attribute_version = self.attribute_version.wrapping_add(1);
         // 1. The record.
@@ -454,7 +454,7 @@ impl Tree {
                 element,
                 local_name: name.clone(),
                 namespace: namespace.clone(),
-                old_value,
+                old_value: old_value.as_deref().map(Into::into),
             });
         }
     }

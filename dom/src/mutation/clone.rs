@@ -152,9 +152,18 @@ impl Tree {
                     template_contents: None,
                     classes: element.classes,
                 };
-                let copy = self.create_element_of(document, data)?;
                 // HTML's cloning steps for script elements; a copy is never the parser's.
                 let kept = NodeFlags::ALREADY_STARTED | NodeFlags::INTEGRATION_POINT;
+                // OPTIMIZATION: no look at the name, for what nobody has an interest in.
+                let of_interest = NodeFlags::EFFECTFUL | NodeFlags::CUSTOM;
+                if flags & of_interest == 0 && element.template_contents.is_none() {
+                    let flags = flags & (kept | NodeFlags::HAS_ID);
+                    let data = NodeData::Element(data);
+                    let copy = self.allocate(NodeKind::Element, Some(document), flags, data)?;
+                    self.clone_control_state(id, copy);
+                    return Ok(copy);
+                }
+                let copy = self.create_element_of(document, data)?;
                 self.set_flag(copy, flags & kept, true);
                 self.clone_control_state(id, copy);
                 if flags & NodeFlags::CUSTOM != 0 {

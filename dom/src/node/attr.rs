@@ -9,7 +9,7 @@ use html5ever::{LocalName, Namespace, Prefix};
 
 use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
-use crate::node::element::{Attribute, qualified_name};
+use crate::node::element::{Attribute, AttributeValue, qualified_name};
 use crate::node::{NodeData, NodeKind};
 
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct AttrData {
     pub(crate) namespace: Namespace,
     pub(crate) local_name: LocalName,
     /// Empty while there is an element.
-    pub(crate) value: Box<str>,
+    pub(crate) value: AttributeValue,
 }
 
 impl AttrData {
@@ -59,7 +59,7 @@ impl Tree {
             prefix,
             namespace,
             local_name,
-            value: Box::default(),
+            value: AttributeValue::default(),
         }));
         self.allocate(NodeKind::Attr, Some(document), 0, data)
     }
@@ -81,7 +81,7 @@ impl Tree {
             prefix: attribute.prefix.clone(),
             namespace: attribute.namespace.clone(),
             local_name: attribute.local_name.clone(),
-            value: Box::default(),
+            value: AttributeValue::default(),
         }));
         let document = self.node_document(element);
         let node = self.allocate(NodeKind::Attr, document, 0, data)?;

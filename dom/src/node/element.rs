@@ -25,13 +25,16 @@ pub(crate) struct ElementData {
     pub(crate) classes: ClassFilter,
 }
 
+/// The value of an attribute. OPTIMIZATION: up to 24 bytes lie in place.
+pub(crate) type AttributeValue = compact_str::CompactString;
+
 /// One entry of an element's attribute list.
 #[derive(Debug, Clone)]
 pub struct Attribute {
     pub(crate) local_name: LocalName,
     pub(crate) namespace: Namespace,
     pub(crate) prefix: Option<Prefix>,
-    pub(crate) value: Box<str>,
+    pub(crate) value: AttributeValue,
     /// The attribute's own node, once script has asked for it.
     pub(crate) node: Option<NodeId>,
     /// Where the embedder keeps a string of the value; see [`Tree::attribute_value_slot`].

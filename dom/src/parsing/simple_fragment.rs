@@ -11,7 +11,7 @@ use memchr::{memchr, memchr2};
 
 use crate::arena::{NodeId, Tree};
 use crate::node::character_data::CharacterData;
-use crate::node::element::Attribute;
+use crate::node::element::{Attribute, AttributeValue};
 
 /// How an element behaves in the insertion mode "in body".
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
@@ -322,14 +322,14 @@ impl<'m> Reader<'_, 'm> {
     }
 
     /// The value of the attribute whose name has just been read.
-    fn read_value(&mut self) -> Option<Box<str>> {
+    fn read_value(&mut self) -> Option<AttributeValue> {
         match self.byte(self.at)? {
             b'=' => {}
-            b'>' | b'/' => return Some(Box::default()),
+            b'>' | b'/' => return Some(AttributeValue::default()),
             byte if is_space(byte) => {
                 // An equals sign may yet come.
                 let after = self.at + self.run(self.at, is_space).len();
-                return (self.byte(after)? != b'=').then(Box::default);
+                return (self.byte(after)? != b'=').then(AttributeValue::default);
             }
             _ => return None,
         }
@@ -353,7 +353,7 @@ impl<'m> Reader<'_, 'm> {
         };
         Some(match decoded(text)? {
             Decoded::AsItStands(text) => text.into(),
-            Decoded::New(text) => text.into_boxed_str(),
+            Decoded::New(text) => text.into(),
         })
     }
 }

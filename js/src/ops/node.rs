@@ -34,6 +34,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_node_length(),
         op_node_index(),
         op_node_children(),
+        op_node_fill_children(),
         op_node_contains(),
         op_node_compare_position(),
         op_node_is_equal(),
@@ -284,6 +285,23 @@ fn op_tree_pending() -> i32 {
 fn op_node_children<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, v8::Value> {
     let children: Vec<NodeId> = read(id, |tree, id| tree.children(id).collect());
     ids_to(scope, &children)
+}
+
+/// The ids of the children into `out`. How many they are, though they may be more than fit.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_node_fill_children(id: u32, #[buffer] out: &mut [u32]) -> u32 {
+    read(id, |tree, id| {
+        let mut count = 0u32;
+        let mut slots = out.iter_mut();
+        for child in tree.children(id) {
+            count += 1;
+            if let Some(slot) = slots.next() {
+                *slot = child.raw();
+            }
+        }
+        count
+    })
 }
 
 /// `contains()`.

@@ -287,7 +287,7 @@ impl<'a, 't> Reader<'a, 't> {
                 local_name: name.local.clone(),
                 namespace,
                 prefix: name.prefix_atom.clone(),
-                value: Box::from(&*attribute.value),
+                value: (&*attribute.value).into(),
                 node: None,
                 value_slot: Default::default(),
             });
