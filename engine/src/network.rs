@@ -310,6 +310,13 @@ impl Network {
         }
     }
 
+    /// Has a fetch wait before it reads more of its response's body, or go on.
+    pub(crate) fn set_paused(&self, fetch: FetchId, paused: bool) {
+        if let Some(entry) = self.in_flight.borrow().get(&fetch.0) {
+            entry.controller.set_paused(paused);
+        }
+    }
+
     /// Ends all fetches but `except`.
     pub(crate) fn abort_all(&self, except: Option<FetchId>) {
         self.waiting.borrow_mut().clear();
@@ -337,11 +344,12 @@ impl Network {
         self.abort_where(|_, owner| *owner == of);
     }
 
-    /// What is in flight, oldest first.
+    /// What is in flight and does not wait for the page, oldest first.
     pub(crate) fn pending(&self) -> Vec<PendingRequest> {
         self.in_flight
             .borrow()
             .values()
+            .filter(|entry| !entry.controller.is_paused())
             .map(|entry| PendingRequest {
                 url: entry.url.clone(),
                 age: entry.started.elapsed(),
@@ -349,9 +357,12 @@ impl Network {
             .collect()
     }
 
-    /// Whether nothing is in flight.
+    /// Whether nothing is in flight, but for what waits until script reads on.
     pub(crate) fn is_idle(&self) -> bool {
-        self.in_flight.borrow().is_empty()
+        self.in_flight
+            .borrow()
+            .values()
+            .all(|entry| entry.controller.is_paused())
     }
 
     /// Tells of a limit that ended a fetch.

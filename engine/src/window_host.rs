@@ -332,6 +332,10 @@ impl Host for WindowHost {
         self.network.abort(fetch);
     }
 
+    fn pause_fetch(&self, fetch: FetchId, paused: bool) {
+        self.network.set_paused(fetch, paused);
+    }
+
     fn cookie(&self, window: WindowId) -> String {
         let url = self.address(window);
         let environment = self.network.environment();

@@ -3,10 +3,11 @@
 //! Each file is a function of the realm (see `js/web/README.md`). Release builds hold the text; debug builds, and those with the
 //! feature `glue-from-disk`, read the files, so that a change of glue needs no rebuild.
 
-/// The files in the order in which they run.
+/// A list of files: name and text (or place).
 macro_rules! glue {
-    ($($path:literal),* $(,)?) => {
-        pub(crate) static FILES: &[(&str, &str)] = &[$((
+    ($(#[$doc:meta])* $list:ident: $($path:literal),* $(,)?) => {
+        $(#[$doc])*
+        pub(crate) static $list: &[(&str, &str)] = &[$((
             concat!("ext:readystate/", $path),
             source!($path),
         )),*];
@@ -27,7 +28,9 @@ macro_rules! source {
     };
 }
 
-glue![
+glue! {
+    /// What makes a realm, in the order in which it runs.
+    FILES:
     "realm.js",
     "webidl.js",
     "DOMException.js",
@@ -100,6 +103,14 @@ glue![
     "xhr/URL.js",
     "xhr/TextEncoder.js",
     "xhr/TextDecoder.js",
+    "streams/load.js",
+    "streams/QueuingStrategy.js",
+    "streams/ReadableStream.js",
+    "streams/ReadableStreamReaders.js",
+    "streams/ReadableStreamControllers.js",
+    "streams/WritableStream.js",
+    "streams/TransformStream.js",
+    "streams/GenericTransformStream.js",
     "fetch/body_init.js",
     "html/MessageChannel.js",
     "html/BroadcastChannel.js",
@@ -123,7 +134,24 @@ glue![
     "html/IntersectionObserver.js",
     "function_source.js",
     "bootstrap.js",
-];
+}
+
+glue! {
+    /// What is run when a window first needs it, by `realm.loadGlue`. No part of the snapshot.
+    LAZY:
+    "streams/promises.js",
+    "streams/queue_with_sizes.js",
+    "streams/array_buffers.js",
+    "streams/readable_stream.js",
+    "streams/readable_stream_default_controller.js",
+    "streams/readable_byte_stream_controller.js",
+    "streams/tee.js",
+    "streams/writable_stream.js",
+    "streams/writable_stream_default_controller.js",
+    "streams/pipe_to.js",
+    "streams/transform_stream.js",
+    "streams/async_iteration.js",
+}
 
 /// The text of a glue file.
 #[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]

@@ -381,6 +381,9 @@ pub trait Host {
     /// Ends a fetch; no event of it is delivered any more.
     fn abort_fetch(&self, fetch: FetchId);
 
+    /// Has a fetch wait before it reads more of the response's body, or go on.
+    fn pause_fetch(&self, fetch: FetchId, paused: bool);
+
     /// `document.cookie` of a document at `url`.
     fn cookie(&self, window: WindowId) -> String;
     /// Sets `document.cookie`.

@@ -14,6 +14,7 @@
 
   // Built-ins are captured before page script can replace them.
   const uncurry = (f) => Function.prototype.call.bind(f);
+  const getter = (object, key) => Object.getOwnPropertyDescriptor(object, key).get;
   realm.primordials = {
     Object,
     Reflect,
@@ -43,6 +44,9 @@
     promiseThen: uncurry(global.Promise.prototype.then),
     functionToString: uncurry(Function.prototype.toString),
     stringSlice: uncurry(String.prototype.slice),
+    bufferDetached: uncurry(getter(global.ArrayBuffer.prototype, "detached")),
+    bufferTransfer: uncurry(global.ArrayBuffer.prototype.transfer),
+    uint8ArraySet: uncurry(global.Uint8Array.prototype.set),
   };
 
   // Ops are functions of the first realm, and so are the arrays that they make. A further realm copies them: of another realm's array,
@@ -274,6 +278,9 @@
     for (const name of names) list[name] = true;
     Object.defineProperty(Class.prototype, Symbol.unscopables, { value: list, configurable: true });
   };
+
+  // Runs a glue file that is not part of the start, see js/src/glue.rs.
+  realm.loadGlue = (path) => realm.check(realm.ops.op_glue_load(realm, path))(realm);
 
   // What Rust calls; see js/src/agent.rs.
   realm.entry = { __proto__: null };

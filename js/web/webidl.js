@@ -139,6 +139,56 @@
     }
   };
   const isBufferSource = (value) => isObject(value) && (isView(value) || isArrayBuffer(value));
+  const typedArray = Object.getPrototypeOf(realm.primordials.Uint8Array.prototype);
+  const getterOf = (prototype, key) => {
+    const { get } = Object.getOwnPropertyDescriptor(prototype, key);
+    return (object) => Reflect.apply(get, object, []);
+  };
+  const tagOf = getterOf(typedArray, Symbol.toStringTag);
+  const viewConstructors = { __proto__: null };
+  for (const name of Reflect.ownKeys(realm.global)) {
+    if (typeof name === "string" && name.endsWith("Array") && Object.getPrototypeOf(realm.global[name]) === typedArray.constructor) {
+      viewConstructors[name] = realm.global[name];
+    }
+  }
+  const accessors = (prototype) => ({
+    buffer: getterOf(prototype, "buffer"),
+    byteOffset: getterOf(prototype, "byteOffset"),
+    byteLength: getterOf(prototype, "byteLength"),
+  });
+  const ofTypedArray = accessors(typedArray);
+  const lengthOfTypedArray = getterOf(typedArray, "length");
+  const ofDataView = accessors(realm.primordials.DataView.prototype);
+  const bufferByteLength = getterOf(ArrayBuffer.prototype, "byteLength");
+  const isResizable = getterOf(ArrayBuffer.prototype, "resizable");
+  // What a view is: buffer, byte offset and length, elements. One of a detached buffer has no length.
+  const viewOf = (view) => {
+    const tag = tagOf(view);
+    const of = tag === undefined ? ofDataView : ofTypedArray;
+    const buffer = of.buffer(view);
+    const isGone = isArrayBuffer(buffer) && realm.primordials.bufferDetached(buffer);
+    const byteLength = isGone ? 0 : of.byteLength(view);
+    const viewConstructor = tag === undefined ? realm.primordials.DataView : viewConstructors[tag];
+    return {
+      buffer,
+      byteOffset: isGone ? 0 : of.byteOffset(view),
+      byteLength,
+      length: tag === undefined ? byteLength : lengthOfTypedArray(view),
+      elementSize: tag === undefined ? 1 : viewConstructor.BYTES_PER_ELEMENT,
+      viewConstructor,
+    };
+  };
+  const isUint8Array = (value) => isView(value) && tagOf(value) === "Uint8Array";
+  // An ArrayBufferView: neither shared nor resizable.
+  const arrayBufferView = (value, context) => {
+    if (!isView(value)) throw new TypeError(`${context}: the value is not a view of a buffer`);
+    const { buffer } = viewOf(value);
+    if (!isArrayBuffer(buffer)) throw new TypeError(`${context}: the buffer is shared`);
+    if (isResizable(buffer)) throw new TypeError(`${context}: the buffer is resizable`);
+    return value;
+  };
+  // unrestricted double
+  const unrestrictedDouble = (value) => +value;
   // A copy of the bytes held by a buffer source.
   const bytesOf = (value) => {
     if (isView(value)) {
@@ -170,6 +220,11 @@
     isArrayBuffer,
     isBufferSource,
     isSharedArrayBuffer,
+    viewOf,
+    isUint8Array,
+    bufferByteLength,
+    arrayBufferView,
+    unrestrictedDouble,
     bytesOf,
     isArray: Array.isArray,
   };

@@ -24,7 +24,6 @@ trials!("engine::fetch_api":
     a_removed_frame_ends_its_fetches,
     window_stop_ends_fetches,
     integrity_is_checked,
-    there_are_no_streams,
 );
 
 /// Loads a page from `server` and gives what `script`, the body of an async function, returns.
@@ -321,12 +320,4 @@ fn integrity_is_checked() {
          return [await check(right), await check(wrong), await check(wrong + ' ' + right), await check('md5-x'), await check('')].join()",
     );
     assert_eq!(answer, "fulfilled,TypeError,fulfilled,fulfilled,fulfilled");
-}
-
-fn there_are_no_streams() {
-    let answer = run(
-        &echo(),
-        "return ['body' in Request.prototype, 'body' in Response.prototype, typeof ReadableStream].join()",
-    );
-    assert_eq!(answer, "false,false,undefined");
 }

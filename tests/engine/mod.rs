@@ -21,6 +21,7 @@ mod interception;
 mod isolation;
 mod modules;
 mod storage;
+mod streams;
 mod synchronous_xhr;
 mod task_queues;
 mod timer_heap;
@@ -53,6 +54,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         isolation::trials(),
         modules::trials(),
         storage::trials(),
+        streams::trials(),
         synchronous_xhr::trials(),
         task_queues::trials(),
         timer_heap::trials(),

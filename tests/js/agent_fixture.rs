@@ -194,6 +194,7 @@ impl Host for Notes {
     fn document_base_url(&self, _: WindowId) -> Url {
         Url::parse("about:blank").expect("it is a URL")
     }
+    fn pause_fetch(&self, _fetch: FetchId, _paused: bool) {}
 
     fn cookie(&self, _window: WindowId) -> String {
         String::new()

@@ -115,7 +115,9 @@ fn test_file(item: &Value, file: &str) -> Option<TestFile> {
     let is_elsewhere = ["worker", ".https.", ".h2."]
         .iter()
         .any(|part| path.contains(part));
-    (!is_elsewhere).then(|| TestFile {
+    // Variants for shells without a window are bare scripts.
+    let is_for_a_shell = path.ends_with(".js");
+    (!is_elsewhere && !is_for_a_shell).then(|| TestFile {
         path,
         is_long: item[1]["timeout"] == "long",
     })
@@ -128,7 +130,7 @@ mod tests {
     fn sample() -> Vec<TestFile> {
         let tree = serde_json::json!({
             "xhr": {
-                "a.any.js": ["hash", ["xhr/a.any.html", {}], ["xhr/a.any.worker.html", {}]],
+                "a.any.js": ["hash", ["xhr/a.any.html", {}], ["xhr/a.any.worker.html", {}], ["xhr/a.any.js", {"jsshell": true}]],
                 "b.htm": ["hash", [null, {"timeout": "long"}]],
                 "c.https.htm": ["hash", [null, {}]],
                 "formdata": {"d.html": ["hash", ["xhr/formdata/d.html?x", {}]]}

@@ -114,6 +114,9 @@ pub enum NetworkError {
     /// `FetchLimits::max_header_bytes`.
     #[error("response head larger than {0} bytes")]
     HeadTooLarge(u64),
+    /// The request's body is streamed, which HTTP/1.x cannot carry.
+    #[error("a body that is streamed needs HTTP/2")]
+    StreamedBody,
     /// The body could not be decoded by its content coding.
     #[error("content coding {coding}: {detail}")]
     ContentCoding {

@@ -15,6 +15,7 @@
 #![forbid(unsafe_code)]
 
 pub mod body;
+pub mod compression;
 pub mod cookies;
 pub mod driver;
 pub mod encoding_parsing;

@@ -5,6 +5,7 @@
 
 pub(crate) mod base64;
 pub(crate) mod body;
+pub(crate) mod compression;
 pub(crate) mod computed_style;
 pub(crate) mod console;
 pub(crate) mod control;
@@ -18,6 +19,7 @@ pub(crate) mod element_state;
 pub(crate) mod encoding;
 pub(crate) mod fetch;
 pub(crate) mod frame;
+pub(crate) mod glue;
 pub(crate) mod hyperlink;
 pub(crate) mod interface;
 pub(crate) mod module;
@@ -45,6 +47,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         console::ops(),
         control::ops(),
         body::ops(),
+        compression::ops(),
         computed_style::ops(),
         crypto::ops(),
         css::ops(),
@@ -55,6 +58,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         encoding::ops(),
         fetch::ops(),
         frame::ops(),
+        glue::ops(),
         hyperlink::ops(),
         interface::ops(),
         module::ops(),

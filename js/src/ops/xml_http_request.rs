@@ -58,6 +58,7 @@ pub(crate) struct XhrTable {
     pub(crate) requests: ObjectTable<Entry>,
     pub(crate) blobs: ObjectTable<Blob>,
     pub(crate) decoders: ObjectTable<TextDecoder>,
+    pub(crate) compressions: ObjectTable<super::compression::Entry>,
     pub(crate) handover: Handover,
     pub(crate) fetch: FetchTable,
 }

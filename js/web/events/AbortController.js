@@ -102,6 +102,9 @@
     }
   }
   realm.isAbortSignal = isSignal;
+  // For streams: a signal without a controller.
+  realm.makeAbortSignal = make;
+  realm.signalAbort = abort;
   realm.onAbort = follow;
   // Undefined unless it is aborted.
   realm.abortReason = (signal) => stateOf(signal).reason;

@@ -9,7 +9,7 @@
   const CONTEXT = "Request constructor";
   const token = {};
   const anySignal = realm.AbortSignal.any;
-  // { id, headers, body, used, source, signal }: `source` is the signal that this one's follows, or null; `signal` is made when asked for.
+  // { id, headers, body, source, signal }: `source` is the signal that this one's follows, or null; `signal` is made when asked for.
   const stateOf = (value) => realm.requireState(value, KIND);
 
   const enumeration = (...values) => webidl.enumeration(values, CONTEXT);
@@ -36,7 +36,7 @@
   };
   // Members in the order of their conversion. <https://fetch.spec.whatwg.org/#requestinit>
   const members = [
-    ["body", (value) => (value === null ? null : realm.convertBodyInit(value, "'Request'"))],
+    ["body", (value) => (value === null ? null : realm.convertFetchBody(value, "'Request'"))],
     ["cache", toCache],
     ["credentials", toCredentials],
     ["duplex", toDuplex],
@@ -108,14 +108,23 @@
     // 36, 37. The body given.
     let body = null;
     if (given !== null) {
+      if (realm.streamOfBodyInit(given) !== undefined && ops.op_request_keepalive(id)) {
+        throw new TypeError(`${CONTEXT}: a request that is kept alive takes no stream`);
+      }
       body = realm.extractBody(given, headersId);
-    } else if (inputBody !== null) {
-      // 40 – 42. The input's is taken from it.
-      if (realm.isBodyUnusable(source)) throw new TypeError(`${CONTEXT}: the body of the input has been read`);
-      source.used = true;
-      body = inputBody;
     }
-    return { id, headers, body, used: false, source: signal, signal: null };
+    // 39. One that is streamed: half duplex, and never without CORS.
+    if (realm.isStreamedBody(body ?? inputBody)) {
+      if (body !== null && init.duplex === undefined) throw new TypeError(`${CONTEXT}: a stream as body needs 'duplex: "half"'`);
+      const mode = ops.op_request_text(id, 4);
+      if (mode !== "same-origin" && mode !== "cors") throw new TypeError(`${CONTEXT}: a stream as body needs the mode same-origin or cors`);
+    }
+    // 40, 41. Or the input's is taken from it.
+    if (body === null && inputBody !== null) {
+      if (realm.isBodyUnusable(source)) throw new TypeError(`${CONTEXT}: the body of the input is locked, or has been read`);
+      body = realm.proxyBody(inputBody);
+    }
+    return { id, headers, body, source: signal, signal: null };
   };
   // The signal that a request's signal follows, or it itself if script has it.
   const followed = (state) => state.signal ?? state.source;
@@ -195,7 +204,7 @@
       // 2. The same request; 3, 4. a signal that follows this one's.
       const id = realm.check(ops.op_request_clone(state.id));
       const headers = realm.makeHeaders(ops.op_headers_clone(realm.headersId(state.headers)));
-      return new Request(token, { id, headers, body: realm.shareBody(state.body), used: false, source: followed(state), signal: null });
+      return new Request(token, { id, headers, body: realm.cloneBody(state.body), source: followed(state), signal: null });
     }
   }
   realm.bodyMixin(Request, KIND);

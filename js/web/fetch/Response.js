@@ -7,7 +7,7 @@
 
   const KIND = "Response";
   const token = {};
-  // { id, headers, body, used }
+  // { id, headers, body }
   const stateOf = (value) => realm.requireState(value, KIND);
 
   // Members in the order of their conversion. <https://fetch.spec.whatwg.org/#responseinit>
@@ -29,12 +29,12 @@
     const headersId = realm.headersId(headers);
     realm.fillHeaders(headersId, init.headers);
     // 7. The body.
-    if (handOver === null) return { id, headers, body: null, used: false };
+    if (handOver === null) return { id, headers, body: null };
     if (ops.op_response_has_null_body_status(id)) throw new TypeError("Response: a response of this status has no body");
     if (type !== null && ops.op_headers_has(headersId, "Content-Type") === 0) realm.check(ops.op_headers_append(headersId, "Content-Type", type));
-    return { id, headers, body: realm.extractBody(handOver, headersId), used: false };
+    return { id, headers, body: realm.extractBody(handOver, headersId) };
   };
-  const make = (id, headersId, body) => new Response(token, { id, headers: realm.makeHeaders(headersId), body, used: false });
+  const make = (id, headersId, body) => new Response(token, { id, headers: realm.makeHeaders(headersId), body });
 
   class Response {
     static error() {
@@ -63,7 +63,7 @@
       if (body === token) {
         state = init;
       } else {
-        const handOver = body === null ? null : realm.convertBodyInit(body, "'Response'");
+        const handOver = body === null ? null : realm.convertFetchBody(body, "'Response'");
         state = initialize(handOver, convertInit(init));
       }
       realm.setObjectState(this, KIND, state);
@@ -99,7 +99,7 @@
       // 2, 3. The same response, its headers copied under the same guard.
       const id = realm.check(ops.op_response_clone(state.id));
       const headersId = ops.op_headers_clone(realm.headersId(state.headers));
-      return make(id, headersId, realm.shareBody(state.body));
+      return make(id, headersId, realm.cloneBody(state.body));
     }
   }
   realm.bodyMixin(Response, KIND);

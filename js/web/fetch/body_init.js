@@ -1,4 +1,4 @@
-// What script may give as a body, streams excepted: there are none. <https://fetch.spec.whatwg.org/#bodyinit>
+// What script may give as a body. <https://fetch.spec.whatwg.org/#bodyinit>
 (realm) => {
   "use strict";
   const { TypeError, isView } = realm.primordials;
@@ -22,4 +22,11 @@
     const text = webidl.USVString(body);
     return () => ops.op_body_text(text);
   };
+
+  // The same with streams, for Request and Response; `extractBody` takes what comes out.
+  realm.convertFetchBody = (body, context) => {
+    const stream = realm.readableStreamState(body);
+    return stream === undefined ? realm.convertBodyInit(body, context) : { stream };
+  };
+  realm.streamOfBodyInit = (init) => (typeof init === "function" ? undefined : init.stream);
 }

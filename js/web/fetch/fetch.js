@@ -5,12 +5,13 @@
   const { ops, global, webidl } = realm;
   const WeakRef = global.WeakRef;
 
-  // Fetches under way by number: { resolve, reject, body, unfollow }. `body` is the response's, once there is one.
+  // Fetches under way by number: { resolve, reject, bodyId, body, unfollow }. `body` is the response's bytes, once there are any.
   const inFlight = new Map();
   // The numbers of happenings in js/src/ops/fetch/in_flight.rs.
   const FAILED = 0;
   const RESPONSE = 1;
   const END_OF_BODY = 2;
+  const CHUNK = 4;
 
   const networkError = () => new TypeError("Failed to fetch");
 
@@ -26,6 +27,11 @@
     if (fetch.bodyId !== 0) realm.failLoadingBody(fetch.bodyId, reason);
   };
 
+  // Nobody wants the rest of the body.
+  const cancel = (id) => {
+    if (inFlight.delete(id)) ops.op_fetch_abort(id);
+  };
+
   const start = (given, input, init) =>
     new Promise((resolve, reject) => {
       webidl.requireArguments(given, 1, "'fetch' on 'Window'");
@@ -33,12 +39,15 @@
       const request = realm.makeRequest(input, init);
       const signal = realm.signalOfRequest(request);
       // 4. Aborted before it began.
+      const { body } = request;
       if (signal !== null && realm.abortReason(signal) !== undefined) {
         reject(realm.abortReason(signal));
+        if (body !== null) realm.cancelBody(body, realm.abortReason(signal));
         return;
       }
       // 12. Fetch.
-      const id = realm.check(ops.op_fetch_start(realm.windowId, request.id, realm.headersId(request.headers), request.body?.id ?? 0));
+      const bytes = body === null ? null : realm.bytesOfBody(body);
+      const id = realm.check(ops.op_fetch_start(realm.windowId, request.id, realm.headersId(request.headers), bytes?.id ?? 0, realm.isStreamedBody(body)));
       const fetch = { resolve, reject, bodyId: 0, body: null, unfollow: null };
       inFlight.set(id, fetch);
       // 11. The signal ends it, or later the body that nobody has read.
@@ -46,8 +55,9 @@
         fetch.unfollow = realm.onAbort(signal, () => {
           const reason = realm.abortReason(signal);
           abort(id, reason);
-          const body = fetch.body?.deref();
-          if (body !== undefined) realm.failBody(body, reason);
+          if (body !== null) realm.cancelBody(body, reason);
+          const received = fetch.body?.deref();
+          if (received !== undefined) realm.failBytes(received, reason);
         });
       }
     });
@@ -57,9 +67,13 @@
     if (fetch === undefined) return;
     if (happening === RESPONSE) {
       fetch.bodyId = ops.op_fetch_response_body(id);
-      const body = fetch.bodyId === 0 ? null : realm.makeBody(fetch.bodyId, true);
-      if (body !== null && fetch.unfollow !== null) fetch.body = new WeakRef(body);
+      const body = fetch.bodyId === 0 ? null : realm.makeBody(fetch.bodyId, () => cancel(id));
+      if (body !== null && fetch.unfollow !== null) fetch.body = new WeakRef(realm.bytesOfBody(body));
       fetch.resolve(realm.makeResponse(ops.op_fetch_response(id), ops.op_fetch_response_headers(id), body));
+      return;
+    }
+    if (happening === CHUNK) {
+      realm.chunkOfBody(fetch.bodyId);
       return;
     }
     inFlight.delete(id);

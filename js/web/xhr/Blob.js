@@ -65,7 +65,9 @@
       const type = contentType === undefined ? "" : webidl.DOMString(contentType).toWellFormed();
       return realm.makeBlob(ops.op_blob_slice(id, from, to, type));
     }
-    // FIXME stream(): there are no streams.
+    stream() {
+      return realm.streamOfBlob(stateOf(this).id);
+    }
     async text() {
       return ops.op_blob_text(stateOf(this).id);
     }

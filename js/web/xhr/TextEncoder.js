@@ -12,6 +12,12 @@
     ops.op_encode_into(text, bytes, counts);
     return { read: counts[0], written: counts[1] };
   };
+  const encode = (text) => {
+    const bytes = new Uint8Array(ops.op_encode_length(text));
+    write(text, bytes);
+    return bytes;
+  };
+  realm.encodeUtf8 = encode;
 
   class TextEncoder {
     constructor() {
@@ -23,10 +29,7 @@
     }
     encode(input = "") {
       realm.requireState(this, KIND);
-      const text = webidl.USVString(input);
-      const bytes = new Uint8Array(ops.op_encode_length(text));
-      write(text, bytes);
-      return bytes;
+      return encode(webidl.USVString(input));
     }
     encodeInto(source, destination) {
       realm.requireState(this, KIND);

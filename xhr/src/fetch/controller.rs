@@ -48,6 +48,42 @@ impl FetchController {
         for (_, interrupt) in attached {
             interrupt.interrupt();
         }
+        self.set_paused(false);
+    }
+
+    /// Has the fetch wait before it reads more of the response's body, or go on. Its connection stays taken meanwhile; a server
+    /// notices when the buffers between are full. A fetch that is aborted does not wait.
+    pub fn set_paused(&self, paused: bool) {
+        let mut state = self.lock_paused();
+        *state = paused && !self.is_aborted();
+        self.shared.resumed.notify_all();
+    }
+
+    /// Whether the fetch is to wait, see [`set_paused`](Self::set_paused).
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        *self.lock_paused()
+    }
+
+    /// Blocks while the fetch is paused.
+    ///
+    /// # Errors
+    /// [`NetworkError::Aborted`] as soon as it is aborted.
+    pub(super) fn wait_while_paused(&self) -> Result<(), NetworkError> {
+        let paused = self.lock_paused();
+        drop(
+            self.shared
+                .resumed
+                .wait_while(paused, |paused| *paused && !self.is_aborted()),
+        );
+        self.check()
+    }
+
+    fn lock_paused(&self) -> std::sync::MutexGuard<'_, bool> {
+        self.shared
+            .paused
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether [`abort`](Self::abort) was called.
@@ -178,6 +214,8 @@ struct Shared {
     reserved: AtomicBool,
     next_id: AtomicU64,
     attached: Mutex<Vec<(u64, Arc<dyn Interrupt>)>>,
+    paused: Mutex<bool>,
+    resumed: Condvar,
 }
 
 #[cfg(test)]
@@ -224,5 +262,25 @@ mod tests {
         let late = Arc::new(Count::default());
         let _guard = controller.attach(Arc::<Count>::clone(&late));
         assert_eq!(late.0.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn a_paused_fetch_waits_until_it_goes_on_or_is_aborted() {
+        let controller = FetchController::new();
+        assert_eq!(controller.wait_while_paused(), Ok(()));
+        for end in [
+            |controller: &FetchController| controller.set_paused(false),
+            FetchController::abort,
+        ] {
+            controller.set_paused(true);
+            assert!(controller.is_paused());
+            let waiting = controller.clone();
+            let waiter = std::thread::spawn(move || waiting.wait_while_paused());
+            end(&controller);
+            let outcome = waiter.join().expect("the thread ends");
+            assert_eq!(outcome.is_err(), controller.is_aborted());
+        }
+        controller.set_paused(true);
+        assert!(!controller.is_paused(), "an aborted fetch is never paused");
     }
 }

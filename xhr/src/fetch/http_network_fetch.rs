@@ -31,6 +31,10 @@ pub(super) fn http_network_fetch(
     recorder: Option<Recorder>,
 ) -> FetchResult {
     let request = &params.request;
+    // 10.3. HTTP/1.x does not carry a body of unknown length, which could not be sent again.
+    if request.has_streamed_body {
+        return Err(NetworkError::StreamedBody);
+    }
     let mut headers = headers;
     params.overrides.apply_to_headers(&mut headers);
     let mut url = request.current_url().clone();

@@ -174,6 +174,7 @@ fn deliver_body(
         ResponseBody::Stream(mut reader) => {
             let mut buffer = vec![0; CHUNK];
             loop {
+                controller.wait_while_paused()?;
                 match reader.read(&mut buffer) {
                     Ok(0) => return Ok(()),
                     Ok(count) => deliver(buffer.get(..count).unwrap_or_default().to_vec())?,

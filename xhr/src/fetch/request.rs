@@ -28,6 +28,9 @@ pub struct Request {
     pub header_list: HeaderList,
     /// The body. Default: none. `Content-Type` is a header, not part of it.
     pub body: Option<Body>,
+    /// Whether there is, instead, a body that its maker streams and whose length nobody knows ("source" null). HTTP/1.x cannot
+    /// carry it: such a request ends in a network error there. Default: no.
+    pub has_streamed_body: bool,
     /// Who asks.
     pub origin: Origin,
     /// The referrer; the client's URL already filled in. Default: none.
@@ -82,6 +85,7 @@ impl Request {
             redirect_urls: Vec::new(),
             header_list: HeaderList::new(),
             body: None,
+            has_streamed_body: false,
             origin,
             referrer: Referrer::NoReferrer,
             referrer_policy: ReferrerPolicy::StrictOriginWhenCrossOrigin,

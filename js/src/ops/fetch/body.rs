@@ -1,4 +1,5 @@
-//! Ops of bodies: bytes that are there, or on their way. They never change, so that clones share them.
+//! Ops of bodies: bytes that are there, or on their way. They never change, so that clones share them. A stream of a body reads
+//! from a position of its own.
 //!
 //! Standard: <https://fetch.spec.whatwg.org/#body-mixin>
 
@@ -12,6 +13,8 @@ use super::super::body::{bytes_to, copy_bytes, with_table};
 use super::super::node::str_to;
 use super::super::xml_http_request::XhrTable;
 use super::request::number;
+use crate::host::FetchId;
+use crate::state;
 
 /// The ops of bodies.
 pub(super) fn ops() -> Vec<OpDecl> {
@@ -24,35 +27,113 @@ pub(super) fn ops() -> Vec<OpDecl> {
         op_fetch_body_copy(),
         op_fetch_body_blob(),
         op_fetch_body_form_data(),
+        op_fetch_body_available(),
+        op_fetch_body_read(),
+        op_fetch_body_pace(),
+        op_fetch_body_watch(),
+        op_fetch_body_collect(),
+        op_fetch_body_append(),
+        op_blob_body(),
     ]
 }
 
-/// A body's bytes.
+/// Unread bytes of a body that script reads as a stream, at which the network is asked to wait; it goes on at half of it.
+const FAR_AHEAD: usize = 1 << 20;
+
+/// A body's bytes. Positions count from the body's start; what all its readers have read may be gone.
 #[derive(Debug)]
 pub(super) enum BodyEntry {
-    /// So far.
-    Loading(Vec<u8>),
+    /// On their way.
+    Loading(LoadingBody),
     /// All of them.
     Complete(Body),
 }
 
-impl BodyEntry {
-    fn bytes(&self) -> &[u8] {
-        match self {
-            Self::Loading(bytes) => bytes,
-            Self::Complete(body) => body.bytes(),
+/// A body on its way.
+#[derive(Debug, Default)]
+pub(super) struct LoadingBody {
+    /// What has come and is wanted still.
+    bytes: Vec<u8>,
+    /// How many bytes came before those and were given up.
+    dropped: usize,
+    /// How many of `bytes` are given up too, but not taken out yet.
+    read: usize,
+    /// Who sends.
+    fetch: Option<FetchId>,
+    /// Whether one stream reads the body, at its own pace.
+    is_paced: bool,
+    /// Whether script waits for the next chunk.
+    is_watched: bool,
+    is_paused: bool,
+}
+
+impl LoadingBody {
+    fn set_paused(&mut self, paused: bool) {
+        if self.is_paused != paused
+            && let (Some(fetch), Some(host)) = (self.fetch, state::host())
+        {
+            self.is_paused = paused;
+            host.pause_fetch(fetch, paused);
         }
     }
 
-    pub(super) fn append(&mut self, chunk: &[u8]) {
-        if let Self::Loading(bytes) = self {
-            bytes.extend_from_slice(chunk);
+    fn unread(&self) -> usize {
+        self.bytes.len().saturating_sub(self.read)
+    }
+
+    /// Gives up what stands before `position`.
+    fn drop_until(&mut self, position: usize) {
+        self.read = position
+            .saturating_sub(self.dropped)
+            .min(self.bytes.len())
+            .max(self.read);
+        // OPTIMIZATION: the rest moves only when it is the smaller part.
+        if self.read * 2 >= self.bytes.len() {
+            self.bytes.drain(..self.read);
+            self.dropped += self.read;
+            self.read = 0;
         }
+        if self.unread() < FAR_AHEAD / 2 {
+            self.set_paused(false);
+        }
+    }
+}
+
+impl BodyEntry {
+    /// A body that `fetch` sends.
+    pub(super) fn loading(fetch: FetchId) -> Self {
+        Self::Loading(LoadingBody {
+            fetch: Some(fetch),
+            ..LoadingBody::default()
+        })
+    }
+
+    /// What there is of it, and at what position that begins.
+    fn parts(&self) -> (&[u8], usize) {
+        match self {
+            Self::Loading(body) => (&body.bytes, body.dropped),
+            Self::Complete(body) => (body.bytes(), 0),
+        }
+    }
+
+    /// Whether script is to be told of the chunk.
+    pub(super) fn append(&mut self, chunk: &[u8]) -> bool {
+        let Self::Loading(body) = self else {
+            return false;
+        };
+        body.bytes.extend_from_slice(chunk);
+        if body.is_paced && body.unread() >= FAR_AHEAD {
+            body.set_paused(true);
+        }
+        std::mem::take(&mut body.is_watched)
     }
 
     pub(super) fn complete(&mut self) {
-        if let Self::Loading(bytes) = self {
-            *self = Self::Complete(Body::new(std::mem::take(bytes)));
+        if let Self::Loading(body) = self {
+            body.fetch = None;
+            if body.dropped == 0 {
+                *self = Self::Complete(Body::new(std::mem::take(&mut body.bytes)));
+            }
         }
     }
 }
@@ -62,7 +143,11 @@ fn with_bytes<T>(id: u32, f: impl FnOnce(&[u8]) -> T) -> T {
 }
 
 fn bytes_of(table: &XhrTable, id: u32) -> &[u8] {
-    table.fetch.bodies.get(id).map_or(&[], BodyEntry::bytes)
+    table
+        .fetch
+        .bodies
+        .get(id)
+        .map_or(&[], |body| body.parts().0)
 }
 
 /// The body that was handed over; its type goes into `headers`, unless there is one.
@@ -170,4 +255,88 @@ fn op_fetch_body_form_data<'s>(
         }
         v8::Array::new_with_elements(scope, &values).into()
     })
+}
+
+/// How many bytes there are from `position` on.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_fetch_body_available(id: u32, position: f64) -> f64 {
+    with_table(|table| {
+        table.fetch.bodies.get(id).map_or(0.0, |body| {
+            let (bytes, start) = body.parts();
+            (start + bytes.len()).saturating_sub(position as usize) as f64
+        })
+    })
+}
+
+/// Copies bytes from `position` on into a view of no more than there are. If nobody else reads, they are given up.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_fetch_body_read(id: u32, position: f64, #[buffer] to: &mut [u8], is_sole_reader: bool) {
+    with_table(|table| {
+        let Some(body) = table.fetch.bodies.get_mut(id) else {
+            return;
+        };
+        let position = position as usize;
+        let (bytes, start) = body.parts();
+        let from = bytes.get(position.saturating_sub(start)..);
+        copy_bytes(from.unwrap_or_default(), to);
+        if is_sole_reader && let BodyEntry::Loading(body) = body {
+            body.drop_until(position.saturating_add(to.len()));
+        }
+    });
+}
+
+/// Whether one stream alone reads the body, so that the network waits for it.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_fetch_body_pace(id: u32, is_paced: bool) {
+    with_table(|table| {
+        if let Some(BodyEntry::Loading(body)) = table.fetch.bodies.get_mut(id) {
+            body.is_paced = is_paced;
+            let is_far_ahead = body.unread() >= FAR_AHEAD;
+            body.set_paused(is_paced && is_far_ahead);
+        }
+    });
+}
+
+/// The next chunk is to be told of.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_fetch_body_watch(id: u32) {
+    with_table(|table| {
+        if let Some(BodyEntry::Loading(body)) = table.fetch.bodies.get_mut(id) {
+            body.is_watched = true;
+        }
+    });
+}
+
+/// An empty body, for what a stream gives.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_fetch_body_collect() -> i32 {
+    let body = BodyEntry::Loading(LoadingBody::default());
+    number(with_table(|table| table.fetch.bodies.insert(body)))
+}
+
+/// The next bytes of it.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_fetch_body_append(id: u32, #[buffer] bytes: &[u8]) {
+    with_table(|table| {
+        if let Some(body) = table.fetch.bodies.get_mut(id) {
+            body.append(bytes);
+        }
+    });
+}
+
+/// The bytes of a blob as a body.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_blob_body(blob: u32) -> i32 {
+    number(with_table(|table| {
+        let bytes = table.blobs.get(blob).map_or(&[][..], Blob::bytes);
+        let body = BodyEntry::Complete(Body::new(bytes));
+        table.fetch.bodies.insert(body)
+    }))
 }

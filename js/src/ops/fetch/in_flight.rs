@@ -46,6 +46,8 @@ pub(crate) enum Happening {
     EndOfBody = 2,
     /// The body ended early.
     BodyFailed = 3,
+    /// The chunk that script waits for.
+    Chunk = 4,
 }
 
 /// Delivers an event of `fetch`. What the glue has to be told.
@@ -74,15 +76,13 @@ pub(crate) fn deliver(fetch: FetchId, id: u32, event: FetchEvent) -> Option<Happ
                 entry.response = table.responses.insert(response);
                 entry.headers = table.headers.insert(headers);
                 if has_body {
-                    entry.body = table.bodies.insert(BodyEntry::Loading(Vec::new()));
+                    entry.body = table.bodies.insert(BodyEntry::loading(fetch));
                 }
                 Some(Happening::Response)
             }
             FetchEvent::BodyChunk(chunk) => {
-                if let Some(body) = table.bodies.get_mut(entry.body) {
-                    body.append(&chunk);
-                }
-                None
+                let body = table.bodies.get_mut(entry.body)?;
+                body.append(&chunk).then_some(Happening::Chunk)
             }
             FetchEvent::EndOfBody => {
                 if let Some(body) = table.bodies.get_mut(entry.body) {
@@ -106,10 +106,11 @@ fn end(fetch: FetchId) {
     state::with(|state| state.fetches.borrow_mut().remove(&fetch));
 }
 
-/// Starts the fetch of a request with these headers and this body (0 for none), and gives its number.
+/// Starts the fetch of a request with these headers and this body (0 for none), and gives its number. A body that is
+/// streamed stays with script.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_fetch_start(window: u32, request: u32, headers: u32, body: u32) -> i32 {
+fn op_fetch_start(window: u32, request: u32, headers: u32, body: u32, is_streamed: bool) -> i32 {
     let window = WindowId(window);
     let (Some(settings), Some(host)) = (settings(window), state::host()) else {
         return fail(Failure::new("TypeError", "the window is closed"));
@@ -122,7 +123,10 @@ fn op_fetch_start(window: u32, request: u32, headers: u32, body: u32) -> i32 {
         };
         let headers = table.headers.get(headers)?.list();
         let request = table.requests.get(request)?;
-        Some(request.request(headers, body, &settings))
+        let mut request = request.request(headers, body, &settings);
+        request.has_streamed_body = is_streamed;
+        request.use_cors_preflight |= is_streamed;
+        Some(request)
     });
     let Some(request) = request else {
         return fail(Failure::illegal());
