@@ -280,7 +280,7 @@
   };
 
   // Runs a glue file that is not part of the start, see js/src/glue.rs.
-  realm.loadGlue = (path) => realm.check(realm.ops.op_glue_load(realm, path))(realm);
+  realm.loadGlue = (path) => realm.check(realm.ops.op_glue_load(realm.windowId ?? 0, realm, path))(realm);
 
   // What Rust calls; see js/src/agent.rs.
   realm.entry = { __proto__: null };

@@ -2,8 +2,8 @@
 //!
 //! The request that goes out is made by [`RequestObject::request`]; [`fetch()`](crate::fetch::fetch) then does the work.
 //!
-//! Written from the Fetch standard, <https://fetch.spec.whatwg.org/#fetch-api>, in its text of June 2026. Streams are
-//! left out: a body is bytes.
+//! Written from the Fetch standard, <https://fetch.spec.whatwg.org/#fetch-api>, in its text of June 2026. Streams
+//! call script, so they are none of this crate's: here a body is bytes, or known to be streamed.
 
 mod enumerations;
 mod form_data;
