@@ -33,6 +33,12 @@
       return { name: this.name, entryType: this.entryType, startTime: this.startTime, duration: this.duration };
     }
   }
+  // <https://w3c.github.io/navigation-timing/#the-performancetiming-interface>, which is absent.
+  const TIMING = (
+    "navigationStart unloadEventStart unloadEventEnd redirectStart redirectEnd fetchStart domainLookupStart domainLookupEnd connectStart " +
+    "connectEnd secureConnectionStart requestStart responseStart responseEnd domLoading domInteractive domContentLoadedEventStart " +
+    "domContentLoadedEventEnd domComplete loadEventStart loadEventEnd"
+  ).split(" ");
   class PerformanceMark extends PerformanceEntry {
     #detail;
     constructor(name, options = undefined) {
@@ -40,7 +46,10 @@
       const init = webidl.dictionary(options, "PerformanceMark");
       const start = init.startTime === undefined ? ops.op_now() : webidl.double(init.startTime);
       if (start < 0) throw new TypeError("startTime is negative");
-      super(token, webidl.DOMString(name), "mark", start, 0);
+      const typed = webidl.DOMString(name);
+      // 1. Not what the attributes of PerformanceTiming are called.
+      if (TIMING.includes(typed)) throw new realm.DOMException(`'${typed}' is the name of a time of the navigation`, "SyntaxError");
+      super(token, typed, "mark", start, 0);
       this.#detail = init.detail === undefined ? null : realm.structuredClone(init.detail);
     }
     get detail() {
@@ -148,6 +157,21 @@
       return SUPPORTED;
     }
   }
+  const check = (value) => {
+    if (!Performance.prototype.isPrototypeOf(value)) throw new TypeError("Illegal invocation");
+  };
+  // <https://w3c.github.io/user-timing/#convert-a-mark-to-a-timestamp>
+  const timeOf = (mark) => {
+    if (typeof mark === "number") {
+      const time = webidl.double(mark);
+      if (time < 0) throw new TypeError("A time is negative");
+      return time;
+    }
+    const text = webidl.DOMString(mark);
+    const found = entries.findLast((entry) => entry.entryType === "mark" && entry.name === text);
+    if (found === undefined) throw new realm.DOMException(`The mark '${text}' does not exist`, "SyntaxError");
+    return found.startTime;
+  };
   class Performance extends EventTarget {
     constructor() {
       if (arguments[0] !== token) throw realm.illegalConstructor("Performance");
@@ -163,36 +187,53 @@
       return { timeOrigin: this.timeOrigin };
     }
     mark(name, options = undefined) {
+      check(this);
+      webidl.requireArguments(arguments.length, 1, "'mark' on 'Performance'");
       const mark = new PerformanceMark(name, options);
       add(mark);
       return mark;
     }
+    // <https://w3c.github.io/user-timing/#dom-performance-measure>
     measure(name, startOrOptions = undefined, end = undefined) {
+      check(this);
       webidl.requireArguments(arguments.length, 1, "'measure' on 'Performance'");
-      const isOptions = webidl.isObject(startOrOptions);
-      const options = isOptions ? startOrOptions : {};
-      const at = (mark) => {
-        if (typeof mark === "number") return mark;
-        const text = webidl.DOMString(mark);
-        const found = entries.findLast((entry) => entry.entryType === "mark" && entry.name === text);
-        if (found === undefined) throw new realm.DOMException(`The mark '${text}' does not exist`, "SyntaxError");
-        return found.startTime;
-      };
-      const endMark = isOptions ? options.end : end;
-      const startMark = isOptions ? options.start : startOrOptions;
-      const endTime = endMark !== undefined ? at(endMark) : isOptions && options.duration !== undefined && startMark !== undefined ? at(startMark) + options.duration : ops.op_now();
-      const startTime = startMark !== undefined ? at(startMark) : isOptions && options.duration !== undefined ? endTime - options.duration : 0;
-      const measure = new PerformanceMeasure(token, webidl.DOMString(name), startTime, endTime - startTime, options.detail === undefined ? null : realm.structuredClone(options.detail));
+      const typed = webidl.DOMString(name);
+      const isOptions = webidl.isObject(startOrOptions) || startOrOptions === null;
+      const options = isOptions ? webidl.dictionary(startOrOptions, "PerformanceMeasureOptions") : {};
+      const { detail, duration, end: endOption, start: startOption } = options;
+      // 1. Options that say something exclude an end of its own and must name at least one end, and not too much.
+      if ([detail, duration, endOption, startOption].some((member) => member !== undefined)) {
+        if (end !== undefined) throw new TypeError("Options exclude an end mark");
+        if (startOption === undefined && endOption === undefined) throw new TypeError("Neither start nor end is given");
+        if (startOption !== undefined && endOption !== undefined && duration !== undefined) throw new TypeError("start, end and duration are one too many");
+      }
+      const startMark = isOptions ? startOption : startOrOptions;
+      // 2. – 3. Both ends.
+      const length = duration === undefined ? undefined : webidl.double(duration);
+      let endTime;
+      if (end !== undefined) endTime = timeOf(end);
+      else if (endOption !== undefined) endTime = timeOf(endOption);
+      else if (startOption !== undefined && length !== undefined) endTime = timeOf(startOption) + length;
+      else endTime = ops.op_now();
+      let startTime = 0;
+      if (startMark !== undefined) startTime = timeOf(startMark);
+      else if (length !== undefined && endOption !== undefined) startTime = endTime - length;
+      // 4. – 10. The entry.
+      const copy = detail === undefined || detail === null ? null : realm.structuredClone(detail);
+      const measure = new PerformanceMeasure(token, typed, startTime, endTime - startTime, copy);
       add(measure);
       return measure;
     }
     clearMarks(name = undefined) {
+      check(this);
       entries = entries.filter((entry) => entry.entryType !== "mark" || (name !== undefined && entry.name !== webidl.DOMString(name)));
     }
     clearMeasures(name = undefined) {
+      check(this);
       entries = entries.filter((entry) => entry.entryType !== "measure" || (name !== undefined && entry.name !== webidl.DOMString(name)));
     }
     getEntries() {
+      check(this);
       return byTime(entries);
     }
     getEntriesByType(type) {
@@ -208,6 +249,9 @@
   }
   realm.expose({ PerformanceEntry, PerformanceMark, PerformanceMeasure, Performance, PerformanceObserver, PerformanceObserverEntryList });
   realm.arity(PerformanceObserver.prototype, { observe: 0 });
+  for (const Class of [PerformanceEntry, PerformanceMeasure, PerformanceObserverEntryList]) {
+    Object.defineProperty(Class, "length", { value: 0, configurable: true });
+  }
   const performance = new Performance(token);
   Object.defineProperty(global, "performance", { get: () => performance, enumerable: true, configurable: true });
 }
