@@ -352,6 +352,14 @@ fn a_blob_url_means_what_it_meant_when_it_was_parsed() {
         fixture.fetch(request).error(),
         NetworkError::Cors(_)
     ));
+    // Nor run as a script.
+    let mut request = xhr(PAGE, "GET", "blob:http://b.test/1");
+    request.blob_url_entry = Some(Blob::new(b"secret".to_vec(), ""));
+    request.mode = Mode::NoCors;
+    assert!(matches!(
+        fixture.fetch(request).error(),
+        NetworkError::InvalidUrl(_)
+    ));
 }
 
 #[test]

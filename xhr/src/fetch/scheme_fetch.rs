@@ -5,9 +5,11 @@
 use super::http_fetch::{MakeCorsPreflight, http_fetch};
 use super::internal_response::InternalResponse;
 use super::{FetchParams, FetchResult};
+use super::request::Mode;
 use crate::error::NetworkError;
 use crate::http::HeaderList;
 use crate::http::cors_safelist::{AllowWhitespace, parse_single_range};
+use crate::origin::Origin;
 
 /// Standard: <https://fetch.spec.whatwg.org/#concept-scheme-fetch>
 pub(super) fn scheme_fetch(params: &mut FetchParams<'_>) -> FetchResult {
@@ -49,6 +51,14 @@ fn blob_fetch(params: &FetchParams<'_>) -> FetchResult {
     // 1. and 2. Only GET, only what is in the store.
     if request.method.as_str() != "GET" {
         return Err(refused("the method is not GET"));
+    }
+    // 3. – 5. Only of the request's origin, but for navigations. NOTE: opaque origins are not in their URLs, so that they cannot be told
+    // apart here.
+    let origin = Origin::of(request.current_url());
+    let is_own = request.origin.same_origin(&origin)
+        || (origin.is_opaque() && request.origin.is_opaque());
+    if request.mode != Mode::Navigate && !is_own {
+        return Err(refused("it is of another origin"));
     }
     let store = params.environment.blob_urls.as_ref();
     let blob = request
