@@ -5,6 +5,7 @@
 
 mod clients;
 mod engine;
+mod frameworks;
 mod js;
 mod support;
 
@@ -16,7 +17,12 @@ fn main() -> ExitCode {
     }
     readystate_js::init_platform();
     let arguments = libtest_mimic::Arguments::from_args();
-    let areas = [clients::trials(), engine::trials(), js::trials()];
+    let areas = [
+        clients::trials(),
+        engine::trials(),
+        frameworks::trials(),
+        js::trials(),
+    ];
     let trials = areas.into_iter().flatten();
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
