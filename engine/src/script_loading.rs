@@ -190,7 +190,7 @@ impl WindowHost {
                 .to_string_lossy()
                 .into_owned()
         });
-        let src = self.attribute(element, "src");
+        let src = self.script_address(element);
         // 6. Nothing to run.
         if src.is_none() && source.is_empty() {
             return None;
@@ -288,6 +288,20 @@ impl WindowHost {
                 .register_import_map(window, document, &source, line)
                 .map(Prepared::Step),
         }
+    }
+
+    /// The address of an external script: "src", and "href" in SVG.
+    fn script_address(&self, element: NodeId) -> Option<String> {
+        with_tree(|tree| {
+            let address = if &**tree.namespace(element) == "http://www.w3.org/2000/svg" {
+                let xlink = Some("http://www.w3.org/1999/xlink");
+                tree.attribute(element, "href")
+                    .or_else(|| tree.attribute_ns(element, xlink, "href"))
+            } else {
+                tree.attribute(element, "src")
+            };
+            address.map(str::to_owned)
+        })
     }
 
     /// Step 35 of preparing: enters the element into the list it waits in.

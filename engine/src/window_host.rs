@@ -507,7 +507,7 @@ impl WindowHost {
                 old_value,
                 ..
             } => match &**local_name {
-                "src" if old_value.is_none() => {}
+                "src" | "href" if old_value.is_none() => {}
                 "async" => {
                     // Setting "async" ends "force async".
                     with_tree(|tree| {

@@ -217,9 +217,44 @@ impl DepthCap {
         handles.len() < limit + 8 || HandleCollector::collect(&self.builder).len() < handles.len()
     }
 
-    /// The name of the deepest open element, as far as that can be told from the tree: the builder does not say where
-    /// its open elements end.
+    /// The name of the deepest open element.
     fn current_node_name(&self, handles: &[NodeId]) -> LocalName {
+        let current = self.current_node(handles);
+        let tree = self.sink().tree.borrow();
+        current
+            .map(|node| tree.local_name(node).clone())
+            .unwrap_or(local_name!(""))
+    }
+
+    /// The script in SVG that the next token ends; a tag that is empty is inserted first.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/#parsing-main-inforeign>, an end tag whose tag name is "script"
+    fn svg_script(&self, tag: &Tag) -> SvgScript {
+        // NOTE: html5ever leaves these steps out.
+        if tag.name != local_name!("script")
+            || !(tag.kind == EndTag || tag.self_closing)
+            || !self.adjusted_current_node_present_but_not_in_html_namespace()
+        {
+            return SvgScript::None;
+        }
+        let Some(current) = self.current_node(&HandleCollector::collect(&self.builder)) else {
+            return SvgScript::None;
+        };
+        let tree = self.sink().tree.borrow();
+        if *tree.namespace(current) != ns!(svg) {
+            SvgScript::None
+        } else if tag.kind == StartTag {
+            SvgScript::LastChildOf(current)
+        } else if *tree.local_name(current) == local_name!("script") {
+            SvgScript::Element(current)
+        } else {
+            SvgScript::None
+        }
+    }
+
+    /// The deepest open element, as far as that can be told from the tree: the builder does not say where its open elements
+    /// end.
+    fn current_node(&self, handles: &[NodeId]) -> Option<NodeId> {
         let tree = self.sink().tree.borrow();
         let mut current = handles.first().copied();
         for &node in handles.iter().skip(1) {
@@ -239,9 +274,17 @@ impl DepthCap {
             current = Some(node);
         }
         current
-            .map(|node| tree.local_name(node).clone())
-            .unwrap_or(local_name!(""))
     }
+}
+
+/// Whether a token ends a script in SVG.
+#[derive(Clone, Copy)]
+enum SvgScript {
+    None,
+    /// This one.
+    Element(NodeId),
+    /// The one that the token inserts here.
+    LastChildOf(NodeId),
 }
 
 impl TokenSink for DepthCap {
@@ -276,7 +319,21 @@ impl TokenSink for DepthCap {
                 return TokenSinkResult::Continue;
             }
         }
-        match self.builder.process_token(token, line_number) {
+        let script = self.svg_script(tag);
+        let result = self.builder.process_token(token, line_number);
+        let script = match script {
+            SvgScript::None => None,
+            SvgScript::Element(element) => Some(element),
+            SvgScript::LastChildOf(parent) => {
+                let tree = self.sink().tree.borrow();
+                let last = tree.last_child(parent);
+                last.filter(|&last| *tree.local_name(last) == local_name!("script"))
+            }
+        };
+        if let (TokenSinkResult::Continue, Some(script)) = (&result, script) {
+            return TokenSinkResult::Script(script);
+        }
+        match result {
             TokenSinkResult::Continue if self.has_reactions() => {
                 TokenSinkResult::Script(self.sink().get_document())
             }
