@@ -69,7 +69,7 @@ impl PageThread {
             }
         }
         if self.phase(window) == Some(LoadPhase::AwaitingLoad) {
-            // 7. – 8. Scripts, frames and whatever else delays the load event. FIXME images and style sheets: they are not
+            // 7. – 8. Scripts, style sheets, frames and whatever else delays the load event. FIXME images: they are not
             // loaded, so they delay nothing and fire nothing.
             if self.has_all(window) {
                 // 9. load, in a task.
@@ -85,7 +85,9 @@ impl PageThread {
         loop {
             let action = self.host.parser_action(window, until);
             // What it has inserted, before a script sees it. Its own scripts it names itself.
+            self.host.parser_is_caller.set(true);
             self.run_effects();
+            self.host.parser_is_caller.set(false);
             match action {
                 ParserAction::Wait => return,
                 ParserAction::RunBlocking(due) => {
@@ -201,6 +203,9 @@ impl PageThread {
             DueScript::Skip => {}
             // 4. No source: error.
             DueScript::Fail(element) => self.fire_at_element(window, element, "error"),
+            DueScript::RunInline(script) => {
+                self.call(|agent| agent.run_script(window, &script));
+            }
             DueScript::Run(element, script) => {
                 self.run_external(window, |agent| agent.run_script(window, &script).map(drop));
                 // 8. load.
@@ -238,9 +243,9 @@ impl PageThread {
 
     /// Whether nothing delays a document's load event any more.
     fn has_all(&self, window: WindowId) -> bool {
-        let scripts = self
-            .host
-            .with_document(window, |state| state.scripts.all_done());
+        let scripts = self.host.with_document(window, |state| {
+            state.scripts.all_done() && state.sheets.all_done()
+        });
         scripts == Some(true) && !self.host.has_loading_frames(window)
     }
 

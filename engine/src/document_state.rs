@@ -12,6 +12,7 @@ use crate::base_url::document_base_url;
 use crate::modules::Modules;
 use crate::navigation_resource::NavigationResource;
 use crate::script_loading::PendingScripts;
+use crate::style_loading::PendingSheets;
 
 /// How far a document has come.
 ///
@@ -51,6 +52,7 @@ pub(crate) struct DocumentState {
     pub(crate) source: Source,
     pub(crate) scripts: PendingScripts,
     pub(crate) modules: Modules,
+    pub(crate) sheets: PendingSheets,
     /// While an external script runs, `document.write` may not blow the document away.
     pub(crate) ignore_destructive_writes: u32,
 }
@@ -71,6 +73,7 @@ impl DocumentState {
             source: Source::None,
             scripts: PendingScripts::default(),
             modules: Modules::default(),
+            sheets: PendingSheets::default(),
             ignore_destructive_writes: 0,
         }
     }

@@ -32,6 +32,11 @@ pub(crate) enum FetchOwner {
         window: WindowId,
         element: NodeHandle,
     },
+    /// A link element's style sheet.
+    StyleSheet {
+        window: WindowId,
+        element: NodeHandle,
+    },
     /// A module of a window's module map, by the number of its fetch.
     Module { window: WindowId, fetch: u32 },
     /// A navigation that has no document yet.
@@ -328,6 +333,7 @@ impl Network {
         self.abort_where(|_, owner| match owner {
             FetchOwner::Script(window)
             | FetchOwner::ScriptElement { window, .. }
+            | FetchOwner::StyleSheet { window, .. }
             | FetchOwner::Module { window, .. }
             | FetchOwner::Document(window) => *window == of,
             FetchOwner::Navigation(_) | FetchOwner::Frame { .. } => false,

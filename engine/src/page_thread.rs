@@ -259,6 +259,9 @@ impl PageThread {
                         self.advance_document(window);
                     }
                 }
+                Some(FetchOwner::StyleSheet { window, element }) => {
+                    self.host.on_sheet_event(window, element, event);
+                }
                 Some(FetchOwner::Module { window, fetch }) => {
                     self.host.push_continuation(Continuation::Base);
                     let step = self.host.on_module_event(window, fetch, event);

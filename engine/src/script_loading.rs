@@ -83,6 +83,10 @@ struct PendingScript {
     /// Whether the page may know nothing of its errors.
     muted_errors: bool,
     is_external: bool,
+    /// Where an inline script starts.
+    line: u32,
+    /// What an inline script's imports start from.
+    base_url: Option<url::Url>,
     result: ScriptResult,
 }
 
@@ -96,6 +100,8 @@ impl PendingScript {
             options: ScriptFetchOptions::default(),
             muted_errors: false,
             is_external: true,
+            line: 1,
+            base_url: None,
             result: ScriptResult::Fetching,
         }
     }
@@ -129,6 +135,8 @@ pub(crate) enum Prepared {
 pub(crate) enum DueScript {
     /// Run it, then fire `load` at its element.
     Run(NodeHandle, ClassicScript),
+    /// Run this one of the document, which a style sheet has held up.
+    RunInline(ClassicScript),
     /// Run this module (or rethrow the error of that one), then fire `load` at its element if it is external.
     RunModule {
         element: NodeHandle,
@@ -266,7 +274,25 @@ impl WindowHost {
         }
         // 34. – 37. Inline.
         match script_type {
-            // NOTE: no style sheet ever blocks it.
+            // 36. A style sheet has to come first.
+            ScriptType::Classic if parser_inserted && self.sheets_block(window) => {
+                let script = PendingScript {
+                    is_external: false,
+                    line,
+                    base_url: Some(self.base_url(document)),
+                    options: self.module_options(element),
+                    result: ScriptResult::Ready(ReadyScript::Classic(source)),
+                    ..PendingScript::new(document, self.document_url(window), UTF_8)
+                };
+                let kind = ListKind {
+                    is_async: false,
+                    defer: false,
+                    ..kind
+                };
+                self.enter_list(window, handle, script, kind);
+                None
+            }
+            // 37. At once.
             ScriptType::Classic => Some(Prepared::Run(ClassicScript {
                 line,
                 element: Some(element),
@@ -359,7 +385,7 @@ impl WindowHost {
         }
     }
 
-    fn referrer_policy_of(&self, element: NodeId) -> ReferrerPolicy {
+    pub(crate) fn referrer_policy_of(&self, element: NodeId) -> ReferrerPolicy {
         self.attribute(element, "referrerpolicy")
             .and_then(|name| ReferrerPolicy::from_name(&name.to_ascii_lowercase()))
             .unwrap_or_default()
@@ -473,8 +499,16 @@ impl WindowHost {
         true
     }
 
+    /// Whether a style sheet of the document holds up its scripts.
+    fn sheets_block(&self, window: WindowId) -> bool {
+        self.with_document(window, |state| state.sheets.blocks_scripts()) == Some(true)
+    }
+
     /// The parser's blocking script, if it is ready. `None` also while there is none.
     pub(crate) fn take_parsing_blocking(&self, window: WindowId) -> Option<DueScript> {
+        if self.sheets_block(window) {
+            return None;
+        }
         self.take_due(window, |scripts| {
             let element = scripts.parsing_blocking?;
             scripts.is_ready(element).then(|| {
@@ -502,6 +536,9 @@ impl WindowHost {
 
     /// The next deferred script, if it is ready.
     pub(crate) fn take_deferred(&self, window: WindowId) -> Option<DueScript> {
+        if self.sheets_block(window) {
+            return None;
+        }
         self.take_due(window, |scripts| {
             let element = *scripts.deferred.front()?;
             scripts.is_ready(element).then(|| {
@@ -542,6 +579,15 @@ impl WindowHost {
                 broken,
                 is_external: script.is_external,
             },
+            ScriptResult::Ready(ReadyScript::Classic(source)) if !script.is_external => {
+                DueScript::RunInline(ClassicScript {
+                    line: script.line,
+                    element: Some(node),
+                    base_url: script.base_url,
+                    options: script.options,
+                    ..ClassicScript::new(source, script.url)
+                })
+            }
             ScriptResult::Ready(ReadyScript::Classic(source)) => DueScript::Run(
                 element,
                 ClassicScript {
@@ -609,7 +655,7 @@ impl WindowHost {
         with_tree(|tree| tree.attribute(element, name).is_some())
     }
 
-    fn document_encoding(&self, document: NodeId) -> Option<&'static Encoding> {
+    pub(crate) fn document_encoding(&self, document: NodeId) -> Option<&'static Encoding> {
         with_tree(|tree| Encoding::for_label(tree.encoding(document)?.as_bytes()))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Every cell is borrowed for the length of one small step only, never while script may run.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::rc::Rc;
@@ -51,6 +51,8 @@ pub(crate) struct WindowHost {
     pub(crate) navigables: RefCell<Navigables>,
     pub(crate) max_frames: usize,
     pub(crate) storages: Storages,
+    /// Whether effects are the parser's, not script's.
+    pub(crate) parser_is_caller: Cell<bool>,
 }
 
 /// What a page's windows store.
@@ -96,6 +98,7 @@ impl WindowHost {
             navigables: RefCell::default(),
             max_frames: limits.frames,
             storages,
+            parser_is_caller: Cell::new(false),
         }
     }
 
@@ -371,6 +374,7 @@ impl Host for WindowHost {
     }
 
     fn run_effects(&self, _window: WindowId, effects: Vec<Effect>) -> HostStep {
+        self.parser_is_caller.set(false);
         self.push_continuation(Continuation::Base);
         self.push_continuation(Continuation::Effects(effects.into()));
         self.go_on()
@@ -484,15 +488,21 @@ impl WindowHost {
     /// Standard: <https://html.spec.whatwg.org/multipage/links.html#link-type-modulepreload>
     fn act_on_link(&self, effect: &Effect) {
         let element = effect.element();
-        let concerns = match effect {
-            Effect::Connected(_) => true,
-            Effect::AttributeChanged { local_name, .. } => {
-                matches!(&**local_name, "rel" | "href")
-            }
-            _ => false,
+        let (concerns_module, concerns_sheet) = match effect {
+            Effect::Connected(_) => (true, true),
+            Effect::Disconnected(_) => (false, true),
+            Effect::AttributeChanged { local_name, .. } => match &**local_name {
+                "rel" | "href" => (true, true),
+                "type" | "disabled" | "crossorigin" => (false, true),
+                _ => (false, false),
+            },
+            _ => (false, false),
         };
-        if concerns && with_tree(|tree| tree.is_connected(element)) {
+        if concerns_module && with_tree(|tree| tree.is_connected(element)) {
             self.preload_module(element);
+        }
+        if concerns_sheet {
+            self.link_changed(element, self.parser_is_caller.get());
         }
     }
 

@@ -9,6 +9,7 @@ mod color;
 mod computed;
 pub mod declaration_block;
 mod initial_values;
+mod link_sheet;
 mod longhand_table;
 pub mod media_query;
 mod property;

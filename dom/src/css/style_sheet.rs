@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use html5ever::{local_name, ns};
 
 use super::declaration_block::DeclarationBlock;
+use super::link_sheet::LinkSheet;
 use super::media_query::MediaList;
 use super::rule::{Rule, RuleData, serialize_rule};
 use super::rule_parser::{
@@ -64,6 +65,8 @@ pub struct StyleSheets {
     rules: HashMap<CssId, Rule>,
     made: u32,
     owners: HashMap<NodeId, Owner>,
+    /// What link elements have loaded.
+    pub(super) links: HashMap<NodeId, LinkSheet>,
     /// By document or shadow root.
     adopted: HashMap<NodeId, (NodeHandle, Vec<CssId>)>,
     /// Counts all changes.
@@ -428,7 +431,9 @@ impl Tree {
             .unwrap_or_default();
         let is_css = kind.is_empty() || kind.eq_ignore_ascii_case("text/css");
         // 3, 4. Connected, and CSS.
-        if !is_css || !self.is_style_element(element) || !self.is_connected(element) {
+        let is_link = self.has_link_sheet(element);
+        let is_owner = is_link || (is_css && self.is_style_element(element));
+        if !is_owner || !self.is_connected(element) {
             if let Some(owner) = self.style_sheets.owners.remove(&element) {
                 self.style_sheets.let_go(owner.sheet);
             }
@@ -440,10 +445,13 @@ impl Tree {
                 .children(element)
                 .filter_map(|child| self.handle(child))
                 .collect(),
-            text: self
-                .child_text_content(element)
-                .to_string_lossy()
-                .into_owned(),
+            text: match self.style_sheets.links.get(&element) {
+                Some(link) if is_link => link.text.clone(),
+                _ => self
+                    .child_text_content(element)
+                    .to_string_lossy()
+                    .into_owned(),
+            },
             media: self
                 .attribute_atom(element, &local_name!("media"))
                 .unwrap_or_default()
@@ -488,6 +496,14 @@ impl Tree {
         Some(sheet)
     }
 
+    /// A link element's sheet came, or goes: it is made anew when it is asked for.
+    pub(super) fn link_sheet_changed(&mut self, link: NodeId) {
+        self.style_sheets.version += 1;
+        if let Some(owner) = self.style_sheets.owners.remove(&link) {
+            self.style_sheets.let_go(owner.sheet);
+        }
+    }
+
     /// Frees the sheets of elements that are gone, once there are twice as many as after the last time.
     fn sweep_style_sheets(&mut self) {
         if self.style_sheets.owners.len() < self.style_sheets.swept * 2 + 64 {
@@ -500,6 +516,9 @@ impl Tree {
             .filter(|(_, owner)| self.resolve(owner.element).is_none())
             .map(|(&id, _)| id)
             .collect();
+        sheets
+            .links
+            .retain(|_, link| self.resolve(link.element).is_some());
         for id in gone {
             if let Some(owner) = sheets.owners.remove(&id) {
                 sheets.let_go(owner.sheet);
@@ -528,7 +547,11 @@ impl Tree {
             _ => {
                 let list: Vec<NodeId> = self
                     .descendants(root)
-                    .filter(|&id| self.is_style_element(id))
+                    .filter(|&id| {
+                        self.is_style_element(id)
+                            || (*self.local_name(id) == local_name!("link")
+                                && *self.namespace(id) == ns!(html))
+                    })
                     .collect();
                 self.style_sheets
                     .listed

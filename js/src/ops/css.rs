@@ -5,7 +5,7 @@
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::css::{CssId, Media, MediaList};
 
-use super::node::{ids_to, raw, read, str_to, strings_to};
+use super::node::{ids_to, opt_str_to, raw, read, str_to, strings_to};
 use crate::error::fail;
 use crate::host::WindowId;
 use crate::state::{with_tree, with_window};
@@ -15,6 +15,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_css_sheet_of(),
         op_css_style_elements(),
+        op_css_sheet_address(),
+        op_css_is_origin_clean(),
         op_css_create_sheet(),
         op_css_replace_sheet(),
         op_css_release_sheet(),
@@ -49,6 +51,20 @@ fn op_css_sheet_of(element: u32) -> u32 {
         tree.mark_css_wrapped(sheet);
         sheet
     })
+}
+
+/// The address that a sheet was loaded from, or null.
+#[op2]
+fn op_css_sheet_address<'s>(scope: &v8::PinScope<'s, '_>, sheet: u32) -> v8::Local<'s, v8::Value> {
+    let address = with_tree(|tree| tree.style_sheet_address(sheet));
+    opt_str_to(scope, address.as_deref())
+}
+
+/// Whether script may read a sheet's rules.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_css_is_origin_clean(sheet: u32) -> bool {
+    with_tree(|tree| tree.is_style_sheet_origin_clean(sheet))
 }
 
 /// The elements below a document or shadow root that have a style sheet.

@@ -332,6 +332,11 @@
   };
 
   // <https://drafts.csswg.org/cssom/#the-linkstyle-interface>
+  realm.extend("HTMLLinkElement", {
+    get sheet() {
+      return realm.styleSheetOf(this);
+    },
+  });
   for (const name of ["HTMLStyleElement", "SVGStyleElement"]) {
     realm.extend(name, {
       get sheet() {

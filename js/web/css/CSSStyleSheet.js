@@ -140,10 +140,8 @@
       sheetState(this);
       return "text/css";
     }
-    // Style elements have no location.
     get href() {
-      sheetState(this);
-      return null;
+      return ops.op_css_sheet_address(sheetState(this).id);
     }
     get ownerNode() {
       return wrapNode(ops.op_css_sheet_owner(sheetState(this).id));
@@ -192,6 +190,7 @@
     insertRule(rule, index = 0) {
       requireArguments(arguments.length, 1, "'insertRule' on 'CSSStyleSheet'");
       const state = sheetState(this);
+      originClean(state);
       const text = DOMString(rule);
       const at = webidl.unsignedLong(index);
       insert(state, text, at);
@@ -200,6 +199,7 @@
     deleteRule(index) {
       requireArguments(arguments.length, 1, "'deleteRule' on 'CSSStyleSheet'");
       const state = sheetState(this);
+      originClean(state);
       const at = webidl.unsignedLong(index);
       modifiable(state);
       realm.check(ops.op_css_delete_rule(state.id, at));
@@ -263,8 +263,14 @@
       throw new realm.DOMException("A style sheet made by script has no imports", "SyntaxError");
     }
   };
+  // <https://drafts.csswg.org/cssom/#concept-css-style-sheet-origin-clean-flag>
+  const originClean = (state) => {
+    if (ops.op_css_is_origin_clean(state.id)) return;
+    throw new realm.DOMException("The style sheet is of another origin, which does not allow it", "SecurityError");
+  };
   const rulesOf = (sheet) => {
     const state = sheetState(sheet);
+    originClean(state);
     return (state.list ??= realm.ruleList(state.id, sheet));
   };
   realm.expose({ StyleSheet, CSSStyleSheet });

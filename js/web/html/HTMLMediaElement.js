@@ -259,6 +259,4 @@
   realm.extend("HTMLObjectElement", noSvg);
   realm.extend("HTMLObjectElement", nothing("contentDocument", null));
   realm.extend("HTMLObjectElement", nothing("contentWindow", null));
-  // External style sheets are not loaded. <https://drafts.csswg.org/cssom/#the-linkstyle-interface>
-  realm.extend("HTMLLinkElement", nothing("sheet", null));
 }
