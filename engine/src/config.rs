@@ -176,6 +176,9 @@ pub struct PageOptions {
     pub limits: Option<Limits>,
     /// What becomes of a page whose script runs too long. Defaults to [`OverrunPolicy::Continue`].
     pub on_overrun: OverrunPolicy,
+    /// Whether errors are reported at their place in the sources that a script names by a source map, which is fetched for that.
+    /// Pages see what runs. Defaults to false; the command turns it on.
+    pub source_maps: bool,
     /// Called for every event of the page, on its thread: it must be quick and must not call the page. Defaults to none.
     pub on_event: Option<EventCallback>,
 }
@@ -188,6 +191,7 @@ impl Default for PageOptions {
             viewport: (1280, 720),
             limits: None,
             on_overrun: OverrunPolicy::default(),
+            source_maps: false,
             on_event: None,
         }
     }
@@ -209,6 +213,7 @@ impl fmt::Debug for PageOptions {
             .field("viewport", &self.viewport)
             .field("limits", &self.limits)
             .field("on_overrun", &self.on_overrun)
+            .field("source_maps", &self.source_maps)
             .field("on_event", &self.on_event.is_some())
             .finish()
     }

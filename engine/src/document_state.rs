@@ -6,6 +6,7 @@ use readystate_dom::parsing::xml::XmlParser;
 use readystate_dom::{NodeId, Tree};
 use readystate_js::{Sandbox, with_tree};
 use readystate_xhr::Origin;
+use readystate_xhr::fetch::ReferrerPolicy;
 use url::Url;
 
 use crate::base_url::document_base_url;
@@ -48,6 +49,8 @@ pub(crate) struct DocumentState {
     pub(crate) sandbox: Sandbox,
     /// Whether it came from a public address, so that it may reach no private one.
     pub(crate) is_public: bool,
+    /// How much its requests tell of its address, by its header and its meta elements.
+    pub(crate) referrer_policy: ReferrerPolicy,
     pub(crate) phase: LoadPhase,
     pub(crate) source: Source,
     pub(crate) scripts: PendingScripts,
@@ -69,6 +72,7 @@ impl DocumentState {
             resource: NavigationResource::default(),
             sandbox: Sandbox::default(),
             is_public: false,
+            referrer_policy: ReferrerPolicy::default(),
             phase: LoadPhase::Complete,
             source: Source::None,
             scripts: PendingScripts::default(),
@@ -86,6 +90,7 @@ impl DocumentState {
         state.is_public = parent.is_public;
         if is_about {
             state.address.clone_from(&parent.address);
+            state.referrer_policy = parent.referrer_policy;
             let base = with_tree(|tree| {
                 let fallback = parent.base_url.as_ref().unwrap_or(&parent.address);
                 document_base_url(tree, parent.document, Some(fallback))

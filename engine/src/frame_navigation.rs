@@ -412,6 +412,7 @@ impl PageThread {
                 self.show_media(window, &url, mime_type.as_ref());
             }
             Some(window) => {
+                self.host.heed_referrer_policy(window, &response);
                 if kind == DocumentType::Html {
                     let decoding = Decoding::Sniffing {
                         bytes: Vec::new(),

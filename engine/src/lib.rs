@@ -63,6 +63,7 @@ mod script_budget;
 mod script_loading;
 mod settled;
 mod snapshot;
+mod source_maps;
 mod style_loading;
 pub mod task_source;
 mod text;

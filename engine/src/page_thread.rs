@@ -115,6 +115,7 @@ impl PageThread {
                 local: init.browser.local_storage.clone(),
                 session: StorageShed::default(),
             },
+            init.options.source_maps,
         ));
         Self {
             browser: init.browser,
@@ -603,6 +604,7 @@ impl PageThread {
                 Arc::clone(&self.events),
                 &self.limits,
                 self.host.storages.clone(),
+                self.options.source_maps,
             ));
             self.network.blob_urls().clear();
             self.network.forget_windows();

@@ -387,8 +387,14 @@ impl WindowHost {
 
     pub(crate) fn referrer_policy_of(&self, element: NodeId) -> ReferrerPolicy {
         self.attribute(element, "referrerpolicy")
-            .and_then(|name| ReferrerPolicy::from_name(&name.to_ascii_lowercase()))
-            .unwrap_or_default()
+            .and_then(|name| ReferrerPolicy::parse(&name))
+            .unwrap_or_else(|| {
+                with_tree(|tree| tree.node_document(element))
+                    .and_then(|document| self.window_of(document))
+                    .map_or_else(ReferrerPolicy::default, |window| {
+                        self.referrer_policy(window)
+                    })
+            })
     }
 
     /// The request of "fetch a classic script".
@@ -475,6 +481,7 @@ impl WindowHost {
                     // 5.4 Decode.
                     let bytes = std::mem::take(&mut script.bytes);
                     let text = decode(&bytes, script.encoding).into_owned();
+                    self.note_source_map(&script.url, &text);
                     script.result = ScriptResult::Ready(ReadyScript::Classic(text));
                     return true;
                 }

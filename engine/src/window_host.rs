@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::rc::Rc;
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use readystate_dom::parsing::html::Step;
 use readystate_dom::{Effect, NodeId};
@@ -21,7 +21,10 @@ use readystate_js::with_tree;
 use readystate_xhr::Origin;
 use readystate_xhr::body::Blob;
 use readystate_xhr::environment::BlobUrlStore;
-use readystate_xhr::fetch::Request;
+use readystate_xhr::fetch::{
+    FetchEvent, InitiatorType, ReferrerPolicy, Request, Response, ResponseKind,
+    parse_referrer_policy,
+};
 use url::Url;
 
 use crate::base_url::about_blank;
@@ -36,6 +39,7 @@ use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
 use crate::script_loading::Prepared;
+use crate::source_maps::SourceMaps;
 use crate::task_source::TaskSource;
 
 /// The state of one agent's windows, shared by the event loop and by script.
@@ -53,6 +57,8 @@ pub(crate) struct WindowHost {
     pub(crate) storages: Storages,
     /// Whether effects are the parser's, not script's.
     pub(crate) parser_is_caller: Cell<bool>,
+    /// If errors are reported at their place in the sources.
+    source_maps: Option<SourceMaps>,
 }
 
 /// What a page's windows store.
@@ -86,6 +92,7 @@ impl WindowHost {
         events: Arc<EventSink>,
         limits: &Limits,
         storages: Storages,
+        source_maps: bool,
     ) -> Self {
         Self {
             clock,
@@ -99,6 +106,7 @@ impl WindowHost {
             max_frames: limits.frames,
             storages,
             parser_is_caller: Cell::new(false),
+            source_maps: source_maps.then(SourceMaps::default),
         }
     }
 
@@ -283,15 +291,21 @@ impl Host for WindowHost {
         }));
     }
 
-    fn report_exception(&self, _window: WindowId, report: &ExceptionReport) {
-        self.events.emit(&PageEvent::Exception(report.clone()));
+    fn report_exception(&self, window: WindowId, report: &ExceptionReport) {
+        let report = match &self.source_maps {
+            Some(maps) => maps.apply(report, |address| self.fetch_source_map(window, address)),
+            None => report.clone(),
+        };
+        self.events.emit(&PageEvent::Exception(report));
     }
 
-    fn start_fetch(&self, window: WindowId, request: Request) -> FetchId {
+    fn start_fetch(&self, window: WindowId, mut request: Request) -> FetchId {
+        self.fill_referrer_policy(window, &mut request);
         self.network.start(FetchOwner::Script(window), request)
     }
 
-    fn start_sync_fetch(&self, window: WindowId, request: Request) -> FetchId {
+    fn start_sync_fetch(&self, window: WindowId, mut request: Request) -> FetchId {
+        self.fill_referrer_policy(window, &mut request);
         self.network.start_synchronous(window, request)
     }
 
@@ -475,11 +489,110 @@ impl WindowHost {
         match with_tree(|tree| interest(tree, element)) {
             Interest::Script => self.act_on_script(effect).into_iter().collect(),
             Interest::Frame => self.act_on_frame(effect),
+            Interest::Meta => {
+                self.act_on_meta(effect);
+                VecDeque::new()
+            }
             Interest::Link => {
                 self.act_on_link(effect);
                 VecDeque::new()
             }
             Interest::None => VecDeque::new(),
+        }
+    }
+
+    /// Notes where a script's source map is.
+    pub(crate) fn note_source_map(&self, script: &str, source: &str) {
+        if let Some(maps) = &self.source_maps {
+            maps.note(script, source);
+        }
+    }
+
+    /// The bytes of a source map, for which the page waits.
+    fn fetch_source_map(&self, window: WindowId, address: &Url) -> Option<Vec<u8>> {
+        let mut request = Request::new(address.clone(), self.origin_of(window));
+        request.initiator_type = Some(InitiatorType::Other);
+        let fetch = self.network.start_synchronous(window, request);
+        let until = Instant::now() + SOURCE_MAP_PATIENCE;
+        let mut bytes = Vec::new();
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            match self
+                .network
+                .next_synchronous(fetch, Some(left), &self.budget)
+            {
+                SyncFetchStep::Event(FetchEvent::Response(response)) => {
+                    let is_opaque = response.kind == ResponseKind::Opaque;
+                    if response.is_network_error()
+                        || !(is_opaque || matches!(response.status, 200..=299))
+                    {
+                        break;
+                    }
+                }
+                SyncFetchStep::Event(FetchEvent::BodyChunk(chunk)) => {
+                    bytes.extend_from_slice(&chunk)
+                }
+                SyncFetchStep::Event(FetchEvent::EndOfBody) => return Some(bytes),
+                SyncFetchStep::Event(FetchEvent::BodyError(_))
+                | SyncFetchStep::TimedOut
+                | SyncFetchStep::Stopped => break,
+                SyncFetchStep::Event(_) => {}
+            }
+        }
+        self.network.abort(fetch);
+        None
+    }
+
+    /// How much requests of a window's document tell of its address.
+    pub(crate) fn referrer_policy(&self, window: WindowId) -> ReferrerPolicy {
+        self.with_document(window, |state| state.referrer_policy)
+            .unwrap_or_default()
+    }
+
+    /// A document's policy, from its response.
+    pub(crate) fn heed_referrer_policy(&self, window: WindowId, response: &Response) {
+        if let Some(policy) = parse_referrer_policy(&response.header_list) {
+            self.with_document(window, |state| state.referrer_policy = policy);
+        }
+    }
+
+    /// A request of script without a policy of its own has the document's.
+    fn fill_referrer_policy(&self, window: WindowId, request: &mut Request) {
+        // NOTE: a call of fetch() that asks for the default policy by name is not told apart.
+        if request.referrer_policy == ReferrerPolicy::default() {
+            request.referrer_policy = self.referrer_policy(window);
+        }
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/semantics.html#meta-referrer>
+    fn act_on_meta(&self, effect: &Effect) {
+        let concerns = match effect {
+            Effect::Connected(_) => true,
+            Effect::AttributeChanged { local_name, .. } => {
+                matches!(&**local_name, "name" | "content")
+            }
+            _ => false,
+        };
+        let element = effect.element();
+        let is_referrer = self
+            .attribute(element, "name")
+            .is_some_and(|name| name.eq_ignore_ascii_case("referrer"));
+        if !concerns || !is_referrer || !with_tree(|tree| tree.is_connected(element)) {
+            return;
+        }
+        let content = self.attribute(element, "content").unwrap_or_default();
+        // 5. What it was called before.
+        let policy = match content.to_ascii_lowercase().as_str() {
+            "never" => Some(ReferrerPolicy::NoReferrer),
+            "default" => Some(ReferrerPolicy::default()),
+            "always" => Some(ReferrerPolicy::UnsafeUrl),
+            "origin-when-crossorigin" => Some(ReferrerPolicy::OriginWhenCrossOrigin),
+            name => ReferrerPolicy::parse(name),
+        };
+        let window = with_tree(|tree| tree.node_document(element))
+            .and_then(|document| self.window_of(document));
+        if let (Some(policy), Some(window)) = (policy, window) {
+            self.with_document(window, |state| state.referrer_policy = policy);
         }
     }
 
@@ -572,11 +685,15 @@ impl WindowHost {
     }
 }
 
+/// How long an error waits for its source map.
+const SOURCE_MAP_PATIENCE: Duration = Duration::from_secs(2);
+
 /// Whose effects are acted on.
 enum Interest {
     Script,
     Frame,
     Link,
+    Meta,
     None,
 }
 
@@ -587,6 +704,7 @@ fn interest(tree: &readystate_dom::Tree, element: NodeId) -> Interest {
         "script" if is_html || namespace == "http://www.w3.org/2000/svg" => Interest::Script,
         "iframe" | "frame" if is_html => Interest::Frame,
         "link" if is_html => Interest::Link,
+        "meta" if is_html => Interest::Meta,
         _ => Interest::None,
     }
 }

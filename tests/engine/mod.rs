@@ -19,8 +19,10 @@ mod http_settings;
 mod import_maps;
 mod interception;
 mod isolation;
+mod linked_style_sheets;
 mod modules;
 mod storage;
+mod source_maps;
 mod streams;
 mod synchronous_xhr;
 mod task_queues;
@@ -52,8 +54,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         import_maps::trials(),
         interception::trials(),
         isolation::trials(),
+        linked_style_sheets::trials(),
         modules::trials(),
         storage::trials(),
+        source_maps::trials(),
         streams::trials(),
         synchronous_xhr::trials(),
         task_queues::trials(),

@@ -70,6 +70,7 @@ impl<'a> Run<'a> {
         let progress = Progress::start(messages.clone(), counts.clone());
         let listener = messages.clone();
         let mut page_options = PageOptions::new();
+        page_options.source_maps = true;
         page_options.timeout = options.timeout;
         page_options.settle_horizon = options.settle;
         page_options.on_event = Some(Arc::new(move |event| {

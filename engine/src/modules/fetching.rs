@@ -127,6 +127,7 @@ impl WindowHost {
             .with_document(window, |state| state.modules.fetches.remove(&fetch))
             .flatten()?;
         let (text, _) = UTF_8.decode_with_bom_removal(&fetch.bytes);
+        self.note_source_map(fetch.base_url.as_str(), &text);
         let source = ModuleSource {
             module_type: fetch.request.module_type,
             text: text.into_owned(),

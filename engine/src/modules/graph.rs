@@ -314,11 +314,14 @@ impl WindowHost {
     ///
     /// Standard: <https://tc39.es/ecma262/#sec-ContinueModuleLoading>
     fn go_through(&self, window: WindowId, mut arrived: VecDeque<Arrival>) {
+        let mut steps = VecDeque::new();
         while let Some((id, module)) = arrived.pop_front() {
             let next = self.with_document(window, |state| state.modules.advance(id, module));
             match next.flatten() {
                 None => {}
-                Some(Advance::Ended(client, result)) => self.load_ended(window, client, result),
+                Some(Advance::Ended(client, result)) => {
+                    steps.extend(self.load_ended(window, client, result));
+                }
                 Some(Advance::Names(wanted)) => {
                     for wanted in wanted {
                         self.want_module(window, id, wanted, &mut arrived);
@@ -326,14 +329,27 @@ impl WindowHost {
                 }
             }
         }
+        if !steps.is_empty() {
+            self.push_continuation(Continuation::Steps(steps));
+        }
     }
 
-    fn load_ended(&self, window: WindowId, client: LoadClient, result: LoadResult) {
+    /// Tells who waits for a graph what it came to; the step that script's own call leads to is handed back.
+    fn load_ended(
+        &self,
+        window: WindowId,
+        client: LoadClient,
+        result: LoadResult,
+    ) -> Option<HostStep> {
         match client {
-            LoadClient::Script(element) => self.module_script_ready(window, element, result),
+            LoadClient::Script(element) => {
+                self.module_script_ready(window, element, result);
+                None
+            }
             LoadClient::Preload(element) => {
                 let is_loaded = !matches!(result, LoadResult::Failed);
                 self.preload_ended(window, element, is_loaded);
+                None
             }
             LoadClient::Import(import) => {
                 let outcome = match result {
@@ -343,12 +359,11 @@ impl WindowHost {
                         ImportOutcome::Failed("A module could not be fetched".to_owned())
                     }
                 };
-                let step = HostStep::FinishImport {
+                Some(HostStep::FinishImport {
                     window,
                     import,
                     outcome,
-                };
-                self.push_continuation(Continuation::Steps(VecDeque::from([step])));
+                })
             }
         }
     }
