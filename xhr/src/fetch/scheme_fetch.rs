@@ -4,8 +4,8 @@
 
 use super::http_fetch::{MakeCorsPreflight, http_fetch};
 use super::internal_response::InternalResponse;
-use super::{FetchParams, FetchResult};
 use super::request::Mode;
+use super::{FetchParams, FetchResult};
 use crate::error::NetworkError;
 use crate::http::HeaderList;
 use crate::http::cors_safelist::{AllowWhitespace, parse_single_range};
@@ -55,8 +55,8 @@ fn blob_fetch(params: &FetchParams<'_>) -> FetchResult {
     // 3. – 5. Only of the request's origin, but for navigations. NOTE: opaque origins are not in their URLs, so that they cannot be told
     // apart here.
     let origin = Origin::of(request.current_url());
-    let is_own = request.origin.same_origin(&origin)
-        || (origin.is_opaque() && request.origin.is_opaque());
+    let is_own =
+        request.origin.same_origin(&origin) || (origin.is_opaque() && request.origin.is_opaque());
     if request.mode != Mode::Navigate && !is_own {
         return Err(refused("it is of another origin"));
     }
