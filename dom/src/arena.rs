@@ -15,6 +15,7 @@ use crate::mutation::free::DeferredReclaim;
 use crate::mutation::lifetime::Lifetime;
 use crate::mutation::mutation_record::Observers;
 use crate::names::NameCache;
+use crate::node::slab::Slab;
 use crate::node::value_slot::ValueSlots;
 use crate::node::wide_element::WideElements;
 use crate::node::{Node, NodeData, NodeFlags, NodeKind};
@@ -92,8 +93,7 @@ impl Default for TreeLimits {
 /// `Default` is an empty tree with the default [`TreeLimits`]; it allocates nothing.
 #[derive(Debug, Default)]
 pub struct Tree {
-    /// Slot 0 is never a node.
-    nodes: Vec<Node>,
+    nodes: Slab,
     /// What an id that names no slot reads as.
     no_node: Node,
     /// Takes the writes to ids that name no slot, so that no caller has to check twice.
@@ -191,12 +191,12 @@ impl Tree {
 
     #[inline]
     pub(crate) fn node(&self, id: NodeId) -> &Node {
-        self.nodes.get(id.index()).unwrap_or(&self.no_node)
+        self.nodes.get(id).unwrap_or(&self.no_node)
     }
 
     #[inline]
     pub(crate) fn node_mut(&mut self, id: NodeId) -> &mut Node {
-        match self.nodes.get_mut(id.index()) {
+        match self.nodes.get_mut(id) {
             Some(node) => node,
             None => &mut self.scrap,
         }
@@ -246,10 +246,7 @@ impl Tree {
                 id
             }
             None => {
-                if self.nodes.is_empty() {
-                    self.nodes.push(Node::FREE);
-                }
-                let slot = u32::try_from(self.nodes.len()).map_err(|_| DomError::NodeLimit)?;
+                let slot = u32::try_from(self.nodes.next()).map_err(|_| DomError::NodeLimit)?;
                 let id = NodeId::from_raw(slot).ok_or(DomError::NodeLimit)?;
                 self.nodes
                     .push(Node::new(kind, document.unwrap_or(id), flags, data));

@@ -11,6 +11,7 @@ pub mod document_type;
 pub mod element;
 pub mod namespace;
 pub mod processing_instruction;
+pub(crate) mod slab;
 pub mod value_slot;
 pub(crate) mod wide_element;
 
@@ -100,10 +101,9 @@ impl NodeMarks {
 
 /// One slot of the arena.
 ///
-/// OPTIMIZATION: what a walk reads lies together. No wider alignment: only blocks that the allocator aligns by itself grow
-/// without being copied.
+/// OPTIMIZATION: what a walk reads lies in one half of a cache line.
 #[derive(Debug)]
-#[repr(C, align(16))]
+#[repr(C, align(32))]
 pub(crate) struct Node {
     pub(crate) parent: Option<NodeId>,
     pub(crate) first_child: Option<NodeId>,
