@@ -176,6 +176,7 @@ impl Network {
         let is_public = match owner {
             FetchOwner::Script(window)
             | FetchOwner::ScriptElement { window, .. }
+            | FetchOwner::StyleSheet { window, .. }
             | FetchOwner::Module { window, .. }
             | FetchOwner::Document(window) => self.is_public(window),
             FetchOwner::Navigation(_) | FetchOwner::Frame { .. } => false,
