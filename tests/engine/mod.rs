@@ -28,6 +28,7 @@ mod synchronous_xhr;
 mod task_queues;
 mod timer_heap;
 mod viewport;
+mod xhr_matrix;
 mod xhr_progress;
 mod xml_documents;
 
@@ -63,6 +64,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         task_queues::trials(),
         timer_heap::trials(),
         viewport::trials(),
+        xhr_matrix::trials(),
         xhr_progress::trials(),
         xml_documents::trials(),
     ];
