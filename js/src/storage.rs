@@ -46,7 +46,7 @@ impl StorageShed {
     pub fn areas(&self) -> Vec<(String, Arc<StorageArea>)> {
         lock(&self.0)
             .iter()
-            .filter(|(_, area)| area.len() > 0)
+            .filter(|(_, area)| !area.is_empty())
             .map(|(origin, area)| (origin.clone(), Arc::clone(area)))
             .collect()
     }

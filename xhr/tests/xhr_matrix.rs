@@ -178,7 +178,7 @@ impl Case {
             Mode::SynchronousInWorker => Driver::in_worker(),
             _ => Driver::new(),
         };
-        driver.environment = Some(fixture.environment.clone());
+        driver.environment = Some(fixture.environment);
         driver.listener = match self.fate {
             Fate::AbortAt(1) => |driver, event| abort_once(driver, event, 1),
             Fate::AbortAt(2) => |driver, event| abort_once(driver, event, 2),
