@@ -22,6 +22,23 @@ pub struct Rule {
     pub(super) children: Vec<CssId>,
 }
 
+impl Rule {
+    /// The name of the interface of its objects.
+    pub fn interface(&self) -> &'static str {
+        self.data.interface()
+    }
+
+    /// A part of the rule by the name of the attribute that shows it; empty if it has none.
+    pub fn part(&self, name: &str) -> String {
+        self.data.part(name)
+    }
+
+    /// The rule around it; `None` at the top of a sheet, and once it was deleted.
+    pub fn parent(&self) -> Option<CssId> {
+        self.parent
+    }
+}
+
 /// What kind of rule it is, with what that kind says.
 #[derive(Debug)]
 pub(crate) enum RuleData {
