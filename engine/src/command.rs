@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use readystate_dom::{NodeId, Tree};
 use readystate_js::Evaluation;
 use readystate_xhr::fetch::FetchEvent;
+use readystate_xhr::web_socket::WebSocketEvent;
 use url::Url;
 
-use readystate_js::host::FetchId;
+use readystate_js::host::{FetchId, WebSocketId};
 
 use crate::error::Error;
 
@@ -16,6 +17,8 @@ use crate::error::Error;
 pub(crate) enum Input {
     /// An asynchronous fetch of this agent goes on.
     Fetch(FetchId, FetchEvent),
+    /// A WebSocket connection of this agent goes on.
+    WebSocket(WebSocketId, WebSocketEvent),
     /// The handle wants something.
     Command(Command),
 }

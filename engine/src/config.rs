@@ -35,6 +35,8 @@ pub struct Limits {
     pub redirects: u32,
     /// Requests of one page in flight at a time; more wait for their turn. Defaults to 512.
     pub requests_in_flight: usize,
+    /// Connections of `WebSocket`s and `EventSource`s of one page at a time. Further ones fail. Defaults to 255, as in Chromium.
+    pub open_connections: usize,
     /// Timers armed at a time by one page. Further ones are refused. Defaults to 100,000.
     pub timers: usize,
     /// Navigations that a page may start by itself, one after the other. Defaults to 20.
@@ -57,6 +59,7 @@ impl Default for Limits {
             header_bytes: 256 << 10,
             redirects: 20,
             requests_in_flight: 512,
+            open_connections: 255,
             timers: 100_000,
             navigations: 20,
             frames: 1_000,

@@ -33,6 +33,8 @@ pub enum Limit {
     Navigations,
     /// The page made more frames than `frames`, or nested them too deep.
     Frames,
+    /// The page kept more than `open_connections` open.
+    Connections,
     /// The caller's time-out passed.
     Timeout,
 }
@@ -52,6 +54,7 @@ impl Limit {
             Self::Timers => "timers",
             Self::Navigations => "navigations",
             Self::Frames => "frames",
+            Self::Connections => "open connections",
             Self::Timeout => "timeout",
         }
     }

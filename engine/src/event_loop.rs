@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use readystate_dom::NodeHandle;
-use readystate_js::host::{FetchId, TimerKind, WindowId};
+use readystate_js::host::{FetchId, TimerKind, WebSocketId, WindowId};
 use readystate_xhr::fetch::FetchEvent;
+use readystate_xhr::web_socket::WebSocketEvent;
 
 use crate::command::Command;
 use crate::frame_navigation::FrameTarget;
@@ -19,6 +20,11 @@ use crate::timer_heap::{NESTING_LIMIT, TimerHeap, clamp};
 pub(crate) enum Task {
     /// The network has something to say.
     Fetch { fetch: FetchId, event: FetchEvent },
+    /// A WebSocket connection has something to say.
+    WebSocket {
+        socket: WebSocketId,
+        event: WebSocketEvent,
+    },
     /// A timer is due.
     Timer { key: TimerKey, nesting_level: u32 },
     /// Something script queued by itself.
@@ -74,6 +80,7 @@ impl Task {
             | Self::Parse { window }
             | Self::Navigate { window, .. } => Some(*window),
             Self::Fetch { .. }
+            | Self::WebSocket { .. }
             | Self::NavigateFrameTo { .. }
             | Self::NavigateFrame { .. }
             | Self::FrameLoaded { .. }

@@ -30,6 +30,7 @@
 
 mod address_policy;
 mod authenticate;
+mod backlog;
 pub mod base_url;
 mod browser;
 mod cache_directory;
@@ -71,6 +72,7 @@ mod thread_time;
 pub mod timer_heap;
 mod waiting;
 pub mod watchdog;
+mod web_sockets;
 mod whole_source;
 mod window_host;
 

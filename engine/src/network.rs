@@ -1,6 +1,7 @@
 //! The requests of one page: who started them, which are in flight, and where their events go.
 
 use std::cell::{Cell, RefCell};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -11,15 +12,18 @@ use readystate_js::host::{FetchId, SyncFetchStep, WindowId};
 use readystate_xhr::body::BlobUrls;
 use readystate_xhr::driver::Pool;
 use readystate_xhr::environment::{AddressPolicy, BlobUrlStore};
-use readystate_xhr::fetch::{FetchController, FetchEvent, Request};
+use readystate_xhr::fetch::{FetchController, FetchEvent, InitiatorType, Request, Response};
 use readystate_xhr::origin::OpaqueOrigins;
 use readystate_xhr::{FetchEnvironment, NetworkError, Origin};
 
+use crate::backlog::Backlog;
 use crate::command::Input;
+use crate::config::Limits;
 use crate::error::Limit;
 use crate::events::EventSink;
 use crate::script_budget::ScriptBudget;
 use crate::settled::PendingRequest;
+use crate::web_sockets::WebSockets;
 use url::Url;
 
 /// Who wants the events of a fetch.
@@ -61,6 +65,18 @@ struct InFlight {
     waiting: Option<Box<Request>>,
     /// Private addresses are closed to it.
     is_public: bool,
+    /// Of an `EventSource`'s connection, what was received and not taken yet.
+    backlog: Option<Backlog>,
+    /// Whether it is a stream whose events come: it may last for ever, and nobody waits for its end.
+    is_streaming: bool,
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if let Some(backlog) = &self.backlog {
+            backlog.end();
+        }
+    }
 }
 
 /// How often a waiting synchronous request looks whether it has to stop.
@@ -77,6 +93,8 @@ pub(crate) struct Network {
     sender: Sender<Input>,
     events: Arc<EventSink>,
     max_in_flight: usize,
+    max_connections: usize,
+    pub(crate) web_sockets: WebSockets,
     next_id: Cell<u64>,
     in_flight: RefCell<BTreeMap<u64, InFlight>>,
     waiting: RefCell<VecDeque<u64>>,
@@ -89,7 +107,7 @@ impl Network {
         mut environment: FetchEnvironment,
         sender: Sender<Input>,
         events: Arc<EventSink>,
-        max_in_flight: usize,
+        limits: &Limits,
     ) -> Self {
         let blob_urls = Arc::new(BlobUrls::default());
         environment.blob_urls = Some(Arc::clone(&blob_urls) as Arc<dyn BlobUrlStore>);
@@ -101,7 +119,9 @@ impl Network {
             public_windows: RefCell::default(),
             sender,
             events,
-            max_in_flight: max_in_flight.max(1),
+            max_in_flight: limits.requests_in_flight.max(1),
+            max_connections: limits.open_connections,
+            web_sockets: WebSockets::default(),
             next_id: Cell::new(1),
             in_flight: RefCell::default(),
             waiting: RefCell::default(),
@@ -204,8 +224,14 @@ impl Network {
             controller: FetchController::new(),
             waiting: None,
             is_public,
+            backlog: None,
+            is_streaming: false,
         };
-        if started >= self.max_in_flight {
+        if request.initiator_type == Some(InitiatorType::EventSource) {
+            let backlog = Backlog::default();
+            entry.backlog = Some(backlog.clone());
+            self.spawn_stream(id, request, &entry.controller, is_public, backlog);
+        } else if started >= self.max_in_flight {
             entry.waiting = Some(Box::new(request));
             self.waiting.borrow_mut().push_back(id);
         } else {
@@ -229,6 +255,8 @@ impl Network {
                 controller: controller.clone(),
                 waiting: None,
                 is_public: self.is_public(window),
+                backlog: None,
+                is_streaming: false,
             },
         );
         self.synchronous.borrow_mut().insert(id, receiver);
@@ -290,7 +318,18 @@ impl Network {
 
     /// Whose event this is; `None` if the fetch was aborted. The last event ends the fetch.
     pub(crate) fn owner(&self, fetch: FetchId, event: &FetchEvent) -> Option<FetchOwner> {
-        let owner = self.in_flight.borrow().get(&fetch.0)?.owner;
+        let owner = {
+            let mut in_flight = self.in_flight.borrow_mut();
+            let entry = in_flight.get_mut(&fetch.0)?;
+            if let Some(backlog) = &entry.backlog {
+                match event {
+                    FetchEvent::BodyChunk(bytes) => backlog.taken(bytes.len()),
+                    FetchEvent::Response(_) => entry.is_streaming = true,
+                    _ => {}
+                }
+            }
+            entry.owner
+        };
         self.report_limit(fetch, event);
         if is_last(event) {
             self.forget(fetch);
@@ -323,14 +362,16 @@ impl Network {
         }
     }
 
-    /// Ends all fetches but `except`.
+    /// Ends all fetches but `except`, and all connections.
     pub(crate) fn abort_all(&self, except: Option<FetchId>) {
         self.waiting.borrow_mut().clear();
         self.abort_where(|id, _| Some(id) != except);
+        self.web_sockets.make_disappear(None);
     }
 
-    /// Ends the fetches of a window.
+    /// Ends the fetches and connections of a window.
     pub(crate) fn abort_window(&self, of: WindowId) {
+        self.web_sockets.make_disappear(Some(of));
         self.abort_where(|_, owner| match owner {
             FetchOwner::Script(window)
             | FetchOwner::ScriptElement { window, .. }
@@ -351,25 +392,51 @@ impl Network {
         self.abort_where(|_, owner| *owner == of);
     }
 
-    /// What is in flight and does not wait for the page, oldest first.
+    /// What is in flight and does not wait for the page, oldest first. Streams and WebSockets count until they are open.
     pub(crate) fn pending(&self) -> Vec<PendingRequest> {
-        self.in_flight
+        let mut pending: Vec<_> = self
+            .in_flight
             .borrow()
             .values()
-            .filter(|entry| !entry.controller.is_paused())
+            .filter(|entry| !entry.is_streaming && !entry.controller.is_paused())
             .map(|entry| PendingRequest {
                 url: entry.url.clone(),
                 age: entry.started.elapsed(),
             })
-            .collect()
+            .chain(self.web_sockets.connecting())
+            .collect();
+        pending.sort_by_key(|request| Reverse(request.age));
+        pending
     }
 
-    /// Whether nothing is in flight, but for what waits until script reads on.
+    /// Whether nothing is in flight, as [`Self::pending`] counts.
     pub(crate) fn is_idle(&self) -> bool {
         self.in_flight
             .borrow()
             .values()
-            .all(|entry| entry.controller.is_paused())
+            .all(|entry| entry.is_streaming || entry.controller.is_paused())
+            && self.web_sockets.is_idle()
+    }
+
+    /// How many connections of `EventSource`s there are.
+    pub(crate) fn streams(&self) -> usize {
+        self.in_flight
+            .borrow()
+            .values()
+            .filter(|entry| entry.backlog.is_some())
+            .count()
+    }
+
+    pub(crate) fn max_connections(&self) -> usize {
+        self.max_connections
+    }
+
+    pub(crate) fn sender(&self) -> Sender<Input> {
+        self.sender.clone()
+    }
+
+    pub(crate) fn events(&self) -> &EventSink {
+        &self.events
     }
 
     /// Tells of a limit that ended a fetch.
@@ -383,20 +450,28 @@ impl Network {
             && error.is_limit()
             && let Some(entry) = self.in_flight.borrow().get(&fetch.0)
         {
-            self.events
-                .limit(network_limit(error), format!("{}: {error}", entry.url));
+            self.report_limit_of(&entry.url, error);
         }
     }
 
-    fn allot(&self) -> u64 {
+    /// Tells of a limit that ended something at this URL.
+    pub(crate) fn report_limit_of(&self, url: &str, error: &NetworkError) {
+        self.events
+            .limit(network_limit(error), format!("{url}: {error}"));
+    }
+
+    pub(crate) fn allot(&self) -> u64 {
         let id = self.next_id.get();
         self.next_id.set(id + 1);
         id
     }
 
     fn started(&self) -> usize {
-        let waiting = self.waiting.borrow().len();
-        self.in_flight.borrow().len().saturating_sub(waiting)
+        let in_flight = self.in_flight.borrow();
+        in_flight
+            .values()
+            .filter(|entry| entry.waiting.is_none() && !entry.is_streaming)
+            .count()
     }
 
     fn spawn(&self, id: u64, request: Request, controller: &FetchController, is_public: bool) {
@@ -409,6 +484,39 @@ impl Network {
                 // A page that has gone wants no events.
                 drop(sender.send(Input::Fetch(FetchId(id), event)));
             }),
+        );
+    }
+
+    /// Starts the fetch of a stream: on a thread of its own, for it may last for ever, and without a time-out between its events.
+    fn spawn_stream(
+        &self,
+        id: u64,
+        request: Request,
+        controller: &FetchController,
+        is_public: bool,
+        backlog: Backlog,
+    ) {
+        let sender = self.sender.clone();
+        let sink = move |event| {
+            let bytes = match &event {
+                FetchEvent::BodyChunk(bytes) => bytes.len(),
+                _ => 0,
+            };
+            drop(sender.send(Input::Fetch(FetchId(id), event)));
+            backlog.sent(bytes);
+        };
+        if self.is_full_of_connections(request.url.as_str()) {
+            let error = NetworkError::InvalidRequest("too many open connections".to_owned());
+            sink(FetchEvent::Response(Response::network_error(error)));
+            return;
+        }
+        let mut environment = (*self.environment_for(is_public)).clone();
+        environment.limits.idle_timeout = None;
+        self.pool.spawn_lasting(
+            request,
+            Arc::new(environment),
+            controller.clone(),
+            Box::new(sink),
         );
     }
 

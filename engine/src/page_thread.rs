@@ -98,7 +98,7 @@ impl PageThread {
                 .environment(&init.limits, &init.events, &init.hook),
             init.sender,
             Arc::clone(&init.events),
-            init.limits.requests_in_flight,
+            &init.limits,
         ));
         let budget = Rc::new(ScriptBudget::new(
             Arc::clone(&init.browser.watchdog),
@@ -186,6 +186,10 @@ impl PageThread {
             Input::Fetch(fetch, event) => {
                 self.host
                     .queue(TaskSource::Networking, Task::Fetch { fetch, event });
+            }
+            Input::WebSocket(socket, event) => {
+                self.host
+                    .queue(TaskSource::WebSocket, Task::WebSocket { socket, event });
             }
             Input::Command(Command::Close) => self.closed = true,
             Input::Command(command) => self
@@ -279,6 +283,11 @@ impl PageThread {
                 }
                 Some(FetchOwner::Document(window)) => self.on_document_event(window, event),
             },
+            Task::WebSocket { socket, event } => {
+                if self.network.on_web_socket_event(socket, &event) {
+                    self.call(|agent| agent.on_web_socket_event(socket, event));
+                }
+            }
             Task::Timer { key, .. } => {
                 self.call(|agent| match key.kind {
                     TimerKind::Native => agent.on_native_timer(key.window, key.timer),

@@ -26,6 +26,10 @@ pub enum TaskSource {
     PostedMessage,
     /// File reading.
     FileReading,
+    /// WebSocket connections.
+    WebSocket,
+    /// Events of an `EventSource`'s stream.
+    RemoteEvent,
     /// Idle callbacks: only when nothing else is due.
     Idle,
 }
@@ -119,5 +123,7 @@ const SOURCE_LIST: [TaskSource; SOURCES] = [
     TaskSource::Rendering,
     TaskSource::PostedMessage,
     TaskSource::FileReading,
+    TaskSource::WebSocket,
+    TaskSource::RemoteEvent,
     TaskSource::Idle,
 ];

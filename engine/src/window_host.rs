@@ -14,7 +14,7 @@ use readystate_dom::{Effect, NodeId};
 use readystate_js::host::{
     ClassicScript, ConsoleLevel, ExceptionReport, FetchId, Host, HostStep, ImportCall, ModuleId,
     ModuleRequest, NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind,
-    WindowId,
+    WebSocketId, WindowId,
 };
 use readystate_js::storage::{StorageArea, StorageKind, StorageShed};
 use readystate_js::with_tree;
@@ -25,6 +25,7 @@ use readystate_xhr::fetch::{
     FetchEvent, InitiatorType, ReferrerPolicy, Request, Response, ResponseKind,
     parse_referrer_policy,
 };
+use readystate_xhr::web_socket::{Message, WebSocketRequest};
 use url::Url;
 
 use crate::base_url::about_blank;
@@ -273,6 +274,7 @@ impl Host for WindowHost {
             QueueSource::DomManipulation => TaskSource::DomManipulation,
             QueueSource::FileReading => TaskSource::FileReading,
             QueueSource::Networking => TaskSource::Networking,
+            QueueSource::RemoteEvent => TaskSource::RemoteEvent,
         };
         self.queue(source, Task::Callback { window, callback });
     }
@@ -351,6 +353,22 @@ impl Host for WindowHost {
 
     fn pause_fetch(&self, fetch: FetchId, paused: bool) {
         self.network.set_paused(fetch, paused);
+    }
+
+    fn open_web_socket(&self, window: WindowId, request: WebSocketRequest) -> WebSocketId {
+        self.network.open_web_socket(window, request)
+    }
+
+    fn send_web_socket(&self, socket: WebSocketId, message: Message) {
+        self.network.send_web_socket(socket, message);
+    }
+
+    fn close_web_socket(&self, socket: WebSocketId, code: Option<u16>, reason: &str) {
+        self.network.close_web_socket(socket, code, reason);
+    }
+
+    fn fail_web_socket(&self, socket: WebSocketId) {
+        self.network.fail_web_socket(socket);
     }
 
     fn cookie(&self, window: WindowId) -> String {

@@ -7,9 +7,10 @@ use std::borrow::Cow;
 use deno_core::v8;
 use readystate_dom::NodeId;
 use readystate_xhr::fetch::FetchEvent;
+use readystate_xhr::web_socket::WebSocketEvent;
 
 use crate::agent::{Agent, ScriptError};
-use crate::host::{ClassicScript, FetchId, TimerKind, WindowId};
+use crate::host::{ClassicScript, FetchId, TimerKind, WebSocketId, WindowId};
 use crate::script::{self, Completion};
 use crate::state::FetchTarget;
 use crate::{exception, ops, state};
@@ -239,8 +240,44 @@ impl Agent {
                 let happening = Argument::Number(f64::from(happening as u32));
                 self.enter(window, "continueFetch", &[id, happening])
             }
+            FetchTarget::EventSource(id) => {
+                let count = ops::event_source::deliver(fetch, id, event);
+                if count == 0 {
+                    return Ok(());
+                }
+                let id = Argument::Number(f64::from(id));
+                let count = Argument::Number(f64::from(count));
+                self.enter(window, "continueEventSource", &[id, count])
+            }
         }
         .map(drop)
+    }
+
+    /// Delivers an event of a connection opened with [`crate::Host::open_web_socket`].
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn on_web_socket_event(
+        &mut self,
+        socket: WebSocketId,
+        event: WebSocketEvent,
+    ) -> Result<(), ScriptError> {
+        let owner = state::with(|state| {
+            let mut sockets = state.web_sockets.borrow_mut();
+            if event.is_last() {
+                sockets.remove(&socket)
+            } else {
+                sockets.get(&socket).copied()
+            }
+        });
+        let Some((window, id)) = owner else {
+            return Ok(());
+        };
+        if !ops::web_socket::deliver(id, event) {
+            return Ok(());
+        }
+        self.enter(window, "pumpWebSocket", &[Argument::Number(f64::from(id))])
+            .map(drop)
     }
 
     /// Calls an entry function of a window's realm, then does a checkpoint. Gives its result if that is a boolean.

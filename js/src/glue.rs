@@ -132,6 +132,8 @@ glue! {
     "css/MediaQueryList.js",
     "html/ResizeObserver.js",
     "html/IntersectionObserver.js",
+    "network/WebSocket.js",
+    "network/EventSource.js",
     "function_source.js",
     "bootstrap.js",
 }

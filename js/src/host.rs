@@ -8,6 +8,7 @@ use std::sync::Arc;
 use readystate_dom::{Effect, NodeId};
 use readystate_xhr::body::{Blob, BodyWithType};
 use readystate_xhr::fetch::{CredentialsMode, FetchEvent, ReferrerPolicy, Request};
+use readystate_xhr::web_socket::{Message, WebSocketRequest};
 use url::Url;
 
 use crate::entry::FireTarget;
@@ -21,6 +22,10 @@ pub struct WindowId(pub u32);
 /// One fetch started by an agent, for matching its events. Allotted by the host; never reused within the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FetchId(pub u64);
+
+/// One WebSocket connection opened by an agent. Allotted by the host; never reused within the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WebSocketId(pub u64);
 
 /// Why a timer exists; decides its task source and who is called back when it is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +51,8 @@ pub enum QueueSource {
     FileReading,
     /// Anything of the network that is not a fetch event.
     Networking,
+    /// Events of an `EventSource`'s stream.
+    RemoteEvent,
 }
 
 /// Severity of a console line, as in the Console Standard's printer.
@@ -383,6 +390,15 @@ pub trait Host {
 
     /// Has a fetch wait before it reads more of the response's body, or go on.
     fn pause_fetch(&self, fetch: FetchId, paused: bool);
+
+    /// Opens a WebSocket connection whose events come back as [`crate::Agent::on_web_socket_event`], one task each.
+    fn open_web_socket(&self, window: WindowId, request: WebSocketRequest) -> WebSocketId;
+    /// Sends a message over an established connection.
+    fn send_web_socket(&self, socket: WebSocketId, message: Message);
+    /// Starts the closing handshake of an established connection.
+    fn close_web_socket(&self, socket: WebSocketId, code: Option<u16>, reason: &str);
+    /// Fails a connection that is not established yet.
+    fn fail_web_socket(&self, socket: WebSocketId);
 
     /// `document.cookie` of a document at `url`.
     fn cookie(&self, window: WindowId) -> String;

@@ -13,7 +13,7 @@ use readystate_xhr::Origin;
 
 use crate::error::Failure;
 use crate::frame_table::FrameTable;
-use crate::host::{FetchId, Host, ModuleId, WindowId};
+use crate::host::{FetchId, Host, ModuleId, WebSocketId, WindowId};
 use crate::interrupt::Interrupter;
 use crate::module::ModuleTable;
 use crate::ops::xml_http_request::XhrTable;
@@ -42,6 +42,8 @@ pub(crate) struct AgentState {
     pub(crate) rejections: RefCell<Vec<Rejection>>,
     /// Whose a fetch is, and of which window.
     pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, FetchTarget)>>,
+    /// Whose a WebSocket connection is: the window and the number of the object.
+    pub(crate) web_sockets: RefCell<HashMap<WebSocketId, (WindowId, u32)>>,
     pub(crate) xhr: RefCell<XhrTable>,
     pub(crate) modules: RefCell<ModuleTable>,
     /// For ops that work long: tells them to stop.
@@ -55,6 +57,8 @@ pub(crate) enum FetchTarget {
     Xhr(u32),
     /// A call's of `fetch()`.
     Fetch(u32),
+    /// An `EventSource`'s.
+    EventSource(u32),
 }
 
 /// A window's context and what the host calls there.
@@ -220,6 +224,7 @@ pub(crate) fn clear() -> impl Sized {
         *state.tree.borrow_mut() = Tree::default();
         *state.frames.borrow_mut() = FrameTable::default();
         state.fetches.borrow_mut().clear();
+        state.web_sockets.borrow_mut().clear();
         *state.xhr.borrow_mut() = Default::default();
         *state.interrupter.borrow_mut() = None;
         state.next_window.set(0);

@@ -6,6 +6,7 @@ mod command_line;
 mod cross_origin_frames;
 mod crypto;
 mod custom_elements;
+mod event_sources;
 mod examples;
 mod fetch_api;
 mod folder_server;
@@ -28,6 +29,7 @@ mod synchronous_xhr;
 mod task_queues;
 mod timer_heap;
 mod viewport;
+mod web_sockets;
 mod xhr_matrix;
 mod xhr_progress;
 mod xml_documents;
@@ -42,6 +44,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         cross_origin_frames::trials(),
         crypto::trials(),
         custom_elements::trials(),
+        event_sources::trials(),
         examples::trials(),
         fetch_api::trials(),
         folder_server::trials(),
@@ -64,6 +67,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         task_queues::trials(),
         timer_heap::trials(),
         viewport::trials(),
+        web_sockets::trials(),
         xhr_matrix::trials(),
         xhr_progress::trials(),
         xml_documents::trials(),

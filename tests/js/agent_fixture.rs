@@ -7,12 +7,13 @@ use std::sync::Arc;
 use readystate_dom::{DocumentInit, Effect, LocalName, NodeId, Tree, ns};
 use readystate_js::host::{
     ConsoleLevel, ExceptionReport, FetchId, HostStep, ImportCall, ModuleId, ModuleRequest,
-    NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind,
+    NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind, WebSocketId,
 };
 use readystate_js::storage::{StorageArea, StorageKind};
 use readystate_js::{Agent, AgentOptions, Evaluation, Host, ScriptError, WindowId, WindowInit};
 use readystate_xhr::body::Blob;
 use readystate_xhr::fetch::Request;
+use readystate_xhr::web_socket::{Message, WebSocketRequest};
 use url::Url;
 
 /// As large as a page's thread: QuickJS counts on more than a test thread has.
@@ -176,6 +177,16 @@ impl Host for Notes {
     }
 
     fn abort_fetch(&self, _fetch: FetchId) {}
+
+    fn open_web_socket(&self, _window: WindowId, _request: WebSocketRequest) -> WebSocketId {
+        WebSocketId(0)
+    }
+
+    fn send_web_socket(&self, _socket: WebSocketId, _message: Message) {}
+
+    fn close_web_socket(&self, _socket: WebSocketId, _code: Option<u16>, _reason: &str) {}
+
+    fn fail_web_socket(&self, _socket: WebSocketId) {}
 
     fn resolve_module(&self, _: WindowId, specifier: &str, _: &Url) -> Result<Url, String> {
         Url::parse(specifier).map_err(|error| error.to_string())

@@ -4,6 +4,7 @@ pub(crate) mod command;
 pub(crate) mod packages;
 pub(crate) mod page;
 pub(crate) mod server;
+pub(crate) mod web_socket;
 
 /// Makes `trials()`, which lists the named functions of a module as tests called `area::name`.
 ///

@@ -121,6 +121,11 @@ impl Connection {
         }
     }
 
+    /// The socket.
+    pub(crate) fn stream(&mut self) -> &mut TcpStream {
+        &mut self.stream
+    }
+
     /// Whether the test is over.
     pub(crate) fn is_over(&self) -> bool {
         self.stop.load(Ordering::SeqCst)

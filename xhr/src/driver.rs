@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::environment::{Clock, FetchEnvironment};
 use crate::error::NetworkError;
 use crate::fetch::{FetchController, FetchEvent, Request, Response, fetch};
+use crate::web_socket::{self, WebSocketHandle, WebSocketRequest};
 
 /// Where the events of a fetch go.
 pub type Sink = Box<dyn FnMut(FetchEvent) + Send>;
@@ -24,6 +25,47 @@ impl Clock for SystemClock {
 
     fn system_time(&self) -> SystemTime {
         SystemTime::now()
+    }
+}
+
+/// Runs a WebSocket's connection on threads of its own: one until it is established, and then two. Its events go to the handle's sink.
+pub fn spawn_web_socket(
+    handle: WebSocketHandle,
+    request: WebSocketRequest,
+    environment: Arc<FetchEnvironment>,
+) {
+    let for_failure = handle.clone();
+    let started = thread::Builder::new()
+        .name("websocket".to_owned())
+        .spawn(move || {
+            // NOTE: a panic in the framing must not leave the caller waiting.
+            let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                run_web_socket(&handle, &request, &environment);
+            }));
+            if outcome.is_err() {
+                handle.fail();
+            }
+        });
+    if started.is_err() {
+        for_failure.fail();
+    }
+}
+
+fn run_web_socket(
+    handle: &WebSocketHandle,
+    request: &WebSocketRequest,
+    environment: &FetchEnvironment,
+) {
+    let Some((reading, writing)) = web_socket::open(handle, request, environment) else {
+        return;
+    };
+    let started = thread::Builder::new()
+        .name("websocket-send".to_owned())
+        .spawn(move || writing.run());
+    if started.is_ok() {
+        reading.run();
+    } else {
+        handle.fail();
     }
 }
 
@@ -141,27 +183,26 @@ impl Pool {
             return;
         }
         drop(state);
-        let job = Arc::new(Mutex::new(Some(job)));
-        let for_thread = Arc::clone(&job);
         let shared = Arc::clone(&self.shared);
-        let started = thread::Builder::new()
-            .name("fetch-reserved".to_owned())
-            .spawn(move || {
-                let job = for_thread
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .take();
-                if let Some(job) = job {
-                    job.run();
-                }
-                shared.join();
-            });
-        if started.is_err() {
-            let job = job.lock().unwrap_or_else(PoisonError::into_inner).take();
-            if let Some(job) = job {
-                job.fail();
-            }
+        job.run_on_own_thread("fetch-reserved", move || shared.join());
+    }
+
+    /// Runs `request` on a thread of its own, for one that may never end: it takes none of the pool's threads, but counts against the
+    /// cap on connections per host.
+    pub fn spawn_lasting(
+        &self,
+        request: Request,
+        environment: Arc<FetchEnvironment>,
+        controller: FetchController,
+        sink: Sink,
+    ) {
+        Job {
+            request,
+            environment,
+            controller,
+            sink,
         }
+        .run_on_own_thread("fetch-lasting", || {});
     }
 
     /// How many threads the pool has now, idle ones included, reserved ones not.
@@ -271,6 +312,25 @@ impl Job {
                 FetchEvent::Response(Response::network_error(error))
             };
             let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sink(event)));
+        }
+    }
+
+    /// Runs on a new thread, which does `then` afterwards.
+    fn run_on_own_thread(self, name: &str, then: impl FnOnce() + Send + 'static) {
+        let job = Arc::new(Mutex::new(Some(self)));
+        let for_thread = Arc::clone(&job);
+        let take =
+            |job: &Mutex<Option<Self>>| job.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            if let Some(job) = take(&for_thread) {
+                job.run();
+            }
+            then();
+        });
+        if started.is_err()
+            && let Some(job) = take(&job)
+        {
+            job.fail();
         }
     }
 

@@ -137,6 +137,12 @@ pub enum NetworkError {
     /// The request cannot be sent as it is.
     #[error("request cannot be sent: {0}")]
     InvalidRequest(String),
+    /// A WebSocket's handshake was refused, or what the server answered does not open one.
+    #[error("WebSocket handshake failed: {0}")]
+    WebSocketHandshake(String),
+    /// A WebSocket's server broke the protocol, or did not end its closing handshake.
+    #[error("WebSocket failed: {0}")]
+    WebSocketProtocol(String),
     /// The interceptor refused the request.
     #[error("blocked by interception: {0}")]
     Intercepted(String),

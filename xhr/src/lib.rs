@@ -1,10 +1,12 @@
 //! XMLHttpRequest and Fetch as Rust state machines, without a DOM and without JavaScript.
 //!
-//! The crate has two halves:
+//! The crate has these parts:
 //!
 //! - [`fetch`]: the Fetch standard's algorithms behind one blocking function, `fetch::fetch`, over a narrow
 //!   `Transport`. Cookies, CORS, redirects, credentials and content codings are steps of it.
 //! - [`xml_http_request`]: the XMLHttpRequest standard as a pure state machine that asks for fetches and yields events.
+//! - [`event_source`]: server-sent events, likewise.
+//! - [`web_socket`]: the WebSockets standard, its handshake through Fetch.
 //!
 //! [`interception`] is the hook that sees every request before it is sent; [`recording`] what a recorder of traffic is given.
 //!
@@ -21,6 +23,7 @@ pub mod driver;
 pub mod encoding_parsing;
 pub mod environment;
 pub mod error;
+pub mod event_source;
 pub mod fetch;
 pub mod fetch_api;
 pub mod http;
@@ -30,6 +33,7 @@ pub mod mime;
 pub mod origin;
 pub mod recording;
 pub mod transport;
+pub mod web_socket;
 pub mod xml_http_request;
 
 pub use encoding_parsing::encoding_parse_url;

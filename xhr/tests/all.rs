@@ -14,6 +14,7 @@ mod fetch_upload;
 mod hostile;
 mod transport_loopback;
 mod transport_tls;
+mod web_socket;
 mod xhr_abort;
 mod xhr_driver;
 mod xhr_events;

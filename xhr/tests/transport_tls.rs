@@ -20,9 +20,10 @@ use crate::fetch_fixture::{Outcome, header, run, xhr};
 
 const CA: &[u8] = include_bytes!("tls/ca.pem");
 
-type TlsStream = StreamOwned<ServerConnection, TcpStream>;
+pub(crate) type TlsStream = StreamOwned<ServerConnection, TcpStream>;
 
-fn server(serve: impl Fn(usize, TlsStream) + Send + Sync + 'static) -> SocketAddr {
+/// A server with a certificate of its own making.
+pub(crate) fn server(serve: impl Fn(usize, TlsStream) + Send + Sync + 'static) -> SocketAddr {
     serve_with(self_signed(), serve)
 }
 

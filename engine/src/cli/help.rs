@@ -103,6 +103,7 @@ Limits:
       --max-nodes N            nodes in all documents (default 4000000)
       --max-redirects N        redirects of one request (default 20)
       --max-requests N         requests in flight at a time (default 512)
+      --max-connections N      WebSockets and EventSources of the page at a time (default 255)
       --max-frames N           frames of the page at a time (default 1000)
       --max-timers N           timers armed at a time (default 100000)
 

@@ -94,7 +94,7 @@ fn op_clear_timer(window: u32, timer: u32, kind: u32) {
     }
 }
 
-/// `source`: 0 posted messages, 1 DOM manipulation, 2 file reading, 3 networking.
+/// `source`: 0 posted messages, 1 DOM manipulation, 2 file reading, 3 networking, 4 remote events.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_queue_task(window: u32, source: u32, callback: u32) {
@@ -102,6 +102,7 @@ fn op_queue_task(window: u32, source: u32, callback: u32) {
         0 => QueueSource::PostedMessage,
         2 => QueueSource::FileReading,
         3 => QueueSource::Networking,
+        4 => QueueSource::RemoteEvent,
         _ => QueueSource::DomManipulation,
     };
     if let Some(host) = state::host() {

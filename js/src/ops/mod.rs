@@ -17,6 +17,7 @@ pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod element_state;
 pub(crate) mod encoding;
+pub(crate) mod event_source;
 pub(crate) mod fetch;
 pub(crate) mod frame;
 pub(crate) mod glue;
@@ -35,6 +36,7 @@ pub(crate) mod storage;
 pub(crate) mod style;
 pub(crate) mod token_list;
 pub(crate) mod url;
+pub(crate) mod web_socket;
 pub(crate) mod window_names;
 pub(crate) mod xml_http_request;
 pub(crate) mod xpath;
@@ -56,6 +58,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         element::ops(),
         element_state::ops(),
         encoding::ops(),
+        event_source::ops(),
         fetch::ops(),
         frame::ops(),
         glue::ops(),
@@ -74,6 +77,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         style::ops(),
         token_list::ops(),
         url::ops(),
+        web_socket::ops(),
         window_names::ops(),
         xml_http_request::ops(),
         xpath::ops(),

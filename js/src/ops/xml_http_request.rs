@@ -21,6 +21,7 @@ use readystate_xhr::{Origin, XhrError};
 use super::body::{Handover, ObjectTable, bytes_from, with_table};
 use super::encoding::TextDecoder;
 use super::fetch::FetchTable;
+use super::{event_source, web_socket};
 use crate::error::{Failure, fail};
 use crate::host::{FetchId, WindowId};
 use crate::state;
@@ -61,6 +62,10 @@ pub(crate) struct XhrTable {
     pub(crate) compressions: ObjectTable<super::compression::Entry>,
     pub(crate) handover: Handover,
     pub(crate) fetch: FetchTable,
+    pub(crate) event_sources: ObjectTable<event_source::Entry>,
+    pub(crate) web_sockets: ObjectTable<web_socket::Entry>,
+    /// Subprotocols of the next `WebSocket`.
+    pub(crate) web_socket_protocols: Vec<String>,
 }
 
 /// One `XMLHttpRequest`.

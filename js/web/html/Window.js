@@ -179,6 +179,7 @@
         }, 3);
       }
       realm.stopFetches();
+      realm.stopEventSources();
     },
     // <https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror>
     reportError(error) {

@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::error::NetworkError;
+use crate::transport::{UpgradeSlot, Upgraded};
 
 /// Aborts a fetch. Clones share one state.
 ///
@@ -101,6 +102,30 @@ impl FetchController {
     #[must_use]
     pub fn is_reserved(&self) -> bool {
         self.shared.reserved.load(Ordering::SeqCst)
+    }
+
+    /// A controller of a fetch that wants not a response but the connection behind it: an HTTP upgrade, for a WebSocket.
+    #[must_use]
+    pub fn for_upgrade() -> Self {
+        let controller = Self::new();
+        controller.shared.upgrade.store(true, Ordering::SeqCst);
+        controller
+    }
+
+    /// Whether it is one [`for_upgrade`](Self::for_upgrade).
+    pub(crate) fn wants_upgrade(&self) -> bool {
+        self.shared.upgrade.load(Ordering::SeqCst)
+    }
+
+    /// Leaves the connection for [`take_upgraded`](Self::take_upgraded).
+    pub(crate) fn set_upgraded(&self, upgraded: Upgraded) {
+        self.shared.upgraded.put(upgraded);
+    }
+
+    /// The connection, once, if the response was `101 Switching Protocols`.
+    #[must_use]
+    pub fn take_upgraded(&self) -> Option<Upgraded> {
+        self.shared.upgraded.take()
     }
 
     /// `Err` if aborted, for use with `?` between blocking steps.
@@ -212,6 +237,8 @@ impl Interrupt for Alarm {
 struct Shared {
     aborted: AtomicBool,
     reserved: AtomicBool,
+    upgrade: AtomicBool,
+    upgraded: UpgradeSlot,
     next_id: AtomicU64,
     attached: Mutex<Vec<(u64, Arc<dyn Interrupt>)>>,
     paused: Mutex<bool>,

@@ -32,6 +32,7 @@ pub(super) fn append_fetch_metadata_headers(request: &Request, headers: &mut Hea
         Mode::Cors => "cors",
         Mode::NoCors => "no-cors",
         Mode::Navigate => "navigate",
+        Mode::WebSocket => "websocket",
     };
     headers.set("Sec-Fetch-Mode", mode);
     // 4. How far the URLs are from who asks.

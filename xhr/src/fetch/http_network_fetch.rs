@@ -45,7 +45,7 @@ pub(super) fn http_network_fetch(
         headers,
         body: request.body.clone(),
     };
-    let mut report = Report::start(params, hop_request.url.clone());
+    let mut report = Report::start(params, params.request.shown_url());
     report.sends(&hop_request.headers, hop_request.body.as_ref());
     // 7. and 8. The exchange.
     let hop_response = exchange(params, &hop_request).inspect_err(|error| {

@@ -256,7 +256,10 @@ fn append_connection_headers(request: &Request, headers: &mut HeaderList) {
         };
         headers.append("Host", host);
     }
-    headers.append("Connection", "keep-alive");
+    // A WebSocket's handshake has one of its own.
+    if !request.header_list.contains("connection") {
+        headers.append("Connection", "keep-alive");
+    }
 }
 
 fn append_missing(extra: &HeaderList, headers: &mut HeaderList) {

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use super::http_network_fetch::{Report, UploadReport, is_preflight, respond};
-use super::{FetchParams, FetchResult};
+use super::{FetchParams, FetchResult, Mode};
 use crate::environment::RequestInfo;
 use crate::error::NetworkError;
 use crate::interception::{FabricatedResponse, InterceptedRequest, Interception, Overrides};
@@ -21,8 +21,7 @@ pub(super) fn intercepted_fetch(
         return go_on(params);
     }
     params.controller.check()?;
-    let mut url = request.current_url().clone();
-    url.set_fragment(None);
+    let url = request.shown_url();
     let info = RequestInfo {
         method: &request.method,
         url: &url,
@@ -43,7 +42,17 @@ pub(super) fn intercepted_fetch(
         .environment
         .intercept(&intercepted, params.controller)
     {
-        Interception::Continue(overrides) => {
+        Interception::Continue(mut overrides) => {
+            if params.request.mode == Mode::WebSocket
+                && let Some(url) = &mut overrides.url
+            {
+                let scheme = if url.scheme() == "wss" {
+                    "https"
+                } else {
+                    "http"
+                };
+                let _ = url.set_scheme(scheme);
+            }
             if let Some(url) = &overrides.url
                 && !matches!(url.scheme(), "http" | "https")
             {

@@ -96,9 +96,12 @@ pub(super) fn fetch_by_kind(params: &mut FetchParams<'_>) -> FetchResult {
     let is_same_origin = url_origin.same_origin(&request.origin)
         && request.response_tainting == ResponseTainting::Basic;
     let scheme = request.current_url().scheme();
-    if is_same_origin || scheme == "data" || request.mode == Mode::Navigate || is_own_blob(request)
+    if is_same_origin
+        || scheme == "data"
+        || matches!(request.mode, Mode::Navigate | Mode::WebSocket)
+        || is_own_blob(request)
     {
-        // Same origin, data: or navigation.
+        // Same origin, data:, navigation or WebSocket.
         request.response_tainting = ResponseTainting::Basic;
         return scheme_fetch(params);
     }

@@ -51,8 +51,8 @@ pub(super) fn serialize_request_origin(request: &Request) -> String {
 pub(super) fn append_request_origin_header(request: &Request, headers: &mut HeaderList) {
     // 2. What it is.
     let mut serialized_origin = serialize_request_origin(request);
-    // 3. CORS always has it.
-    if request.response_tainting == ResponseTainting::Cors {
+    // 3. CORS and WebSockets always have it.
+    if request.response_tainting == ResponseTainting::Cors || request.mode == Mode::WebSocket {
         headers.append("Origin", serialized_origin);
         return;
     }

@@ -127,6 +127,18 @@ impl Request {
         }
     }
 
+    /// The current URL as its asker knows it, without its fragment: that of a WebSocket's handshake has the scheme ws or wss.
+    pub(super) fn shown_url(&self) -> Url {
+        let mut url = self.current_url().clone();
+        url.set_fragment(None);
+        if self.mode == Mode::WebSocket {
+            let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
+            // Both are special schemes, so this does not fail.
+            let _ = url.set_scheme(scheme);
+        }
+        url
+    }
+
     /// All URLs, first to current.
     pub fn url_list(&self) -> impl Iterator<Item = &Url> {
         std::iter::once(&self.url).chain(&self.redirect_urls)
@@ -213,6 +225,8 @@ pub enum Mode {
     NoCors,
     /// A document load. The response is whole, whatever its origin.
     Navigate,
+    /// The handshake of a WebSocket: any origin, and the server decides by the `Origin` header.
+    WebSocket,
 }
 
 /// When cookies and other credentials go along.
@@ -287,6 +301,10 @@ pub enum InitiatorType {
     Navigation,
     /// A script element.
     Script,
+    /// A WebSocket.
+    WebSocket,
+    /// An EventSource.
+    EventSource,
     /// Any other.
     Other,
 }

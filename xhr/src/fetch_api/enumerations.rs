@@ -5,13 +5,14 @@
 use crate::fetch::{CacheMode, CredentialsMode, Mode, RedirectMode, ReferrerPolicy};
 
 macro_rules! names {
-    ($($type:ident { $($variant:ident = $name:literal),* $(,)? })*) => {$(
+    ($($type:ident { $($variant:ident = $name:literal),* $(,)? } $(+ { $($own:ident = $own_name:literal),* })?)*) => {$(
         impl $type {
             /// The value as script spells it.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
-                    $(Self::$variant => $name),*
+                    $(Self::$variant => $name,)*
+                    $($(Self::$own => $own_name),*)?
                 }
             }
 
@@ -33,7 +34,7 @@ names! {
         Cors = "cors",
         NoCors = "no-cors",
         Navigate = "navigate",
-    }
+    } + { WebSocket = "websocket" }
     CredentialsMode {
         Omit = "omit",
         SameOrigin = "same-origin",

@@ -243,7 +243,7 @@ impl<In: Transport> Transport for HeadTransport<In> {
 }
 
 /// Takes a final response's head off the front of `bytes`, and interim ones before it; adds their sizes to `taken`.
-fn take_final_head(
+pub(super) fn take_final_head(
     bytes: &mut Vec<u8>,
     taken: &mut u64,
 ) -> Result<Option<ResponseHead>, NetworkError> {

@@ -53,6 +53,10 @@ pub(super) trait Stream: Send + Sync + fmt::Debug {
     fn interrupt(&self) -> SharedInterrupt;
     /// The other side, unless that is a proxy.
     fn remote_address(&self) -> Option<SocketAddr>;
+    /// The same connection once more, so that one thread may read and another write. `None` if it is not made for that.
+    fn second_handle(&self) -> Option<Box<dyn Stream>> {
+        None
+    }
 }
 
 /// Makes connections.
@@ -85,7 +89,8 @@ impl Dial for TcpDial {
         // NOTE: the proxy is the embedder's choice, so the policy does not apply to its own address.
         let addresses = resolve(&proxy.target, AddressPolicy::AllowAll, exchange)?;
         let mut stream = connect(&proxy.target, &addresses, exchange)?;
-        let is_forwarding = proxy.kind == ProxyKind::Http && !target.is_tls && !is_mapped;
+        let is_forwarding =
+            proxy.kind == ProxyKind::Http && !target.is_tls && !is_mapped && !exchange.needs_tunnel;
         if !is_forwarding {
             let time_left = exchange.time_left()?;
             let handshake = stream
@@ -292,6 +297,16 @@ impl Stream for TcpSocket {
             return None;
         }
         self.stream.peer_addr().ok()
+    }
+
+    fn second_handle(&self) -> Option<Box<dyn Stream>> {
+        let unknown = Some(Duration::MAX);
+        Some(Box::new(Self {
+            stream: Arc::clone(&self.stream),
+            read_timeout: unknown,
+            write_timeout: unknown,
+            is_proxied: self.is_proxied,
+        }))
     }
 }
 

@@ -46,6 +46,8 @@ pub(super) struct Exchange {
     /// The bytes that go out in place of the head that ureq writes.
     pub(super) request_head: Vec<u8>,
     pub(super) is_head_request: bool,
+    /// Whether an HTTP proxy has to be asked for a tunnel in any case: what follows is not HTTP.
+    pub(super) needs_tunnel: bool,
     /// Bytes of the request's body still to be written; ureq is told one more, see `UploadReader`.
     pub(super) body_left: usize,
     pub(super) stage: Stage,

@@ -13,9 +13,13 @@ pub mod scripted;
 mod slots;
 mod socket;
 mod tls;
+mod upgrade;
+mod upgraded;
 pub mod ureq;
 
 pub use tls::ClientIdentity;
+pub(crate) use upgraded::UpgradeSlot;
+pub use upgraded::{Upgraded, UpgradedReader, UpgradedWriter};
 
 use std::fmt;
 use std::io::Read;

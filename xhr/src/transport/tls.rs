@@ -109,6 +109,23 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, NetworkError
     }
 }
 
+/// A session with `target`, before its handshake.
+///
+/// # Errors
+/// What is wrong, in words.
+pub(super) fn client_connection(
+    config: Arc<ClientConfig>,
+    target: &Target,
+) -> Result<ClientConnection, String> {
+    let name = match &target.host {
+        Host::Domain(domain) => ServerName::try_from(domain.clone())
+            .map_err(|_| "the host name cannot be in a certificate".to_owned())?,
+        Host::Ipv4(address) => ServerName::from(std::net::IpAddr::V4(*address)),
+        Host::Ipv6(address) => ServerName::from(std::net::IpAddr::V6(*address)),
+    };
+    ClientConnection::new(config, name).map_err(|error| error.to_string())
+}
+
 /// Puts TLS on connections to https.
 #[derive(Clone)]
 pub(super) struct TlsConnector {
@@ -144,14 +161,7 @@ impl<In: Transport> Connector<In> for TlsConnector {
             }
             Error::Tls("failed, see the exchange")
         };
-        let name = match &self.target.host {
-            Host::Domain(domain) => ServerName::try_from(domain.clone())
-                .map_err(|_| failed("the host name cannot be in a certificate".to_owned()))?,
-            Host::Ipv4(address) => ServerName::from(std::net::IpAddr::V4(*address)),
-            Host::Ipv6(address) => ServerName::from(std::net::IpAddr::V6(*address)),
-        };
-        let mut connection =
-            ClientConnection::new(config, name).map_err(|error| failed(error.to_string()))?;
+        let mut connection = client_connection(config, &self.target).map_err(failed)?;
         let mut socket = TransportAdapter::new(inner.boxed(), Arc::clone(&details.current_time));
         socket.set_timeout(details.timeout);
         connection

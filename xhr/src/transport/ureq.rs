@@ -23,6 +23,7 @@ use super::proxy::{Proxies, ProxyKind};
 use super::slots::{Slot, Slots};
 use super::socket::{NoResolver, SocketConnector};
 use super::tls::{TlsConnector, client_config};
+use super::upgrade::{Upgrade, upgrade};
 use super::{ClientIdentity, HopControl, HopRequest, HopResponse, Transport};
 use crate::environment::AddressPolicy;
 use crate::error::NetworkError;
@@ -109,6 +110,7 @@ impl UreqTransport {
         Self {
             shared: Arc::new(Shared {
                 slots: Slots::new(options.max_connections_per_host),
+                handshakes: Slots::new(1),
                 config: config(),
                 options,
                 dial,
@@ -142,6 +144,14 @@ impl Transport for UreqTransport {
         hop: HopControl<'_>,
     ) -> Result<HopResponse, NetworkError> {
         hop.controller.check()?;
+        if hop.controller.wants_upgrade() {
+            let by = Upgrade {
+                dial: &*self.shared.dial,
+                tls: self.shared.tls.as_ref(),
+                turns: &self.shared.handshakes,
+            };
+            return upgrade(&by, request, hop);
+        }
         let target = Target::of(&request.url)?;
         let connect_to = mapped(&self.shared.options.host_map, &target);
         check_literal(connect_to.as_ref().unwrap_or(&target), hop.address_policy)
@@ -251,6 +261,8 @@ pub(super) struct Shared {
     config: Config,
     tls: Option<Arc<ClientConfig>>,
     slots: Arc<Slots>,
+    /// For connections that are to leave HTTP.
+    handshakes: Arc<Slots>,
     idle: Mutex<HashMap<String, Vec<Connection>>>,
 }
 
