@@ -34,6 +34,7 @@ use crate::task_source::TaskSource;
 const MAX_NAVIGATIONS: u32 = 10_000;
 
 /// Where a frame goes.
+#[allow(clippy::large_enum_variant, reason = "it is boxed where it is kept")]
 pub(crate) enum FrameTarget {
     /// The markup of a `srcdoc` attribute.
     Srcdoc(String),
