@@ -213,7 +213,7 @@ fn left() -> (Server, std::sync::mpsc::Receiver<bool>) {
         begin(connection, "data: x\n\n");
         connection.hang();
         let by_client = !connection.is_over();
-        drop(ends.lock().expect("nobody panics with it").send(by_client));
+        let _ = ends.lock().expect("nobody panics with it").send(by_client);
     });
     (server, ended)
 }

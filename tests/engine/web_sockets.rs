@@ -40,8 +40,11 @@ fn echo_server() -> Server {
     })
 }
 
+/// A frame as it came: its opcode and payload; `None` at the connection's end.
+type SeenFrame = Option<(u8, Vec<u8>)>;
+
 /// A server that tells of the first frame of each connection, or of its end.
-fn listening_server() -> (Server, Receiver<Option<(u8, Vec<u8>)>>) {
+fn listening_server() -> (Server, Receiver<SeenFrame>) {
     let (frames, first) = channel();
     let frames = Mutex::new(frames);
     let server = Server::with_page("<!DOCTYPE html>", move |request, connection| {
