@@ -4,9 +4,9 @@ use std::sync::Mutex;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use readystate::{Error, Limits};
+use readystate::Error;
 
-use crate::support::page::{page, page_with, settled};
+use crate::support::page::{page, settled};
 use crate::support::server::{Connection, Server};
 use crate::support::trials;
 
@@ -192,11 +192,11 @@ fn an_open_stream_lets_the_page_settle_and_a_connecting_one_does_not() {
     );
     let page = settled(&server.url("/"));
     assert_eq!(page.evaluate::<u32>("s.readyState").ok(), Some(1));
-    let page = page_with(Limits::default(), Duration::from_millis(500));
-    page.goto(&server.url("/")).expect("the page loads");
+    let page = settled(&server.url("/"));
     page.evaluate::<()>("void new EventSource('/never')")
         .expect("it is made");
-    match page.wait_until_settled() {
+    let brief = Duration::from_millis(300);
+    match page.wait_until_settled_within(brief, brief) {
         Err(Error::Timeout { pending, .. }) => {
             assert_eq!(pending.requests.len(), 1, "{pending}");
             assert_eq!(pending.requests[0].url, server.url("/never"));

@@ -203,11 +203,11 @@ fn an_open_one_lets_the_page_settle_and_a_connecting_one_does_not() {
         .evaluate("new Promise((done) => { if (document.title) done(document.title); else s.addEventListener('message', () => done('open')); })")
         .expect("the message comes");
     assert_eq!(opened, "open");
-    let page = page_with(Limits::default(), Duration::from_millis(500));
-    page.goto(&server.url("/")).expect("the page loads");
+    let page = settled(&server.url("/"));
     page.evaluate::<()>("void new WebSocket('/never')")
         .expect("it is made");
-    match page.wait_until_settled() {
+    let brief = Duration::from_millis(300);
+    match page.wait_until_settled_within(brief, brief) {
         Err(Error::Timeout { pending, .. }) => {
             let url = server.url("/never").replace("http", "ws");
             assert_eq!(pending.requests.len(), 1, "{pending}");
