@@ -51,8 +51,8 @@ pub fn check_protocols(protocols: &[String]) -> Result<(), XhrError> {
         if !is_header_name(protocol.as_bytes()) {
             return Err(XhrError::Syntax("a subprotocol is not a token"));
         }
-        // NOTE: compared by case, as RFC 6455 has it.
-        if !seen.insert(protocol.as_str()) {
+        // NOTE: whatever their case, as web-platform-tests have it.
+        if !seen.insert(protocol.to_ascii_lowercase()) {
             return Err(XhrError::Syntax("a subprotocol is there twice"));
         }
     }
@@ -82,8 +82,8 @@ mod tests {
             let protocols: Vec<_> = protocols.iter().map(|&name| name.to_owned()).collect();
             check_protocols(&protocols).is_ok()
         };
-        assert!(check(&[]) && check(&["a", "A", "chat.v1"]));
-        for bad in [&[""][..], &["a b"], &["a,b"], &["é"], &["a", "b", "a"]] {
+        assert!(check(&[]) && check(&["a", "chat.v1"]));
+        for bad in [&[""][..], &["a b"], &["a,b"], &["é"], &["a", "b", "A"]] {
             assert!(!check(bad), "{bad:?}");
         }
     }
