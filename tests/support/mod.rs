@@ -1,6 +1,7 @@
 //! What the tests share: a server that misbehaves on demand, the command as a child process, and the list of trials.
 
 pub(crate) mod command;
+pub(crate) mod expected_failures;
 pub(crate) mod packages;
 pub(crate) mod page;
 pub(crate) mod server;
@@ -14,10 +15,10 @@ macro_rules! trials {
         pub(crate) fn trials() -> Vec<libtest_mimic::Trial> {
             vec![$(libtest_mimic::Trial::test(
                 concat!($area, "::", stringify!($name)),
-                || {
-                    $name();
-                    Ok(())
-                },
+                || $crate::support::expected_failures::run(
+                    concat!($area, "::", stringify!($name)),
+                    $name,
+                ),
             )),*]
         }
     };
