@@ -3,8 +3,12 @@
 //! The pages are in `pages/`. Most hold the same list of things to do, which comes by `fetch()` and is saved by XMLHttpRequest,
 //! and `driver.js` plays its user; so that what is to be seen in the end is the same for all.
 
+use std::time::Duration;
+
+use readystate::Limits;
+
 use crate::support::packages::npm;
-use crate::support::page::{repository, settled};
+use crate::support::page::{page_with, repository};
 use crate::support::server::{Connection, Request, Server};
 use crate::support::trials;
 
@@ -44,7 +48,13 @@ fn check(name: &str, packages: &[&str], expected: &str) {
             serve_page(path, connection);
         }
     });
-    let page = settled(&server.url(&format!("/{name}.html")));
+    // A compiler of a framework takes an interpreter longer than pages may take.
+    let mut limits = Limits::default();
+    limits.script_time = Duration::from_secs(150);
+    let page = page_with(limits, Duration::from_secs(180));
+    page.goto(&server.url(&format!("/{name}.html")))
+        .expect("the page loads");
+    page.wait_until_settled().expect("the page settles");
     let result = page.evaluate::<String>("Promise.resolve(result).then((list) => list.join('|'))");
     match result {
         Ok(result) => assert_eq!(result, expected, "{name}"),
