@@ -355,7 +355,13 @@ impl WindowHost {
 
     /// Fetches the source of a classic script.
     fn fetch_script(&self, window: WindowId, element: NodeId, handle: NodeHandle, url: url::Url) {
-        let request = self.script_request(window, element, url);
+        let request = self.potential_cors_request(
+            window,
+            element,
+            url,
+            Destination::Script,
+            InitiatorType::Script,
+        );
         let options = self.module_options(element);
         self.with_document(window, |state| {
             if let Some(script) = state.scripts.entries.get_mut(&handle) {
@@ -399,12 +405,20 @@ impl WindowHost {
 
     /// The request of "fetch a classic script".
     ///
-    /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script>
-    fn script_request(&self, window: WindowId, element: NodeId, url: url::Url) -> Request {
-        // 1. A potential-CORS request for a script.
+    /// A request that an element's `crossorigin`, `integrity` and `referrerpolicy` shape.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/urls-and-fetching.html#create-a-potential-cors-request>
+    pub(crate) fn potential_cors_request(
+        &self,
+        window: WindowId,
+        element: NodeId,
+        url: url::Url,
+        destination: Destination,
+        initiator_type: InitiatorType,
+    ) -> Request {
         let mut request = Request::new(url, self.origin_of(window));
-        request.destination = Destination::Script;
-        request.initiator_type = Some(InitiatorType::Script);
+        request.destination = destination;
+        request.initiator_type = Some(initiator_type);
         request.use_url_credentials = true;
         match self.attribute(element, "crossorigin") {
             None => {

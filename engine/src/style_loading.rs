@@ -10,9 +10,7 @@ use readystate_dom::parsing::encoding::decode;
 use readystate_dom::{DocumentMode, NodeHandle, NodeId};
 use readystate_js::host::{SourceLocation, WindowId};
 use readystate_js::with_tree;
-use readystate_xhr::fetch::{
-    CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, Referrer, Request, ResponseKind,
-};
+use readystate_xhr::fetch::{Destination, FetchEvent, InitiatorType, ResponseKind};
 use readystate_xhr::mime::extract_mime_type;
 use url::Url;
 
@@ -93,7 +91,13 @@ impl WindowHost {
             window,
             element: handle,
         };
-        let request = self.sheet_request(window, element, url);
+        let request = self.potential_cors_request(
+            window,
+            element,
+            url,
+            Destination::Style,
+            InitiatorType::Other,
+        );
         self.network.start(owner, request);
     }
 
@@ -123,33 +127,6 @@ impl WindowHost {
             Media::default()
         };
         MediaList::parse(&media).matches(viewport)
-    }
-
-    fn sheet_request(&self, window: WindowId, element: NodeId, url: Url) -> Request {
-        let mut request = Request::new(url, self.origin_of(window));
-        request.destination = Destination::Style;
-        request.initiator_type = Some(InitiatorType::Other);
-        request.use_url_credentials = true;
-        match self.attribute(element, "crossorigin") {
-            None => {
-                request.mode = Mode::NoCors;
-                request.credentials_mode = CredentialsMode::Include;
-            }
-            Some(value) => {
-                request.mode = Mode::Cors;
-                request.credentials_mode = if value.eq_ignore_ascii_case("use-credentials") {
-                    CredentialsMode::Include
-                } else {
-                    CredentialsMode::SameOrigin
-                };
-            }
-        }
-        request.referrer_policy = self.referrer_policy_of(element);
-        request.integrity_metadata = self.attribute(element, "integrity").unwrap_or_default();
-        if let Some(referrer) = self.referrer_url(window) {
-            request.referrer = Referrer::Url(referrer);
-        }
-        request
     }
 
     /// A request for a sheet that is not wanted any more is given up.
