@@ -12,6 +12,8 @@ use url::Url;
 use readystate_js::host::{FetchId, WebSocketId};
 
 use crate::error::Error;
+use crate::page_clock::ClockChange;
+use crate::settled::Pending;
 
 /// What reaches an agent's thread from other threads.
 pub(crate) enum Input {
@@ -73,6 +75,14 @@ pub(crate) enum Command {
     /// Answer when the page is settled.
     WaitUntilSettled {
         horizon: Duration,
+        deadline: Deadline,
+        reply: Reply<()>,
+    },
+    /// Say what the page is busy with.
+    Pending { reply: Reply<Pending> },
+    /// Set or move the page's clock; answered when that is done.
+    ChangeClock {
+        change: ClockChange,
         deadline: Deadline,
         reply: Reply<()>,
     },

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::authenticate::OnAuthenticate;
+use crate::clock::PageTime;
 use crate::events::PageEvent;
+use crate::page_clock::since_1970;
 
 /// What a page may use up before it is cut off.
 ///
@@ -173,6 +175,13 @@ pub struct PageOptions {
     /// A page counts as settled when no timer is due within this time (see
     /// [`Page::wait_until_settled`](crate::Page::wait_until_settled)). Defaults to 500 ms.
     pub settle_horizon: Duration,
+    /// Whether timers cost no time: while a call waits for the page, no task waits and no request is in flight, the page's clock
+    /// jumps to the next timer that the call would wait for; it stands otherwise. Pages become quick and behave alike in every run.
+    /// [`Page::clock`](crate::Page::clock) can change that later. With it goes a [`Self::settle_horizon`] of seconds: waiting
+    /// for late timers is free. Defaults to false.
+    pub virtual_time: bool,
+    /// The time of day at which the page's clock starts. Defaults to `None`, the machine's.
+    pub start_time: Option<SystemTime>,
     /// Inner size of the window in CSS pixels. There is no layout, but pages ask. Defaults to 1280 x 720.
     pub viewport: (u32, u32),
     /// Limits of this page; `None` takes the browser's.
@@ -191,6 +200,8 @@ impl Default for PageOptions {
         Self {
             timeout: Duration::from_secs(30),
             settle_horizon: Duration::from_millis(500),
+            virtual_time: false,
+            start_time: None,
             viewport: (1280, 720),
             limits: None,
             on_overrun: OverrunPolicy::default(),
@@ -208,11 +219,28 @@ impl PageOptions {
     }
 }
 
+impl PageOptions {
+    /// The clock that a page begins with.
+    pub(crate) fn page_time(&self) -> PageTime {
+        let time = PageTime::new();
+        if self.virtual_time || self.start_time.is_some() {
+            time.set_wall_time(self.start_time.map(since_1970));
+        }
+        if self.virtual_time {
+            time.stop();
+            time.set_jumps();
+        }
+        time
+    }
+}
+
 impl fmt::Debug for PageOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PageOptions")
             .field("timeout", &self.timeout)
             .field("settle_horizon", &self.settle_horizon)
+            .field("virtual_time", &self.virtual_time)
+            .field("start_time", &self.start_time)
             .field("viewport", &self.viewport)
             .field("limits", &self.limits)
             .field("on_overrun", &self.on_overrun)

@@ -2,11 +2,11 @@
 //!
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/webappapis.html#event-loops>, as of 2026-01.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use readystate_dom::NodeHandle;
-use readystate_js::host::{FetchId, TimerKind, WebSocketId, WindowId};
+use readystate_js::host::{FetchId, SourceLocation, TimerKind, WebSocketId, WindowId};
 use readystate_xhr::fetch::FetchEvent;
 use readystate_xhr::web_socket::WebSocketEvent;
 
@@ -14,7 +14,7 @@ use crate::command::Command;
 use crate::frame_navigation::FrameTarget;
 use crate::navigation_resource::AskedNavigation;
 use crate::task_source::{TaskQueues, TaskSource};
-use crate::timer_heap::{NESTING_LIMIT, TimerHeap, clamp};
+use crate::timer_heap::{DueTimer, NESTING_LIMIT, TimerHeap, clamp};
 
 /// Everything that can make a page do something.
 pub(crate) enum Task {
@@ -100,6 +100,10 @@ pub(crate) struct TimerKey {
 /// Frames are 60 a second, as browsers have it on most screens.
 const FRAME: Duration = Duration::from_micros(16_667);
 
+/// Of how many armed timers the place is kept. Finding it costs some microseconds, and more nobody reads.
+const KNOWN_PLACES: usize = 64;
+const PLACES_OF_A_TASK: usize = 16;
+
 /// The timer table is full.
 #[derive(Debug)]
 pub(crate) struct TooManyTimers;
@@ -107,7 +111,16 @@ pub(crate) struct TooManyTimers;
 /// Task queues and timers of one agent.
 pub(crate) struct EventLoop {
     queues: TaskQueues<Task>,
+    /// By the page's clock.
     timers: TimerHeap<TimerKey>,
+    /// Those of the network, by the machine's clock.
+    native_timers: TimerHeap<TimerKey>,
+    /// Where timers were armed, as far as that is known.
+    places: HashMap<TimerKey, SourceLocation>,
+    /// The same of the timer whose task is running: an interval is armed again.
+    running_place: Option<(TimerKey, SourceLocation)>,
+    /// How many more places the running task may have found.
+    places_left: usize,
     /// Timers that were due and wait in a queue: one may be disarmed there still.
     due: HashSet<TimerKey>,
     /// How many timers deep the running task is.
@@ -120,6 +133,10 @@ impl EventLoop {
         Self {
             queues: TaskQueues::new(),
             timers: TimerHeap::new(),
+            native_timers: TimerHeap::new(),
+            places: HashMap::new(),
+            running_place: None,
+            places_left: PLACES_OF_A_TASK,
             due: HashSet::new(),
             nesting_level: 0,
             max_timers,
@@ -130,9 +147,11 @@ impl EventLoop {
         self.queues.push(source, task);
     }
 
-    /// The next task to run.
-    pub(crate) fn next_task(&mut self, now: Duration) -> Option<Task> {
-        self.queue_due_timers(now);
+    /// The next task to run; `now` is the page's time, `real_now` the machine's.
+    pub(crate) fn next_task(&mut self, now: Duration, real_now: Duration) -> Option<Task> {
+        self.queue_due_timers(now, real_now);
+        self.running_place = None;
+        self.places_left = PLACES_OF_A_TASK;
         loop {
             let (_, task) = self.queues.pop()?;
             self.nesting_level = 0;
@@ -142,6 +161,7 @@ impl EventLoop {
                     continue;
                 }
                 self.nesting_level = *nesting_level;
+                self.running_place = self.places.remove(key).map(|place| (*key, place));
             }
             return Some(task);
         }
@@ -152,7 +172,9 @@ impl EventLoop {
         self.queues.pop()
     }
 
-    /// Arms a timer.
+    /// Arms a timer. `now` is the time by the clock that is the timer's, see [`Self::next_timer`].
+    ///
+    /// Gives whether it would be good to know where script did that.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps>
     pub(crate) fn set_timer(
@@ -160,8 +182,8 @@ impl EventLoop {
         key: TimerKey,
         now: Duration,
         delay: Duration,
-    ) -> Result<(), TooManyTimers> {
-        if self.timers.len() >= self.max_timers {
+    ) -> Result<bool, TooManyTimers> {
+        if self.timers.len() + self.native_timers.len() >= self.max_timers {
             return Err(TooManyTimers);
         }
         self.due.remove(&key);
@@ -174,25 +196,55 @@ impl EventLoop {
             _ => now.saturating_add(delay),
         };
         // 9. The task's own level is one more.
+        if key.kind == TimerKind::Native {
+            self.native_timers.arm(key, due, nesting_level + 1);
+            return Ok(false);
+        }
         self.timers.arm(key, due, nesting_level + 1);
-        Ok(())
+        // An interval stays where it was armed; of a chain so long that nobody waits for it one place will do.
+        if let Some((running, place)) = &self.running_place
+            && (*running == key || (running.kind == key.kind && nesting_level > NESTING_LIMIT))
+        {
+            self.places.insert(key, place.clone());
+            return Ok(false);
+        }
+        let wants_place = matches!(key.kind, TimerKind::Timer | TimerKind::AnimationFrame)
+            && nesting_level <= NESTING_LIMIT
+            && self.places.len() < KNOWN_PLACES
+            && self.places_left > 0;
+        self.places_left -= usize::from(wants_place);
+        Ok(wants_place)
+    }
+
+    /// Notes where a timer was armed.
+    pub(crate) fn note_place(&mut self, key: TimerKey, place: SourceLocation) {
+        self.places.insert(key, place);
     }
 
     pub(crate) fn clear_timer(&mut self, key: TimerKey) {
         self.timers.disarm(&key);
+        self.native_timers.disarm(&key);
         self.due.remove(&key);
+        self.places.remove(&key);
     }
 
     /// Drops the tasks and timers of a window.
     pub(crate) fn forget_window(&mut self, window: WindowId) {
         self.queues.retain(|task| task.window() != Some(window));
         self.timers.retain(|key| key.window != window);
+        self.native_timers.retain(|key| key.window != window);
+        self.places.retain(|key, _| key.window != window);
         self.due.retain(|key| key.window != window);
     }
 
-    /// When the next timer is due.
+    /// When the next timer is due, by the page's clock.
     pub(crate) fn next_timer(&self) -> Option<Duration> {
         Some(self.timers.next()?.due)
+    }
+
+    /// When the network's next timer is due, by the machine's clock.
+    pub(crate) fn next_native_timer(&self) -> Option<Duration> {
+        Some(self.native_timers.next()?.due)
     }
 
     /// How many tasks wait, idle ones included.
@@ -200,21 +252,27 @@ impl EventLoop {
         self.queues.len()
     }
 
-    /// Timers that keep a page from being settled: how many, and when the first is due.
-    pub(crate) fn counted_timers(&self, until: Duration) -> (usize, Option<Duration>) {
-        let mut counted = self
-            .timers
+    /// Whether a timer keeps a page from being settled.
+    pub(crate) fn counts_timers(&self, until: Duration) -> bool {
+        self.timers
             .iter()
             .take_while(|timer| timer.due <= until)
-            .filter(|timer| {
-                matches!(timer.key.kind, TimerKind::Timer | TimerKind::AnimationFrame)
-                    && timer.nesting_level <= NESTING_LIMIT
-            });
-        let first = counted.next().map(|timer| timer.due);
-        (usize::from(first.is_some()) + counted.count(), first)
+            .any(|timer| counts(&timer))
     }
 
-    fn queue_due_timers(&mut self, now: Duration) {
+    /// The armed timers of script, earliest first: what was armed where, when it is due, and whether it keeps a page from being
+    /// settled.
+    pub(crate) fn armed_timers(
+        &self,
+        until: Duration,
+    ) -> impl Iterator<Item = (DueTimer<TimerKey>, Option<&SourceLocation>, bool)> {
+        self.timers.iter().map(move |timer| {
+            let counts = timer.due <= until && counts(&timer);
+            (timer, self.places.get(&timer.key), counts)
+        })
+    }
+
+    fn queue_due_timers(&mut self, now: Duration, real_now: Duration) {
         while let Some(timer) = self.timers.pop_due(now) {
             let source = match timer.key.kind {
                 TimerKind::Timer => TaskSource::Timer,
@@ -222,16 +280,29 @@ impl EventLoop {
                 TimerKind::Idle => TaskSource::Idle,
                 TimerKind::Native => TaskSource::Networking,
             };
-            self.due.insert(timer.key);
-            self.queues.push(
-                source,
-                Task::Timer {
-                    key: timer.key,
-                    nesting_level: timer.nesting_level,
-                },
-            );
+            self.queue_timer(source, timer);
+        }
+        while let Some(timer) = self.native_timers.pop_due(real_now) {
+            self.queue_timer(TaskSource::Networking, timer);
         }
     }
+
+    fn queue_timer(&mut self, source: TaskSource, timer: DueTimer<TimerKey>) {
+        self.due.insert(timer.key);
+        self.queues.push(
+            source,
+            Task::Timer {
+                key: timer.key,
+                nesting_level: timer.nesting_level,
+            },
+        );
+    }
+}
+
+/// Chains of many timers are polls and animations, which never end.
+fn counts(timer: &DueTimer<TimerKey>) -> bool {
+    matches!(timer.key.kind, TimerKind::Timer | TimerKind::AnimationFrame)
+        && timer.nesting_level <= NESTING_LIMIT
 }
 
 fn next_frame(now: Duration) -> Duration {

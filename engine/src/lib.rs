@@ -35,7 +35,7 @@ pub mod base_url;
 mod browser;
 mod cache_directory;
 pub mod cli;
-pub mod clock;
+mod clock;
 mod command;
 mod config;
 mod document_lifecycle;
@@ -58,6 +58,7 @@ mod navigation;
 mod navigation_resource;
 mod network;
 mod page;
+mod page_clock;
 mod page_thread;
 mod proxy_environment;
 mod script_budget;
@@ -87,7 +88,11 @@ pub use interception::{
     AbortReason, Changes, Fulfillment, InvalidPattern, Route, RouteId, RoutePattern, RouteRequest,
 };
 pub use page::Page;
+pub use page_clock::PageClock;
 pub use readystate_dom as dom;
 pub use readystate_js::host::{ConsoleLevel, ExceptionReport, SourceLocation};
 pub use readystate_xhr as xhr;
-pub use settled::{Pending, PendingRequest};
+pub use settled::{
+    OpenConnection, Pending, PendingDocument, PendingRequest, PendingTimer, PendingTimerKind,
+    RequestPhase, RequestPurpose,
+};

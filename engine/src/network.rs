@@ -22,7 +22,7 @@ use crate::config::Limits;
 use crate::error::Limit;
 use crate::events::EventSink;
 use crate::script_budget::ScriptBudget;
-use crate::settled::PendingRequest;
+use crate::settled::{OpenConnection, PendingRequest, RequestPhase, RequestPurpose};
 use crate::web_sockets::WebSockets;
 use url::Url;
 
@@ -58,6 +58,9 @@ pub(crate) enum FetchOwner {
 
 struct InFlight {
     owner: FetchOwner,
+    method: String,
+    /// How much of the response's body has come; `None` before the response.
+    received: Option<u64>,
     url: String,
     started: Instant,
     controller: FetchController,
@@ -219,6 +222,8 @@ impl Network {
         let started = self.started();
         let mut entry = InFlight {
             owner,
+            method: request.method.to_string(),
+            received: None,
             url: request.url.to_string(),
             started: Instant::now(),
             controller: FetchController::new(),
@@ -250,6 +255,8 @@ impl Network {
             id,
             InFlight {
                 owner: FetchOwner::Script(window),
+                method: request.method.to_string(),
+                received: None,
                 url: request.url.to_string(),
                 started: Instant::now(),
                 controller: controller.clone(),
@@ -321,6 +328,14 @@ impl Network {
         let owner = {
             let mut in_flight = self.in_flight.borrow_mut();
             let entry = in_flight.get_mut(&fetch.0)?;
+            match event {
+                FetchEvent::Response(_) => entry.received = Some(0),
+                FetchEvent::BodyChunk(bytes) => {
+                    let received = entry.received.unwrap_or(0);
+                    entry.received = Some(received.saturating_add(bytes.len() as u64));
+                }
+                _ => {}
+            }
             if let Some(backlog) = &entry.backlog {
                 match event {
                     FetchEvent::BodyChunk(bytes) => backlog.taken(bytes.len()),
@@ -399,14 +414,25 @@ impl Network {
             .borrow()
             .values()
             .filter(|entry| !entry.is_streaming && !entry.controller.is_paused())
-            .map(|entry| PendingRequest {
-                url: entry.url.clone(),
-                age: entry.started.elapsed(),
-            })
+            .map(InFlight::as_pending)
             .chain(self.web_sockets.connecting())
             .collect();
         pending.sort_by_key(|request| Reverse(request.age));
         pending
+    }
+
+    /// Streams and WebSockets that are open.
+    pub(crate) fn connections(&self) -> Vec<OpenConnection> {
+        let in_flight = self.in_flight.borrow();
+        let streams = in_flight.values().filter(|entry| entry.is_streaming);
+        streams
+            .map(|entry| OpenConnection {
+                url: entry.url.clone(),
+                interface: "EventSource",
+                age: entry.started.elapsed(),
+            })
+            .chain(self.web_sockets.established())
+            .collect()
     }
 
     /// Whether nothing is in flight, as [`Self::pending`] counts.
@@ -554,6 +580,29 @@ impl Network {
             if let Some((request, controller, is_public)) = next {
                 self.spawn(id, *request, &controller, is_public);
             }
+        }
+    }
+}
+
+impl InFlight {
+    fn as_pending(&self) -> PendingRequest {
+        PendingRequest {
+            method: self.method.clone(),
+            url: self.url.clone(),
+            purpose: match self.owner {
+                FetchOwner::Script(_) => RequestPurpose::Script,
+                FetchOwner::ScriptElement { .. } => RequestPurpose::ScriptElement,
+                FetchOwner::StyleSheet { .. } => RequestPurpose::StyleSheet,
+                FetchOwner::Module { .. } => RequestPurpose::Module,
+                FetchOwner::Navigation(_) | FetchOwner::Document(_) => RequestPurpose::Document,
+                FetchOwner::Frame { .. } => RequestPurpose::Frame,
+            },
+            phase: match self.received {
+                _ if self.waiting.is_some() => RequestPhase::Queued,
+                None => RequestPhase::AwaitingResponse,
+                Some(bytes) => RequestPhase::ReceivingBody(bytes),
+            },
+            age: self.started.elapsed(),
         }
     }
 }

@@ -15,7 +15,6 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::browser::BrowserShared;
-use crate::clock::SystemClock;
 use crate::command::{Command, Deadline, Input};
 use crate::config::PageOptions;
 use crate::error::{Error, Limit};
@@ -23,6 +22,7 @@ use crate::events::{ConsoleLine, EventSink, RequestRecord};
 use crate::folder_server::{FolderServer, TargetFile};
 use crate::interception::{OwnServer, Route, RouteId, RouteList, RoutePattern};
 use crate::page_thread::{self, PageThreadInit};
+use crate::settled::Pending;
 
 /// How often a waiting call looks whether the page still responds.
 const LOOK: Duration = Duration::from_millis(100);
@@ -93,7 +93,7 @@ impl Page {
             .stack_size(page_thread::STACK_BYTES)
             .spawn(move || {
                 let _running: Sender<()> = running;
-                page_thread::run(init, std::rc::Rc::new(SystemClock::new()));
+                page_thread::run(init);
             })
             .map_err(|source| Error::Io {
                 what: "starting the page's thread".to_owned(),
@@ -499,11 +499,25 @@ impl Page {
         self.events.limits()
     }
 
+    /// What keeps the page from being settled now, and what else it is busy with.
+    ///
+    /// # Errors
+    /// [`Error::Closed`], [`Error::Timeout`] if the page's thread does not come to it in time.
+    pub fn pending(&self) -> Result<Pending, Error> {
+        let deadline = Deadline::after(self.options.timeout);
+        self.ask(deadline, |reply| Command::Pending { reply })
+    }
+
+    /// How long a call may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.options.timeout
+    }
+
     /// Closes the page: ends its script and its requests. Dropping the page does the same.
     pub fn close(self) {}
 
     /// Sends a command and waits for its answer.
-    fn ask<T>(
+    pub(crate) fn ask<T>(
         &self,
         deadline: Deadline,
         command: impl FnOnce(Sender<Result<T, Error>>) -> Command,

@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::base_url::about_blank;
 use crate::browser::BrowserShared;
-use crate::clock::Clock;
+use crate::clock::PageTime;
 use crate::command::{Command, Deadline, Input};
 use crate::config::{Limits, OverrunPolicy, PageOptions};
 use crate::document_state::DocumentState;
@@ -68,7 +68,7 @@ pub(crate) struct PageThread {
     pub(crate) own_navigations: u32,
     /// Why no script runs any more.
     pub(crate) stopped: Option<(Limit, String)>,
-    clock: Rc<dyn Clock>,
+    pub(crate) clock: Rc<PageTime>,
     receiver: Receiver<Input>,
     shared_interrupter: Arc<Mutex<Option<Interrupter>>>,
     agent: Option<Agent>,
@@ -77,7 +77,7 @@ pub(crate) struct PageThread {
 }
 
 /// Runs a page until its handle closes it.
-pub(crate) fn run(init: PageThreadInit, clock: Rc<dyn Clock>) {
+pub(crate) fn run(init: PageThreadInit) {
     // deno_core wants a runtime entered; its tasks are polled by the event loop.
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -87,11 +87,12 @@ pub(crate) fn run(init: PageThreadInit, clock: Rc<dyn Clock>) {
         return;
     };
     let _entered = runtime.enter();
-    PageThread::new(init, clock).run();
+    PageThread::new(init).run();
 }
 
 impl PageThread {
-    fn new(init: PageThreadInit, clock: Rc<dyn Clock>) -> Self {
+    fn new(init: PageThreadInit) -> Self {
+        let clock = Rc::new(init.options.page_time());
         let network = Rc::new(Network::new(
             init.browser.pool.clone(),
             init.browser
@@ -146,6 +147,10 @@ impl PageThread {
         let mut is_first = true;
         while !self.closed {
             // 1. – 4. The oldest runnable task. A microtask checkpoint follows every call into the agent.
+            if self.is_late() {
+                // Who waited is told before another task is stopped for it.
+                self.answer_waiters(false);
+            }
             if let Some(task) = self.next_task() {
                 self.run_task(task);
                 self.answer_waiters(false);
@@ -160,6 +165,11 @@ impl PageThread {
         }
         self.network.abort_all(None);
         self.drop_agent();
+    }
+
+    fn is_late(&self) -> bool {
+        self.earliest_deadline()
+            .is_some_and(|deadline| Instant::now() >= deadline)
     }
 
     fn next_task(&self) -> Option<Task> {
@@ -209,16 +219,20 @@ impl PageThread {
         if self.host.event_loop.borrow().queued() > 0 {
             return;
         }
-        let now = self.clock.now();
-        let next_timer = self.host.event_loop.borrow().next_timer();
-        if !self.clock.is_real()
-            && self.network.is_idle()
-            && let Some(next) = next_timer
-        {
-            self.clock.advance_to(next);
+        if self.jump() {
             return;
         }
-        let mut wait = next_timer.map(|next| next.saturating_sub(now));
+        let mut wait = {
+            let event_loop = self.host.event_loop.borrow();
+            let timer = event_loop
+                .next_timer()
+                .filter(|_| self.clock.flows())
+                .map(|next| next.saturating_sub(self.clock.now()));
+            let native = event_loop
+                .next_native_timer()
+                .map(|next| next.saturating_sub(self.clock.real_now()));
+            timer.into_iter().chain(native).min()
+        };
         if self.stopped.is_some() {
             wait = None;
         }
@@ -350,12 +364,23 @@ impl PageThread {
                     other => drop(reply.send(other)),
                 }
             }
+            Command::ChangeClock {
+                change,
+                deadline,
+                reply,
+            } => self.change_clock(change, deadline, reply),
+            Command::Pending { reply } => {
+                drop(reply.send(Ok(self.pending(self.options.settle_horizon))));
+            }
             Command::WaitUntilSettled {
                 horizon,
                 deadline,
                 reply,
             } => self.waiters.push(Waiter {
-                condition: WaitingFor::Settled(horizon),
+                condition: WaitingFor::Settled {
+                    horizon,
+                    moves_clock: false,
+                },
                 deadline,
                 reply: reply.into(),
             }),

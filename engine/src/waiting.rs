@@ -2,13 +2,18 @@
 
 use std::time::{Duration, Instant};
 
+use readystate_js::host::TimerKind;
 use readystate_js::{Evaluation, with_tree};
 
 use crate::command::{Deadline, Reply};
 use crate::document_state::LoadPhase;
 use crate::error::Error;
 use crate::page_thread::PageThread;
-use crate::settled::Pending;
+use crate::settled::{Pending, PendingDocument, PendingTimer, PendingTimerKind};
+use crate::timer_heap::NESTING_LIMIT;
+
+/// Of so many timers of a kind is told.
+const TOLD: usize = 32;
 
 /// A caller, and what it waits for.
 pub(crate) struct Waiter {
@@ -21,8 +26,15 @@ pub(crate) struct Waiter {
 pub(crate) enum WaitingFor {
     /// The document that was asked for has fired `load`.
     Loaded,
-    /// The page is settled within this horizon.
-    Settled(Duration),
+    /// The page is settled.
+    Settled {
+        /// Timers due within this time are waited for.
+        horizon: Duration,
+        /// Whether the page's clock, which stands, is moved for that.
+        moves_clock: bool,
+    },
+    /// The page's clock, which stands, has come to this time.
+    Clock(Duration),
     /// An element matches.
     Selector {
         selector: String,
@@ -75,7 +87,9 @@ impl PageThread {
                 None if Instant::now() >= waiter.deadline.at => Some(Err(Error::Timeout {
                     after: waiter.deadline.after,
                     waiting_for: waiter.condition.describe(),
-                    pending: Box::new(self.pending(self.options.settle_horizon)),
+                    pending: Box::new(
+                        self.pending(waiter.condition.horizon(self.options.settle_horizon)),
+                    ),
                 })),
                 answer => answer,
             };
@@ -109,19 +123,56 @@ impl PageThread {
     pub(crate) fn pending(&self, horizon: Duration) -> Pending {
         let now = self.host.clock.now();
         let event_loop = self.host.event_loop.borrow();
-        let (timers, first) = event_loop.counted_timers(now.saturating_add(horizon));
+        let counts_timers = self.waits_for_timers(false);
+        let (mut timers, mut other_timers) = (Vec::new(), Vec::new());
+        for (timer, place, counts) in event_loop.armed_timers(now.saturating_add(horizon)) {
+            let kind = match timer.key.kind {
+                TimerKind::Timer => PendingTimerKind::Timer,
+                TimerKind::AnimationFrame => PendingTimerKind::AnimationFrame,
+                TimerKind::Idle => PendingTimerKind::Idle,
+                TimerKind::Native => continue,
+            };
+            let list = if counts && counts_timers {
+                &mut timers
+            } else {
+                &mut other_timers
+            };
+            if list.len() < TOLD {
+                list.push(PendingTimer {
+                    kind,
+                    due_in: timer.due.saturating_sub(now),
+                    place: place.cloned(),
+                    is_chain: timer.nesting_level > NESTING_LIMIT,
+                });
+            }
+        }
         Pending {
             requests: self.network.pending(),
             timers,
-            next_timer: first.map(|due| due.saturating_sub(now)),
             tasks: event_loop.queued(),
             documents: self.loading_documents(),
             navigation: self
                 .navigation
                 .as_ref()
                 .map(|navigation| navigation.url.to_string()),
+            other_timers,
+            connections: self.network.connections(),
             stopped: self.stopped.is_some(),
         }
+    }
+
+    /// Whether nothing is left to wait for, as [`Pending::is_settled`]; the network and the navigation have been looked at.
+    fn is_settled(&self, horizon: Duration, moves_clock: bool) -> bool {
+        let event_loop = self.host.event_loop.borrow();
+        let until = self.clock.now().saturating_add(horizon);
+        event_loop.queued() == 0
+            && !(self.waits_for_timers(moves_clock) && event_loop.counts_timers(until))
+            && self.loading_documents().is_empty()
+    }
+
+    /// Whether timers ever come due.
+    fn waits_for_timers(&self, moves_clock: bool) -> bool {
+        self.clock.flows() || self.clock.jumps() || moves_clock
     }
 
     fn is_window_loading(&self) -> bool {
@@ -134,13 +185,28 @@ impl PageThread {
             .unwrap_or(false)
     }
 
-    fn loading_documents(&self) -> usize {
+    fn loading_documents(&self) -> Vec<PendingDocument> {
+        let navigables = self.host.navigables.borrow();
         self.host
             .documents
             .borrow()
-            .values()
-            .filter(|state| state.phase < LoadPhase::Complete && !state.waits_for_script())
-            .count()
+            .iter()
+            .filter(|(_, state)| state.phase < LoadPhase::Complete && !state.waits_for_script())
+            .map(|(window, state)| PendingDocument {
+                url: state.url.to_string(),
+                in_frame: navigables.of_window(*window).is_some(),
+                waits_for: match state.phase {
+                    LoadPhase::Parsing if state.sheets.blocks_scripts() => {
+                        "a style sheet before the next script"
+                    }
+                    LoadPhase::Parsing => "its source is being parsed",
+                    LoadPhase::DeferredScripts => "its deferred scripts",
+                    LoadPhase::DomContentLoadedQueued => "DOMContentLoaded",
+                    LoadPhase::AwaitingLoad => "what delays its load event",
+                    LoadPhase::CompleteQueued | LoadPhase::Complete => "its load event",
+                },
+            })
+            .collect()
     }
 
     fn check(
@@ -163,7 +229,23 @@ impl PageThread {
                     None
                 }
             }
-            WaitingFor::Settled(horizon) => {
+            WaitingFor::Clock(time) => {
+                if let Some((limit, message)) = &self.stopped {
+                    return Some(Err(Error::Limit {
+                        limit: *limit,
+                        message: message.clone(),
+                    }));
+                }
+                if is_idle && self.clock.now() >= *time {
+                    DONE
+                } else {
+                    None
+                }
+            }
+            WaitingFor::Settled {
+                horizon,
+                moves_clock,
+            } => {
                 if let Some((limit, message)) = &self.stopped {
                     return Some(Err(Error::Limit {
                         limit: *limit,
@@ -173,7 +255,7 @@ impl PageThread {
                 if !is_idle || !self.network.is_idle() || self.navigation.is_some() {
                     return None;
                 }
-                if self.pending(*horizon).is_settled() {
+                if self.is_settled(*horizon, *moves_clock) {
                     DONE
                 } else {
                     None
@@ -213,10 +295,19 @@ impl PageThread {
 }
 
 impl WaitingFor {
+    /// Timers due within which time are waited for, where nothing else was said.
+    fn horizon(&self, default: Duration) -> Duration {
+        match self {
+            Self::Settled { horizon, .. } => *horizon,
+            _ => default,
+        }
+    }
+
     fn describe(&self) -> String {
         match self {
             Self::Loaded => "the load event has not come; ".to_owned(),
-            Self::Settled(_) => "the page is not settled; ".to_owned(),
+            Self::Settled { .. } => "the page is not settled; ".to_owned(),
+            Self::Clock(_) => "timers on the way still run; ".to_owned(),
             Self::Selector { selector, .. } => format!("no element matches {selector:?}; "),
             Self::Evaluation(_) => "the promise is not settled; ".to_owned(),
         }

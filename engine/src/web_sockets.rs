@@ -14,7 +14,7 @@ use readystate_xhr::web_socket::{
 use crate::command::Input;
 use crate::error::Limit;
 use crate::network::Network;
-use crate::settled::PendingRequest;
+use crate::settled::{OpenConnection, PendingRequest, RequestPhase, RequestPurpose};
 
 /// The connections that are not closed, by number.
 #[derive(Default)]
@@ -40,7 +40,24 @@ impl WebSockets {
             .values()
             .filter(|connection| connection.is_connecting)
             .map(|connection| PendingRequest {
+                method: "GET".to_owned(),
                 url: connection.url.clone(),
+                purpose: RequestPurpose::WebSocket,
+                phase: RequestPhase::AwaitingResponse,
+                age: connection.started.elapsed(),
+            })
+            .collect()
+    }
+
+    /// Those that are established, oldest first.
+    pub(crate) fn established(&self) -> Vec<OpenConnection> {
+        self.0
+            .borrow()
+            .values()
+            .filter(|connection| !connection.is_connecting)
+            .map(|connection| OpenConnection {
+                url: connection.url.clone(),
+                interface: "WebSocket",
                 age: connection.started.elapsed(),
             })
             .collect()

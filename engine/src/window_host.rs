@@ -29,7 +29,7 @@ use readystate_xhr::web_socket::{Message, WebSocketRequest};
 use url::Url;
 
 use crate::base_url::about_blank;
-use crate::clock::Clock;
+use crate::clock::PageTime;
 use crate::config::Limits;
 use crate::document_state::DocumentState;
 use crate::error::Limit;
@@ -45,7 +45,7 @@ use crate::task_source::TaskSource;
 
 /// The state of one agent's windows, shared by the event loop and by script.
 pub(crate) struct WindowHost {
-    pub(crate) clock: Rc<dyn Clock>,
+    pub(crate) clock: Rc<PageTime>,
     pub(crate) network: Rc<Network>,
     pub(crate) budget: Rc<ScriptBudget>,
     pub(crate) events: Arc<EventSink>,
@@ -87,7 +87,7 @@ pub(crate) enum Continuation {
 
 impl WindowHost {
     pub(crate) fn new(
-        clock: Rc<dyn Clock>,
+        clock: Rc<PageTime>,
         network: Rc<Network>,
         budget: Rc<ScriptBudget>,
         events: Arc<EventSink>,
@@ -116,7 +116,9 @@ impl WindowHost {
     }
 
     pub(crate) fn next_task(&self) -> Option<Task> {
-        self.event_loop.borrow_mut().next_task(self.clock.now())
+        self.event_loop
+            .borrow_mut()
+            .next_task(self.clock.now(), self.clock.real_now())
     }
 
     /// The window whose active document is `document`.
@@ -241,25 +243,47 @@ impl WindowHost {
 
 impl Host for WindowHost {
     fn now(&self) -> f64 {
-        self.clock.now().as_secs_f64() * 1000.0
+        self.clock.read().as_secs_f64() * 1000.0
     }
 
     fn time_origin(&self) -> f64 {
         self.clock.time_origin().as_secs_f64() * 1000.0
     }
 
-    fn set_timer(&self, window: WindowId, timer: u32, delay: f64, kind: TimerKind) {
+    fn network_now(&self) -> f64 {
+        self.clock.real_now().as_secs_f64() * 1000.0
+    }
+
+    fn wall_time(&self) -> Option<f64> {
+        Some(self.clock.wall_time()?.as_secs_f64() * 1000.0)
+    }
+
+    fn set_timer(&self, window: WindowId, timer: u32, delay: f64, kind: TimerKind) -> bool {
+        let now = match kind {
+            TimerKind::Native => self.clock.real_now(),
+            _ => self.clock.now(),
+        };
         let armed = self.event_loop.borrow_mut().set_timer(
             Self::timer_key(window, timer, kind),
-            self.clock.now(),
+            now,
             milliseconds(delay),
         );
-        if let Err(TooManyTimers) = armed {
-            self.events.limit(
-                Limit::Timers,
-                format!("{} has too many timers", self.document_url(window)),
-            );
+        match armed {
+            Ok(wants_place) => wants_place,
+            Err(TooManyTimers) => {
+                self.events.limit(
+                    Limit::Timers,
+                    format!("{} has too many timers", self.document_url(window)),
+                );
+                false
+            }
         }
+    }
+
+    fn note_timer(&self, window: WindowId, timer: u32, kind: TimerKind, place: SourceLocation) {
+        self.event_loop
+            .borrow_mut()
+            .note_place(Self::timer_key(window, timer, kind), place);
     }
 
     fn clear_timer(&self, window: WindowId, timer: u32, kind: TimerKind) {

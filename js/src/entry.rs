@@ -165,6 +165,20 @@ impl Agent {
         .map(drop)
     }
 
+    /// The time of day is no longer the machine's: has the windows that are open read [`crate::Host::wall_time`]. Later ones look
+    /// for themselves.
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn clock_set(&mut self) -> Result<(), ScriptError> {
+        let windows: Vec<WindowId> =
+            state::with(|state| state.windows.borrow().keys().copied().collect());
+        for window in windows {
+            self.enter(window, "clockSet", &[])?;
+        }
+        Ok(())
+    }
+
     /// Runs a due timer, animation frame or idle callback.
     ///
     /// # Errors

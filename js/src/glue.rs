@@ -141,6 +141,7 @@ glue! {
 glue! {
     /// What is run when a window first needs it, by `realm.loadGlue`. No part of the snapshot.
     LAZY:
+    "html/page_clock.js",
     "streams/promises.js",
     "streams/queue_with_sizes.js",
     "streams/array_buffers.js",

@@ -36,7 +36,8 @@ pub enum TimerKind {
     AnimationFrame,
     /// `requestIdleCallback`: [`crate::Agent::run_timer`], when no other task is due.
     Idle,
-    /// A time-out owned by Rust (an XHR's `timeout`): [`crate::Agent::on_native_timer`].
+    /// A time-out owned by Rust (an XHR's `timeout`): [`crate::Agent::on_native_timer`]. It goes by the machine's time, whatever
+    /// [`Host::now`] says.
     Native,
 }
 
@@ -340,11 +341,18 @@ pub struct NavigationRequest {
 pub trait Host {
     /// Milliseconds since the agent's time origin, monotonic; virtual time shows here.
     fn now(&self) -> f64;
+    /// The same by the machine's clock, by which the network goes.
+    fn network_now(&self) -> f64;
     /// The time origin in milliseconds since 1970.
     fn time_origin(&self) -> f64;
+    /// The time of day in milliseconds since 1970 if the page has one of its own; `None` for the machine's.
+    fn wall_time(&self) -> Option<f64>;
 
-    /// Arms timer `timer` of `window` to be due `delay` milliseconds from now (not negative). Arming an armed one moves it.
-    fn set_timer(&self, window: WindowId, timer: u32, delay: f64, kind: TimerKind);
+    /// Arms timer `timer` of `window` to be due `delay` milliseconds from now (not negative). Arming an armed one moves it. Gives
+    /// whether it wants to know by [`Self::note_timer`] where script did that.
+    fn set_timer(&self, window: WindowId, timer: u32, delay: f64, kind: TimerKind) -> bool;
+    /// Where script armed a timer.
+    fn note_timer(&self, window: WindowId, timer: u32, kind: TimerKind, place: SourceLocation);
     /// Disarms a timer; an unknown one is ignored.
     fn clear_timer(&self, window: WindowId, timer: u32, kind: TimerKind);
     /// Queues a task that calls [`crate::Agent::run_callback`] with `callback`.

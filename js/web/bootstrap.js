@@ -48,6 +48,7 @@
     agent.groups[originKey] = shared;
     setDocument(documentId, readyState);
     if (realm.ops.op_window_is_secure(windowId)) realm.exposeToSecureContext();
+    if (!Number.isNaN(realm.ops.op_wall_time())) realm.loadGlue("html/page_clock.js");
   };
   realm.entry.setDocument = (id) => setDocument(id);
   realm.entry.closeWindow = () => {

@@ -22,6 +22,8 @@ mod interception;
 mod isolation;
 mod linked_style_sheets;
 mod modules;
+mod page_clock;
+mod settled;
 mod source_maps;
 mod storage;
 mod streams;
@@ -60,6 +62,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         isolation::trials(),
         linked_style_sheets::trials(),
         modules::trials(),
+        page_clock::trials(),
+        settled::trials(),
         storage::trials(),
         source_maps::trials(),
         streams::trials(),

@@ -138,12 +138,23 @@ impl Host for Notes {
         0.0
     }
 
+    fn network_now(&self) -> f64 {
+        0.0
+    }
+
     fn time_origin(&self) -> f64 {
         0.0
     }
 
-    fn set_timer(&self, window: WindowId, timer: u32, _delay: f64, _kind: TimerKind) {
+    fn set_timer(&self, window: WindowId, timer: u32, _delay: f64, _kind: TimerKind) -> bool {
         self.timers.borrow_mut().push((window, timer));
+        false
+    }
+
+    fn note_timer(&self, _: WindowId, _: u32, _: TimerKind, _: SourceLocation) {}
+
+    fn wall_time(&self) -> Option<f64> {
+        None
     }
 
     fn clear_timer(&self, window: WindowId, timer: u32, _kind: TimerKind) {

@@ -2,11 +2,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use lexopt::prelude::*;
 use readystate_xhr::Origin;
 use readystate_xhr::transport::host_map::HostMapping;
+use time::format_description::well_known::Rfc3339;
 use url::Url;
 
 use crate::config::Limits;
@@ -65,7 +66,11 @@ pub struct RunOptions {
     /// `--timeout`, for everything together.
     pub timeout: Duration,
     /// `--settle-ms`.
-    pub settle: Duration,
+    pub settle: Option<Duration>,
+    /// `--virtual-time`.
+    pub virtual_time: bool,
+    /// `--now`.
+    pub now: Option<SystemTime>,
     /// `--user-agent`.
     pub user_agent: Option<String>,
     /// `--header`, in order.
@@ -180,7 +185,11 @@ fn parse_run(mut parser: lexopt::Parser) -> Result<Invocation, UsageError> {
             Short('e') | Long("eval") => options.eval.push(parser.value()?.string()?),
             Long("wait-for") => options.wait_for = Some(parser.value()?.string()?),
             Long("timeout") => options.timeout = milliseconds("--timeout", &mut parser)?,
-            Long("settle-ms") => options.settle = milliseconds("--settle-ms", &mut parser)?,
+            Long("settle-ms") => {
+                options.settle = Some(milliseconds("--settle-ms", &mut parser)?);
+            }
+            Long("virtual-time") => options.virtual_time = true,
+            Long("now") => options.now = Some(time_of_day(parser.value()?.string()?)?),
             Short('A') | Long("user-agent") => {
                 options.user_agent = Some(parser.value()?.string()?);
             }
@@ -244,7 +253,9 @@ impl RunOptions {
             eval: Vec::new(),
             wait_for: None,
             timeout: Duration::from_secs(30),
-            settle: Duration::from_millis(500),
+            settle: None,
+            virtual_time: false,
+            now: None,
             user_agent: None,
             headers: Vec::new(),
             cookie_file: None,
@@ -338,6 +349,27 @@ fn number<T: std::str::FromStr>(
 
 fn milliseconds(option: &'static str, parser: &mut lexopt::Parser) -> Result<Duration, UsageError> {
     number(option, parser).map(Duration::from_millis)
+}
+
+/// Reads the value of `--now`.
+fn time_of_day(value: String) -> Result<SystemTime, UsageError> {
+    let in_full = match value.len() {
+        10 if value.contains('-') => format!("{value}T00:00:00Z"),
+        _ => value.clone(),
+    };
+    let seconds = value.parse().ok().and_then(|seconds| {
+        let since = Duration::try_from_secs_f64(seconds).ok()?;
+        SystemTime::UNIX_EPOCH.checked_add(since)
+    });
+    let date = || {
+        let date = time::OffsetDateTime::parse(&in_full, &Rfc3339).ok()?;
+        Some(SystemTime::from(date)).filter(|time| *time >= SystemTime::UNIX_EPOCH)
+    };
+    seconds.or_else(date).ok_or(UsageError::Value {
+        option: "--now",
+        value,
+        expected: "a time since 1970, such as 2026-01-31, 2026-01-31T12:00:00Z or seconds",
+    })
 }
 
 fn mebibytes(option: &'static str, parser: &mut lexopt::Parser) -> Result<usize, UsageError> {

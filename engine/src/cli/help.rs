@@ -56,7 +56,12 @@ What to print (on standard output):
 When:
       --wait-for SELECTOR      wait until an element matches, before anything else
       --settle-ms MS           the page is settled when no request is in flight and no
-                               timer is due within MS milliseconds (default 500)
+                               timer is due within MS milliseconds (default 500, with
+                               --virtual-time 10000)
+      --virtual-time           whenever nothing but timers is pending, jump to the next one
+                               instead of waiting: quick, and alike in every run
+      --now TIME               the page's clock starts at TIME: 2026-01-31,
+                               2026-01-31T12:00:00Z, or seconds since 1970
       --timeout MS             time for everything together (default 30000)
 
 Requests:

@@ -13,6 +13,7 @@ use super::report::{Messages, Output, exception_text};
 use super::{EXIT_DONE, EXIT_LIMIT, EXIT_NOT_LOADED, EXIT_SCRIPT, EXIT_USAGE};
 use crate::authenticate::OnAuthenticate;
 use crate::browser::Browser;
+use crate::clock::VIRTUAL_HORIZON;
 use crate::config::{BrowserOptions, PageOptions, PrivateAddresses};
 use crate::error::Error;
 use crate::page::Page;
@@ -72,7 +73,9 @@ impl<'a> Run<'a> {
         let mut page_options = PageOptions::new();
         page_options.source_maps = true;
         page_options.timeout = options.timeout;
-        page_options.settle_horizon = options.settle;
+        page_options.settle_horizon = settle_horizon(options);
+        page_options.virtual_time = options.virtual_time;
+        page_options.start_time = options.now;
         page_options.on_event = Some(Arc::new(move |event| {
             counts.on_event(event);
             listener.on_event(event);
@@ -134,7 +137,7 @@ impl<'a> Run<'a> {
             self.page.wait_for_selector_within(selector, self.left())?;
         }
         self.page
-            .wait_until_settled_within(self.options.settle, self.left())
+            .wait_until_settled_within(settle_horizon(self.options), self.left())
     }
 
     fn print(&mut self) {
@@ -169,14 +172,19 @@ impl<'a> Run<'a> {
                 waiting_for,
                 pending,
                 ..
-            } => Output::complain(
-                &Error::Timeout {
-                    after: self.options.timeout,
-                    waiting_for: waiting_for.clone(),
-                    pending: pending.clone(),
+            } => {
+                let after = self.options.timeout.as_millis();
+                let lines = pending.lines();
+                let what = if lines.is_empty() {
+                    "nothing is pending"
+                } else {
+                    "still pending:"
+                };
+                Output::complain(&format!("timed out after {after} ms: {waiting_for}{what}"));
+                for line in lines {
+                    Output::complain(&format!("  {line}"));
                 }
-                .to_string(),
-            ),
+            }
             Error::Script(report) => self
                 .messages
                 .line(&format!("--eval: {}", exception_text(report))),
@@ -190,6 +198,15 @@ impl<'a> Run<'a> {
     fn left(&self) -> Duration {
         self.end.saturating_duration_since(Instant::now())
     }
+}
+
+/// Timers due within this time are waited for.
+fn settle_horizon(options: &RunOptions) -> Duration {
+    options.settle.unwrap_or(if options.virtual_time {
+        VIRTUAL_HORIZON
+    } else {
+        Duration::from_millis(500)
+    })
 }
 
 fn exit_status(error: &Error) -> u8 {

@@ -16,7 +16,9 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_checkpoint(),
         op_now(),
         op_time_origin(),
+        op_wall_time(),
         op_set_timer(),
+        op_note_timer(),
         op_clear_timer(),
         op_queue_task(),
         op_run_effects(),
@@ -68,6 +70,15 @@ fn op_time_origin() -> f64 {
     state::host().map_or(0.0, |host| host.time_origin())
 }
 
+/// The time of day in milliseconds since 1970, NaN if it is the machine's.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_wall_time() -> f64 {
+    state::host()
+        .and_then(|host| host.wall_time())
+        .map_or(f64::NAN, f64::floor)
+}
+
 const fn timer_kind(kind: u32) -> TimerKind {
     match kind {
         1 => TimerKind::AnimationFrame,
@@ -77,12 +88,21 @@ const fn timer_kind(kind: u32) -> TimerKind {
     }
 }
 
-/// `kind`: 0 timer, 1 animation frame, 2 idle callback, 3 native.
+/// `kind`: 0 timer, 1 animation frame, 2 idle callback, 3 native. Gives whether `op_note_timer` is to be called for it.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_set_timer(window: u32, timer: u32, delay: f64, kind: u32) {
+fn op_set_timer(window: u32, timer: u32, delay: f64, kind: u32) -> bool {
+    state::host().is_some_and(|host| {
+        host.set_timer(WindowId(window), timer, delay.max(0.0), timer_kind(kind))
+    })
+}
+
+/// Notes where the page's script has armed a timer: where it is now.
+#[op2]
+fn op_note_timer(scope: &v8::PinScope<'_, '_>, window: u32, timer: u32, kind: u32) {
     if let Some(host) = state::host() {
-        host.set_timer(WindowId(window), timer, delay.max(0.0), timer_kind(kind));
+        let place = exception::caller(scope);
+        host.note_timer(WindowId(window), timer, timer_kind(kind), place);
     }
 }
 

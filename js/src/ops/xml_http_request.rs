@@ -85,7 +85,7 @@ pub(crate) struct Entry {
 
 /// The host's time.
 fn now() -> Duration {
-    let millis = state::host().map_or(0.0, |host| host.now());
+    let millis = state::host().map_or(0.0, |host| host.network_now());
     Duration::try_from_secs_f64(millis / 1000.0).unwrap_or_default()
 }
 

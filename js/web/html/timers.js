@@ -30,13 +30,16 @@
     const timeout = delay < 0 ? 0 : delay;
     return level > 5 && timeout < 4 ? 4 : timeout;
   };
+  const arm = (id, delay, kind) => {
+    if (ops.op_set_timer(realm.windowId, id, delay, kind)) ops.op_note_timer(realm.windowId, id, kind);
+  };
   const start = (handler, delay, args, repeat) => {
     const id = nextId++;
     const level = nesting + 1;
     // 9.6 What its imports start from is decided by the script that runs now.
     const base = typeof handler === "function" ? "" : ops.op_caller_base_url(realm.windowId);
     timers.set(id, { handler, args, delay, repeat, nesting: level, base });
-    ops.op_set_timer(realm.windowId, id, clamp(delay, nesting), TIMER);
+    arm(id, clamp(delay, nesting), TIMER);
     return id;
   };
   const stop = (id) => {
@@ -69,7 +72,7 @@
       const typed = webidl.callbackFunction(callback, "requestAnimationFrame");
       const id = nextFrame++;
       frames.set(id, typed);
-      ops.op_set_timer(realm.windowId, id, 16, FRAME);
+      arm(id, 16, FRAME);
       return id;
     },
     cancelAnimationFrame(handle) {
@@ -166,6 +169,8 @@
       timer.nesting++;
     }
   });
+  // See page_clock.js.
+  realm.entry.clockSet = realm.fromHost(() => realm.loadGlue("html/page_clock.js"));
   realm.entry.runNativeTimer = realm.fromHost((id) => {
     const callback = natives.get(id);
     natives.delete(id);
