@@ -2,8 +2,8 @@
 //!
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html>, as of 2026-01.
 
-use readystate_dom::NodeId;
 use readystate_dom::parsing::html::Step;
+use readystate_dom::{DocumentMode, NodeId};
 use readystate_js::host::{HostStep, WindowId};
 use readystate_js::with_tree;
 
@@ -27,14 +27,7 @@ impl WindowHost {
             return HostStep::Done;
         };
         // 5. – 7. No insertion point: ignored while an external script runs, else the document is opened anew.
-        let state = self.with_document(window, |state| {
-            let ignored = state.ignore_destructive_writes > 0;
-            let has_insertion_point = state
-                .parser_mut()
-                .is_some_and(|parser| parser.has_insertion_point());
-            (has_insertion_point, ignored)
-        });
-        match state {
+        match self.insertion_point(window) {
             Some((true, _)) => {}
             Some((false, false)) => self.open_document(source, document),
             _ => return HostStep::Done,
@@ -46,6 +39,24 @@ impl WindowHost {
             with_tree(|tree| parser.parser.write(tree, text))
         });
         self.go_on()
+    }
+
+    /// Whether a document has an insertion point, and whether its scripts may not blow it away.
+    fn insertion_point(&self, window: WindowId) -> Option<(bool, bool)> {
+        self.with_document(window, |state| {
+            let ignored = state.ignore_destructive_writes > 0;
+            let has_insertion_point = state
+                .parser_mut()
+                .is_some_and(|parser| parser.has_insertion_point());
+            (has_insertion_point, ignored)
+        })
+    }
+
+    /// Whether a write opens the document anew.
+    pub(crate) fn write_opens(&self, document: NodeId) -> bool {
+        self.window_of(document)
+            .and_then(|window| self.insertion_point(window))
+            == Some((false, false))
     }
 
     /// Goes on with a write whose script has run.
@@ -142,6 +153,8 @@ impl WindowHost {
             }
         });
         self.frame_opened(window);
+        // 14. No quirks, unless what is written has them.
+        with_tree(|tree| tree.set_mode(document, DocumentMode::NoQuirks));
         // 12. Its URL is that of the script's document.
         if source != window {
             self.inherit_url(window, source);

@@ -26,7 +26,12 @@ pub(crate) enum Task {
         event: WebSocketEvent,
     },
     /// A timer is due.
-    Timer { key: TimerKey, nesting_level: u32 },
+    Timer {
+        key: TimerKey,
+        nesting_level: u32,
+        /// When it was due.
+        due: Duration,
+    },
     /// Something script queued by itself.
     Callback { window: WindowId, callback: u32 },
     /// A simple event at an element that does not bubble, `load` or `error`.
@@ -155,7 +160,10 @@ impl EventLoop {
         loop {
             let (_, task) = self.queues.pop()?;
             self.nesting_level = 0;
-            if let Task::Timer { key, nesting_level } = &task {
+            if let Task::Timer {
+                key, nesting_level, ..
+            } = &task
+            {
                 if !self.due.remove(key) {
                     // Disarmed after it was due.
                     continue;
@@ -200,7 +208,13 @@ impl EventLoop {
             self.native_timers.arm(key, due, nesting_level + 1);
             return Ok(false);
         }
-        self.timers.arm(key, due, nesting_level + 1);
+        if key.kind == TimerKind::AnimationFrame {
+            // The documents of a frame come from the outermost inwards: a window's number is higher than its parent's.
+            self.timers
+                .arm_by_rank(key, due, nesting_level + 1, key.window.0);
+        } else {
+            self.timers.arm(key, due, nesting_level + 1);
+        }
         // An interval stays where it was armed; of a chain so long that nobody waits for it one place will do.
         if let Some((running, place)) = &self.running_place
             && (*running == key || (running.kind == key.kind && nesting_level > NESTING_LIMIT))
@@ -294,6 +308,7 @@ impl EventLoop {
             Task::Timer {
                 key: timer.key,
                 nesting_level: timer.nesting_level,
+                due: timer.due,
             },
         );
     }

@@ -302,10 +302,13 @@ impl PageThread {
                     self.call(|agent| agent.on_web_socket_event(socket, event));
                 }
             }
-            Task::Timer { key, .. } => {
+            Task::Timer { key, due, .. } => {
                 self.call(|agent| match key.kind {
                     TimerKind::Native => agent.on_native_timer(key.window, key.timer),
-                    kind => agent.run_timer(key.window, key.timer, kind),
+                    kind => {
+                        let due = due.as_secs_f64() * 1000.0;
+                        agent.run_timer(key.window, key.timer, kind, due)
+                    }
                 });
             }
             Task::Callback { window, callback } => {

@@ -24,17 +24,20 @@ pub fn clamp(delay: Duration, nesting_level: u32) -> Duration {
     }
 }
 
-/// Timers by due time; equal times go in the order they were armed.
+/// Due time, rank, sequence.
+type Slot = (Duration, u32, u64);
+
+/// Timers by due time; equal times go by rank, equal ranks in the order they were armed.
 #[derive(Debug)]
 pub struct TimerHeap<K> {
-    by_time: BTreeMap<(Duration, u64), K>,
+    by_time: BTreeMap<Slot, K>,
     by_key: HashMap<K, Armed>,
     next_sequence: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Armed {
-    slot: (Duration, u64),
+    slot: Slot,
     nesting_level: u32,
 }
 
@@ -68,8 +71,13 @@ impl<K: Copy + Eq + Hash> TimerHeap<K> {
 
     /// Arms `key` to be due at `due`; an armed one is moved.
     pub fn arm(&mut self, key: K, due: Duration, nesting_level: u32) {
+        self.arm_by_rank(key, due, nesting_level, 0);
+    }
+
+    /// As [`Self::arm`], behind those of lower `rank` that are due at the same time; ordinary ones have rank 0.
+    pub fn arm_by_rank(&mut self, key: K, due: Duration, nesting_level: u32, rank: u32) {
         self.disarm(&key);
-        let slot = (due, self.next_sequence);
+        let slot = (due, rank, self.next_sequence);
         self.next_sequence += 1;
         self.by_time.insert(slot, key);
         self.by_key.insert(
@@ -103,7 +111,7 @@ impl<K: Copy + Eq + Hash> TimerHeap<K> {
     /// The earliest timer.
     #[must_use]
     pub fn next(&self) -> Option<DueTimer<K>> {
-        let ((due, _), key) = self.by_time.first_key_value()?;
+        let ((due, ..), key) = self.by_time.first_key_value()?;
         Some(DueTimer {
             key: *key,
             due: *due,
@@ -113,7 +121,7 @@ impl<K: Copy + Eq + Hash> TimerHeap<K> {
 
     /// All timers, earliest first.
     pub fn iter(&self) -> impl Iterator<Item = DueTimer<K>> + '_ {
-        self.by_time.iter().filter_map(|((due, _), key)| {
+        self.by_time.iter().filter_map(|((due, ..), key)| {
             Some(DueTimer {
                 key: *key,
                 due: *due,

@@ -440,8 +440,10 @@ impl Host for WindowHost {
         self.write_document(window, document, text)
     }
 
-    fn document_open(&self, window: WindowId, document: NodeId) -> HostStep {
-        self.open_document(window, document);
+    fn document_open(&self, window: WindowId, document: NodeId, for_write: bool) -> HostStep {
+        if !for_write || self.write_opens(document) {
+            self.open_document(window, document);
+        }
         self.take_effects()
     }
 

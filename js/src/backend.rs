@@ -240,6 +240,36 @@ pub(crate) fn module_text(text: &str, window: WindowId) -> std::borrow::Cow<'_, 
     }
 }
 
+/// Whether a promise that was rejected has a handler.
+pub(crate) fn has_handler(
+    scope: &v8::PinScope<'_, '_>,
+    promise: v8::Local<'_, v8::Promise>,
+) -> bool {
+    #[cfg(feature = "v8")]
+    {
+        let _ = scope;
+        promise.has_handler()
+    }
+    #[cfg(not(feature = "v8"))]
+    {
+        let promise = v8::Global::new(scope, promise);
+        state::with(|state| !state.unhandled.borrow().contains(&promise))
+    }
+}
+
+/// Forgets what [`has_handler`] needs.
+pub(crate) fn forget_rejection(scope: &v8::PinScope<'_, '_>, promise: v8::Local<'_, v8::Promise>) {
+    if cfg!(not(feature = "v8")) {
+        let promise = v8::Global::new(scope, promise);
+        state::with(|state| {
+            state
+                .unhandled
+                .borrow_mut()
+                .retain(|other| *other != promise)
+        });
+    }
+}
+
 /// Keeps rejected promises for the end of the task, in place of deno_core's own bookkeeping (which knows one context).
 pub(crate) extern "C" fn promise_reject(message: v8::PromiseRejectMessage<'_>) {
     // SAFETY: V8 calls this on the isolate's thread with a message that is valid for the length of the call.
@@ -250,6 +280,12 @@ pub(crate) extern "C" fn promise_reject(message: v8::PromiseRejectMessage<'_>) {
             let reason = message
                 .get_value()
                 .unwrap_or_else(|| v8::undefined(scope).into());
+            // 3. A script that lets the page know nothing of its errors.
+            if state::with(|state| state.has_muted_scripts.get())
+                && v8::Exception::create_message(scope, reason).is_opaque()
+            {
+                return;
+            }
             // The promise's own realm: in a microtask the current context may be another one.
             let context = promise
                 .get_creation_context(scope)
@@ -262,13 +298,12 @@ pub(crate) extern "C" fn promise_reject(message: v8::PromiseRejectMessage<'_>) {
             state::with(|state| state.rejections.borrow_mut().push(rejection));
         }
         v8::PromiseRejectEvent::PromiseHandlerAddedAfterReject => {
+            let context = promise
+                .get_creation_context(scope)
+                .unwrap_or_else(|| scope.get_current_context());
             let promise = v8::Global::new(scope, promise);
-            state::with(|state| {
-                state
-                    .rejections
-                    .borrow_mut()
-                    .retain(|other| other.promise != promise)
-            });
+            let context = v8::Global::new(scope, context);
+            state::with(|state| state.rejection_handled(promise, context));
         }
         v8::PromiseRejectEvent::PromiseRejectAfterResolved
         | v8::PromiseRejectEvent::PromiseResolveAfterResolved => {}

@@ -7,6 +7,9 @@ use crate::host::WindowId;
 use crate::script;
 use crate::state::{self, Rejection};
 
+/// A window's context and entry table.
+type Home = (v8::Global<v8::Context>, v8::Global<v8::Object>);
+
 impl Agent {
     /// Microtasks, then rejected promises. Every method that runs script does it already.
     ///
@@ -17,7 +20,7 @@ impl Agent {
         self.queue_parser_records();
         self.runtime.v8_isolate().perform_microtask_checkpoint();
         self.interrupted()?;
-        self.notify_rejections()?;
+        self.notify_rejections();
         self.sweep_detached();
         Ok(())
     }
@@ -70,34 +73,43 @@ impl Agent {
         script::call_entry(tc, entry, name, &[]);
     }
 
+    /// Has tasks queued that tell the windows of rejected promises, and of those that have got a handler late.
+    ///
     /// Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises>
-    fn notify_rejections(&mut self) -> Result<(), ScriptError> {
-        loop {
-            let rejections =
-                state::with(|state| std::mem::take(&mut *state.rejections.borrow_mut()));
-            if rejections.is_empty() {
-                return Ok(());
+    fn notify_rejections(&mut self) {
+        let rejections = state::with(|state| std::mem::take(&mut *state.rejections.borrow_mut()));
+        let mut homes: Vec<(Home, Vec<Rejection>)> = Vec::new();
+        for rejection in rejections {
+            let is_evaluations = self
+                .pending
+                .iter()
+                .any(|(_, other, _)| *other == rejection.promise);
+            if is_evaluations {
+                continue;
             }
-            for rejection in rejections {
-                let Some((context, entry)) = self.home_of(&rejection) else {
-                    continue;
-                };
-                v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-                v8::tc_scope!(let tc, scope);
-                let promise = v8::Local::new(tc, &rejection.promise);
-                if self
-                    .pending
-                    .iter()
-                    .any(|(_, other, _)| *other == rejection.promise)
-                {
-                    continue;
-                }
-                let reason = v8::Local::new(tc, &rejection.reason);
-                let entry = v8::Local::new(tc, &entry);
-                script::call_entry(tc, entry, "unhandledRejection", &[promise.into(), reason]);
+            let Some(home) = self.home_of(&rejection.promise, &rejection.context) else {
+                continue;
+            };
+            match homes.iter_mut().find(|(other, _)| other.0 == home.0) {
+                Some((_, list)) => list.push(rejection),
+                None => homes.push((home, vec![rejection])),
             }
-            self.runtime.v8_isolate().perform_microtask_checkpoint();
-            self.interrupted()?;
+        }
+        for ((context, entry), rejections) in homes {
+            if cfg!(not(feature = "v8")) {
+                let promises = rejections.iter().map(|rejection| rejection.promise.clone());
+                state::with(|state| state.unhandled.borrow_mut().extend(promises));
+            }
+            v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
+            v8::tc_scope!(let tc, scope);
+            let mut arguments: Vec<v8::Local<'_, v8::Value>> = Vec::new();
+            for rejection in &rejections {
+                arguments.push(v8::Local::new(tc, &rejection.promise).into());
+                arguments.push(v8::Local::new(tc, &rejection.reason));
+            }
+            let entry = v8::Local::new(tc, &entry);
+            let list = v8::Array::new_with_elements(tc, &arguments).into();
+            script::call_entry(tc, entry, "queueRejections", &[list]);
         }
     }
 
@@ -105,8 +117,9 @@ impl Agent {
     /// microtask does not tell; for a promise of no open window's making the context of the rejection has to do.
     fn home_of(
         &mut self,
-        rejection: &Rejection,
-    ) -> Option<(v8::Global<v8::Context>, v8::Global<v8::Object>)> {
+        promise: &v8::Global<v8::Promise>,
+        rejected_in: &v8::Global<v8::Context>,
+    ) -> Option<Home> {
         let windows: Vec<_> = state::with(|state| {
             let windows = state.windows.borrow();
             windows
@@ -118,7 +131,7 @@ impl Agent {
             for (context, entry) in &windows {
                 v8::scope_with_context!(let scope, self.runtime.v8_isolate(), context);
                 v8::tc_scope!(let tc, scope);
-                let promise = v8::Local::new(tc, &rejection.promise);
+                let promise = v8::Local::new(tc, promise);
                 let table = v8::Local::new(tc, entry);
                 if script::call_entry(tc, table, "isOwnPromise", &[promise.into()])
                     .is_some_and(|own| own.is_true())
@@ -129,6 +142,6 @@ impl Agent {
         }
         windows
             .into_iter()
-            .find(|(context, _)| *context == rejection.context)
+            .find(|(context, _)| context == rejected_in)
     }
 }

@@ -179,7 +179,8 @@ impl Agent {
         Ok(())
     }
 
-    /// Runs a due timer, animation frame or idle callback.
+    /// Runs a due timer, animation frame or idle callback. `due` is when it was to come, in milliseconds since the time origin: the
+    /// time of an animation frame.
     ///
     /// # Errors
     /// [`ScriptError::Interrupted`] if script was stopped, [`ScriptError::NoWindow`], [`ScriptError::Engine`] if the glue failed.
@@ -188,6 +189,7 @@ impl Agent {
         window: WindowId,
         timer: u32,
         kind: TimerKind,
+        due: f64,
     ) -> Result<(), ScriptError> {
         let kind = match kind {
             TimerKind::Timer => 0.0,
@@ -198,7 +200,11 @@ impl Agent {
         self.enter(
             window,
             "runTimer",
-            &[Argument::Number(f64::from(timer)), Argument::Number(kind)],
+            &[
+                Argument::Number(f64::from(timer)),
+                Argument::Number(kind),
+                Argument::Number(due),
+            ],
         )
         .map(drop)
     }

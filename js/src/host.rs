@@ -422,8 +422,8 @@ pub trait Host {
     fn run_effects(&self, window: WindowId, effects: Vec<Effect>) -> HostStep;
     /// `document.write` by script of `window`: feeds `text` to the document's parser at the insertion point.
     fn document_write(&self, window: WindowId, document: NodeId, text: &str) -> HostStep;
-    /// `document.open` by script of `window`, without a navigation.
-    fn document_open(&self, window: WindowId, document: NodeId) -> HostStep;
+    /// `document.open` by script of `window`, without a navigation; `for_write`: only if a `document.write` would do that.
+    fn document_open(&self, window: WindowId, document: NodeId, for_write: bool) -> HostStep;
     /// `document.close`.
     fn document_close(&self, window: WindowId, document: NodeId) -> HostStep;
     /// Goes on after a [`HostStep::Run`] script has run.

@@ -52,6 +52,9 @@ fn compile_classic<'s>(
     let (source, line_offset) = backend::position_source(&script.source, script.line);
     let source = v8::String::new(scope, &source)?;
     let name = v8::String::new(scope, &script.url)?;
+    if script.muted_errors {
+        state::with(|state| state.has_muted_scripts.set(true));
+    }
     let options = origin_options(scope, script.base_url.as_ref(), script.options);
     let origin = v8::ScriptOrigin::new(
         scope,

@@ -13,7 +13,7 @@ use readystate_xhr::Origin;
 
 use crate::error::Failure;
 use crate::frame_table::FrameTable;
-use crate::host::{FetchId, Host, ModuleId, WebSocketId, WindowId};
+use crate::host::{FetchId, Host, ModuleId, QueueSource, WebSocketId, WindowId};
 use crate::interrupt::Interrupter;
 use crate::module::ModuleTable;
 use crate::ops::xml_http_request::XhrTable;
@@ -39,7 +39,14 @@ pub(crate) struct AgentState {
     pub(crate) stand_ins: RefCell<HashMap<(u32, u32), v8::Global<v8::Context>>>,
     /// What further realms are made from.
     pub(crate) main: RefCell<Option<MainRealm>>,
+    /// The promises about to be notified about.
     pub(crate) rejections: RefCell<Vec<Rejection>>,
+    /// Those that a task is queued for, and that are still without a handler. For QuickJS, which cannot tell otherwise.
+    pub(crate) unhandled: RefCell<Vec<v8::Global<v8::Promise>>>,
+    /// Promises that have got a handler after the page was told of their rejection, or is about to be.
+    pub(crate) handled: RefCell<Vec<v8::Global<v8::Promise>>>,
+    /// Whether a script with muted errors has run.
+    pub(crate) has_muted_scripts: Cell<bool>,
     /// Whose a fetch is, and of which window.
     pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, FetchTarget)>>,
     /// Whose a WebSocket connection is: the window and the number of the object.
@@ -94,6 +101,47 @@ pub(crate) struct Rejection {
     pub(crate) promise: v8::Global<v8::Promise>,
     pub(crate) reason: v8::Global<v8::Value>,
     pub(crate) context: v8::Global<v8::Context>,
+}
+
+/// The callback number of the task that tells a window of promises in [`AgentState::handled`].
+const REJECTION_HANDLED: u32 = 0;
+
+impl AgentState {
+    /// A rejected promise has got a handler: nobody is told of it, or that there is one after all.
+    pub(crate) fn rejection_handled(
+        &self,
+        promise: v8::Global<v8::Promise>,
+        context: v8::Global<v8::Context>,
+    ) {
+        let mut rejections = self.rejections.borrow_mut();
+        // OPTIMIZATION: most get their handler soon.
+        if let Some(index) = rejections
+            .iter()
+            .rposition(|other| other.promise == promise)
+        {
+            drop(rejections.remove(index));
+            return;
+        }
+        drop(rejections);
+        let mut unhandled = self.unhandled.borrow_mut();
+        if let Some(index) = unhandled.iter().rposition(|other| *other == promise) {
+            drop(unhandled.swap_remove(index));
+        }
+        drop(unhandled);
+        self.handled.borrow_mut().push(promise);
+        // In QuickJS the context says little; the task looks further.
+        let windows = self.windows.borrow();
+        let window = windows
+            .iter()
+            .find(|(_, window)| window.context == context)
+            .or_else(|| windows.iter().next())
+            .map(|(number, _)| *number);
+        drop(windows);
+        let host = self.host.borrow().clone();
+        if let (Some(window), Some(host)) = (window, host) {
+            host.queue_task(window, QueueSource::DomManipulation, REJECTION_HANDLED);
+        }
+    }
 }
 
 thread_local! {
@@ -231,9 +279,12 @@ pub(crate) fn clear() -> impl Sized {
         state.next_navigable.set(0);
         state.origins.borrow_mut().clear();
         state.closed_windows.set(0);
+        state.has_muted_scripts.set(false);
         (
             std::mem::take(&mut *state.windows.borrow_mut()),
             std::mem::take(&mut *state.rejections.borrow_mut()),
+            std::mem::take(&mut *state.unhandled.borrow_mut()),
+            std::mem::take(&mut *state.handled.borrow_mut()),
             std::mem::take(&mut *state.stand_ins.borrow_mut()),
             std::mem::take(&mut *state.groups.borrow_mut()),
             state.main.borrow_mut().take(),

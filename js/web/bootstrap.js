@@ -67,6 +67,18 @@
     realm.fire(realm.document, "readystatechange");
     if (state === "interactive") realm.queueTask(() => realm.flushAutofocusCandidates?.());
   });
+  // `document.open()`, called by script.
+  realm.entry.openedDocument = () => {
+    if (realm.readyState === "loading") return;
+    realm.readyState = "loading";
+    const { hostCalls } = shared;
+    shared.hostCalls = false;
+    try {
+      realm.fire(realm.document, "readystatechange");
+    } finally {
+      shared.hostCalls = hostCalls;
+    }
+  };
   // While script is running: no checkpoint follows its listeners.
   realm.entry.fireNested = (nodeId, type) => {
     const { hostCalls } = shared;

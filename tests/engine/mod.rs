@@ -6,6 +6,7 @@ mod command_line;
 mod cross_origin_frames;
 mod crypto;
 mod custom_elements;
+mod event_loop;
 mod event_sources;
 mod examples;
 mod fetch_api;
@@ -46,6 +47,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         cross_origin_frames::trials(),
         crypto::trials(),
         custom_elements::trials(),
+        event_loop::trials(),
         event_sources::trials(),
         examples::trials(),
         fetch_api::trials(),

@@ -9,6 +9,7 @@ use crate::support::trials;
 trials!("engine::timer_heap":
     equal_times_go_in_the_order_they_were_armed,
     a_disarmed_timer_never_comes,
+    equal_times_go_by_rank,
     arming_again_moves_a_timer,
     nothing_comes_before_its_time,
     a_retained_heap_has_no_trace_of_the_others,
@@ -29,6 +30,14 @@ fn equal_times_go_in_the_order_they_were_armed() {
     heap.arm(1, ms(5), 1);
     heap.arm(2, ms(4), 1);
     assert_eq!(drain(&mut heap, ms(5)), [2, 3, 1]);
+}
+
+fn equal_times_go_by_rank() {
+    let mut heap = TimerHeap::new();
+    heap.arm_by_rank(3, ms(5), 1, 2);
+    heap.arm_by_rank(1, ms(5), 1, 1);
+    heap.arm_by_rank(2, ms(4), 1, 9);
+    assert_eq!(drain(&mut heap, ms(5)), [2, 1, 3]);
 }
 
 fn a_disarmed_timer_never_comes() {

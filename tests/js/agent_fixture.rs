@@ -25,6 +25,7 @@ pub(crate) struct Notes {
     console: RefCell<Vec<String>>,
     exceptions: RefCell<Vec<(WindowId, String)>>,
     timers: RefCell<Vec<(WindowId, u32)>>,
+    tasks: RefCell<Vec<(WindowId, u32)>>,
 }
 
 /// An agent with its notes.
@@ -80,7 +81,9 @@ impl Fixture {
     /// Evaluates a script that must not throw, and gives a string as it is and any other value as JSON.
     #[track_caller]
     pub(crate) fn value(&mut self, window: WindowId, source: &str) -> String {
-        match self.agent.evaluate(window, source, "test.js") {
+        let value = self.agent.evaluate(window, source, "test.js");
+        self.run_tasks();
+        match value {
             Ok(Evaluation::String(text) | Evaluation::Json(text)) => text,
             Ok(other) => format!("{other:?}"),
             Err(error) => panic!("{source}: {error}"),
@@ -96,12 +99,21 @@ impl Fixture {
         }
     }
 
+    /// Runs the tasks that script has queued, such as those that tell of rejected promises.
+    fn run_tasks(&mut self) {
+        let tasks = std::mem::take(&mut *self.notes.tasks.borrow_mut());
+        for (window, callback) in tasks {
+            // Its window may be closed.
+            drop(self.agent.run_callback(window, callback));
+        }
+    }
+
     /// Runs the timers that are armed now.
     pub(crate) fn run_timers(&mut self) {
         let due = std::mem::take(&mut *self.notes.timers.borrow_mut());
         for (window, timer) in due {
             self.agent
-                .run_timer(window, timer, TimerKind::Timer)
+                .run_timer(window, timer, TimerKind::Timer, 0.0)
                 .expect("a timer runs");
         }
     }
@@ -163,7 +175,11 @@ impl Host for Notes {
             .retain(|armed| *armed != (window, timer));
     }
 
-    fn queue_task(&self, _window: WindowId, _source: QueueSource, _callback: u32) {}
+    fn queue_task(&self, window: WindowId, source: QueueSource, callback: u32) {
+        if source == QueueSource::DomManipulation {
+            self.tasks.borrow_mut().push((window, callback));
+        }
+    }
 
     fn console(&self, _: WindowId, _: ConsoleLevel, text: &str, _: &SourceLocation) {
         self.console.borrow_mut().push(text.to_owned());
@@ -236,7 +252,7 @@ impl Host for Notes {
         HostStep::Done
     }
 
-    fn document_open(&self, _window: WindowId, _document: NodeId) -> HostStep {
+    fn document_open(&self, _window: WindowId, _document: NodeId, _: bool) -> HostStep {
         HostStep::Done
     }
 

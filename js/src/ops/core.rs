@@ -3,6 +3,7 @@
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::NodeId;
 
+use crate::backend;
 use crate::error::{Failure, fail};
 use crate::exception;
 use crate::host::{NavigationKind, NavigationRequest, QueueSource, TimerKind, WindowId};
@@ -29,6 +30,9 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_exception_info(),
         op_value_kind(),
         op_report_exception(),
+        op_promise_has_handler(),
+        op_rejection_told(),
+        op_rejection_handled(),
         op_navigate(),
         op_url_changed(),
         op_cookie(),
@@ -162,15 +166,20 @@ fn op_document_write(
     0
 }
 
-/// `document.open`.
+/// `document.open`; `for_write`: only if a `document.write` would do that.
 #[op2(nofast, reentrant)]
-fn op_document_open(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u32) -> i32 {
+fn op_document_open(
+    scope: &mut v8::PinScope<'_, '_>,
+    window: u32,
+    document: u32,
+    for_write: bool,
+) -> i32 {
     let window_id = WindowId(window);
     let (Some(host), Some(document)) = (state::host(), NodeId::from_raw(document)) else {
         return fail(Failure::illegal());
     };
     let source = window::entered(scope).unwrap_or(window_id);
-    let step = host.document_open(source, document);
+    let step = host.document_open(source, document, for_write);
     window::sync_url(document);
     window::take_steps(scope, window_id, &*host, step);
     0
@@ -400,4 +409,32 @@ fn op_window_viewport(window: u32, axis: u32) -> u32 {
         }
     })
     .unwrap_or(0)
+}
+
+/// A rejected promise that has got a handler late, once; undefined if there is none.
+#[op2]
+fn op_rejection_handled<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    let handled = state::with(|state| {
+        let mut handled = state.handled.borrow_mut();
+        (!handled.is_empty()).then(|| handled.remove(0))
+    });
+    match handled {
+        Some(promise) => v8::Local::new(scope, promise).into(),
+        None => v8::undefined(scope).into(),
+    }
+}
+
+/// The page was told of a rejected promise: whether it has a handler will not be asked again.
+#[op2]
+fn op_rejection_told(scope: &v8::PinScope<'_, '_>, promise: v8::Local<'_, v8::Promise>) {
+    backend::forget_rejection(scope, promise);
+}
+
+/// Whether a promise that was rejected has a handler.
+#[op2]
+fn op_promise_has_handler(
+    scope: &v8::PinScope<'_, '_>,
+    promise: v8::Local<'_, v8::Promise>,
+) -> bool {
+    backend::has_handler(scope, promise)
 }

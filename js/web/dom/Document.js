@@ -4,6 +4,7 @@
   "use strict";
   const { Object, TypeError } = realm.primordials;
   const { ops, shared, webidl, nodeId, mutated, wrapNode, Node } = realm;
+  const { Stamp } = shared;
   const { DOMString, nullableDOMString, requireArguments } = webidl;
 
   // The realm whose window shows a document, or undefined.
@@ -269,7 +270,7 @@
         if (home?.global.open === undefined) throw new realm.DOMException("The document has no window to open another from", "InvalidAccessError");
         return home.global.open(first, second, third);
       }
-      if (home !== undefined) flushed(ops.op_document_open(home.windowId, id));
+      if (home !== undefined) open(home, id, false);
       else mutated(ops.op_node_replace_children(id, 0));
       return this;
     }
@@ -333,6 +334,25 @@
     realm.updateNamedProperties?.();
     if (realm.hasDefinitions()) realm.customElementReactions();
   };
+  // Steps 9, 10 and 16 of the document open steps, around the others, which may find that nothing is to be opened. `forWrite`: only if a
+  // write does that.
+  // <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps>
+  const open = (home, id, forWrite) => {
+    const listening = [];
+    for (const wrapper of shared.wrappers) {
+      if (wrapper === undefined || !Stamp.has(wrapper) || Stamp.state(wrapper) === null) continue;
+      const node = Stamp.id(wrapper);
+      if (node !== id && ops.op_node_document(node) === id && ops.op_node_is_connected(node)) listening.push(wrapper);
+    }
+    const first = ops.op_node_first_child(id);
+    flushed(ops.op_document_open(home.windowId, id, forWrite));
+    // Every child has gone: it was opened.
+    if (first === 0 ? forWrite : ops.op_node_parent(first) === id) return;
+    for (const wrapper of listening) realm.eraseListeners(wrapper);
+    realm.eraseListeners(home.document);
+    realm.eraseListeners(home.global);
+    home.entry.openedDocument();
+  };
   const write = (document, text) => {
     const id = nodeId(document);
     if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
@@ -340,6 +360,8 @@
     const home = homeOf(id);
     // A document without a window has no parser to write to.
     if (home === undefined) return;
+    // Only what is parsed can be opened anew by this.
+    if (home.readyState !== "loading") open(home, id, true);
     flushed(ops.op_document_write(home.windowId, id, text));
   };
   const bodyAttribute = (document, name) => {

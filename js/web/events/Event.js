@@ -334,7 +334,7 @@
     ["error", undefined, value],
   ]);
   declare("PromiseRejectionEvent", Event, [
-    ["promise", null, value],
+    ["promise", REQUIRED, value],
     ["reason", undefined, value],
   ]);
   // A message's data may be undefined, which in a dictionary means that it is not there.

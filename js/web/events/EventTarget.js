@@ -438,13 +438,14 @@
     }
     if (handler === undefined) {
       // Activate: the listener keeps its place when the value changes.
-      handler = { type, value, source, entry: null };
+      handler = { type, value, source, entry: null, ofAttribute: source !== null };
       handler.entry = { type, callback: handler, capture: false, once: false, passive: defaultPassive(type, target), removed: false, handler };
       handlers.set(type, handler);
       Stamp.state(target).list.push(handler.entry);
     } else {
       handler.value = value;
       handler.source = source;
+      if (source !== null) handler.ofAttribute = true;
     }
   };
   // <https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler>
@@ -453,22 +454,21 @@
       const source = handler.source;
       handler.source = null;
       handler.value = realm.compileHandler(target, handler.type, source);
-      if (handler.value === null) {
-        setHandler(target, handler.type, null);
-        return null;
-      }
     }
+    // 3.4 What cannot be compiled is null, and keeps its place.
     return handler.value;
   };
   // <https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm>
+  // Of any window's making.
+  const isA = (event, name) => shared.realms.some((other) => other?.interfaces[name].prototype.isPrototypeOf(event));
   const invokeHandler = (handler, event, target) => {
     const callback = currentValue(target, handler);
     if (typeof callback !== "function") return;
-    const isError = realm.interfaces.ErrorEvent.prototype.isPrototypeOf(event) && handler.type === "error" && realm.isWindow(target);
+    const isError = handler.type === "error" && isA(event, "ErrorEvent") && realm.isWindow(target);
     const result = isError
       ? Reflect.apply(callback, target, [event.message, event.filename, event.lineno, event.colno, event.error])
       : Reflect.apply(callback, target, [event]);
-    if (realm.interfaces.BeforeUnloadEvent.prototype.isPrototypeOf(event) && handler.type === "beforeunload") {
+    if (handler.type === "beforeunload" && isA(event, "BeforeUnloadEvent")) {
       if (result !== null && result !== undefined) {
         internals.cancel(event);
         if (event.returnValue === "") event.returnValue = webidl.DOMString(result);
@@ -492,9 +492,22 @@
   const handlerType = (name) => prefixedTypes[name] ?? name.slice(2);
   // A content attribute `on…` was set, changed or removed.
   realm.handlerAttributeChanged = (element, name) => {
-    const owner = realm.handlerTarget?.(element, name) ?? element;
+    const owner = realm.handlerTarget === undefined ? element : realm.handlerTarget(element, name);
+    // The window of a body that has none.
+    if (owner === null) return;
+    const type = handlerType(name);
     const source = ops.op_element_get_attribute(Stamp.id(element), name);
-    setHandler(owner, handlerType(name), null, source);
+    // No attribute is gone where none was.
+    if (source === null && Stamp.state(owner)?.handlers?.get(type)?.ofAttribute === false) return;
+    setHandler(owner, type, null, source);
+  };
+  // <https://dom.spec.whatwg.org/#erase-all-event-listeners-and-handlers>
+  realm.eraseListeners = (target) => {
+    const state = Stamp.state(target);
+    if (state === null) return;
+    for (const entry of state.list) entry.removed = true;
+    state.list = [];
+    state.handlers = null;
   };
   // Defines event handler IDL attributes on a prototype.
   realm.eventHandlers = (prototype, names, redirect = undefined) => {
@@ -503,11 +516,11 @@
       const accessors = {
         __proto__: null,
         get [name]() {
-          const target = redirect?.(receiver(this)) ?? receiver(this);
+          const target = redirect === undefined ? receiver(this) : redirect(receiver(this));
           return target === null ? null : realm.getHandler(target, type);
         },
         set [name](value) {
-          const target = redirect?.(receiver(this)) ?? receiver(this);
+          const target = redirect === undefined ? receiver(this) : redirect(receiver(this));
           if (target !== null) realm.setHandler(target, type, value);
         },
       };

@@ -268,7 +268,7 @@
     realm.eventHandlers(realm.interfaces[name].prototype, [...reflected], windowOf);
   }
   const isBody = (element) => realm.isHtmlElement(element, "body") || realm.isHtmlElement(element, "frameset");
-  realm.handlerTarget = (element, name) => (reflected.has(name) && isBody(element) ? windowOf(element) : null);
+  realm.handlerTarget = (element, name) => (reflected.has(name) && isBody(element) ? windowOf(element) : element);
   // The parser sets the body's attributes without telling; the window learns of them when its handlers are first looked at.
   const known = { __proto__: null };
   const learn = (type) => {

@@ -71,5 +71,7 @@
   realm.expose({ Navigator });
   const navigator = Object.create(Navigator.prototype);
   new Stamp(navigator, 0, 0);
-  Object.defineProperty(global, "navigator", { get: () => navigator, enumerable: true, configurable: true });
+  for (const name of ["navigator", "clientInformation"]) {
+    Object.defineProperty(global, name, { get: () => navigator, enumerable: true, configurable: true });
+  }
 }

@@ -168,6 +168,14 @@
       ops.op_console(realm.windowId, 2, `prompt: ${webidl.DOMString(message)} (answered: null)`);
       return null;
     },
+    // <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#printing-steps>: there is no paper, and scripts of pages for print run.
+    print() {
+      if (realm.isSandboxed(MODALS)) return;
+      if (realm.readyState !== "complete") return;
+      realm.fire(global, "beforeprint");
+      ops.op_console(realm.windowId, 2, "print: there is no printer");
+      realm.fire(global, "afterprint");
+    },
     focus() {},
     blur() {},
     // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop>: requests of script end; the parser goes on.
@@ -285,12 +293,43 @@
   realm.entry.reportException = realm.reportException;
   const isOwnPromise = Object.prototype.isPrototypeOf.bind(realm.primordials.Promise.prototype);
   realm.entry.isOwnPromise = (promise) => isOwnPromise(promise);
-  realm.entry.unhandledRejection = realm.fromHost((promise, reason) => {
-    const goOn = realm.fire(global, "unhandledrejection", {
-      cancelable: true,
-      interface: "PromiseRejectionEvent",
-      init: { promise, reason },
+  // Promises that the page was told of and that have no handler yet, with their reasons.
+  const outstanding = new realm.primordials.WeakMap();
+  // `list` has promises and reasons in turn. <https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises>
+  realm.entry.queueRejections = (list) => {
+    // 4. A task for all of them.
+    realm.queueTask(() => {
+      for (let i = 0; i < list.length; i += 2) {
+        const promise = list[i];
+        const reason = list[i + 1];
+        // 4.1.1. Handled meanwhile.
+        if (ops.op_promise_has_handler(promise)) continue;
+        // 4.1.2, 4.1.3. Nobody took care: it is reported.
+        const goOn = realm.fire(global, "unhandledrejection", { cancelable: true, interface: "PromiseRejectionEvent", init: { promise, reason } });
+        const handled = ops.op_promise_has_handler(promise);
+        if (goOn && !handled) ops.op_report_exception(realm.windowId, reason, true);
+        // 4.1.4. It may be handled late.
+        if (!handled) outstanding.set(promise, reason);
+        ops.op_rejection_told(promise);
+      }
     });
-    if (goOn) ops.op_report_exception(realm.windowId, reason, true);
-  });
+  };
+  // <https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation> step 6
+  const rejectionHandled = (promise) => {
+    const reason = outstanding.get(promise);
+    outstanding.delete(promise);
+    realm.fire(global, "rejectionhandled", { interface: "PromiseRejectionEvent", init: { promise, reason } });
+  };
+  realm.rejections = { __proto__: null, has: (promise) => outstanding.has(promise), queue: (promise) => realm.queueTask(() => rejectionHandled(promise)) };
+  // The task of step 6.
+  realm.takeHandledRejections = () => {
+    for (let promise = ops.op_rejection_handled(); promise !== undefined; promise = ops.op_rejection_handled()) {
+      if (outstanding.has(promise)) {
+        rejectionHandled(promise);
+        continue;
+      }
+      // Where the engine could not tell whose it is.
+      for (const id in agent.realms) if (agent.realms[id].rejections.has(promise)) agent.realms[id].rejections.queue(promise);
+    }
+  };
 }

@@ -136,12 +136,13 @@
   };
   realm.expose({ IdleDeadline: realm.idleDeadline });
 
-  realm.entry.runTimer = realm.fromHost((id, kind) => {
+  realm.entry.runTimer = realm.fromHost((id, kind, due) => {
     if (kind === FRAME) {
       const callback = frames.get(id);
       if (callback === undefined) return;
       frames.delete(id);
-      realm.invoke(callback, undefined, [ops.op_now()]);
+      // All callbacks of a frame have its time.
+      realm.invoke(callback, undefined, [realm.primordials.Math.floor(due * 200) / 200]);
       return;
     }
     if (kind === IDLE) {
@@ -177,6 +178,10 @@
     callback?.();
   });
   realm.entry.runCallback = realm.fromHost((id) => {
+    if (id === 0) {
+      realm.takeHandledRejections();
+      return;
+    }
     if (id >= 0x80000000) {
       realm.takeMessage(id);
       return;
