@@ -25,19 +25,7 @@ impl WindowHost {
         handle: NodeHandle,
         url: Url,
     ) {
-        let integrity = self
-            .attribute(element, "integrity")
-            .unwrap_or_else(|| self.module_integrity(window, &url));
-        let wanted = Wanted {
-            request: ModuleRequest {
-                url,
-                module_type: ModuleType::JavaScript,
-            },
-            options: self.module_options(element),
-            referrer: None,
-            integrity,
-        };
-        self.load_module(window, wanted, LoadClient::Script(handle));
+        self.load_module_of(element, window, url, LoadClient::Script(handle));
     }
 
     /// Step 34 of preparing, for a module in the document.
@@ -170,6 +158,11 @@ impl WindowHost {
             return;
         };
         // 6. – 12.
+        self.load_module_of(element, window, url, LoadClient::Preload(handle));
+    }
+
+    /// Loads the module at `url` with what the attributes of `element`, a script or a link, say of fetching it.
+    fn load_module_of(&self, element: NodeId, window: WindowId, url: Url, client: LoadClient) {
         let integrity = self
             .attribute(element, "integrity")
             .unwrap_or_else(|| self.module_integrity(window, &url));
@@ -182,7 +175,7 @@ impl WindowHost {
             referrer: None,
             integrity,
         };
-        self.load_module(window, wanted, LoadClient::Preload(handle));
+        self.load_module(window, wanted, client);
     }
 
     pub(super) fn preload_ended(&self, window: WindowId, element: NodeHandle, is_loaded: bool) {
