@@ -22,6 +22,12 @@ fn the_context_decides_how_markup_is_read() {
             "<option>a</option><option>b</option>",
         ),
         ("template", "<td>x", "<td>x</td>"),
+        (
+            "template",
+            "<noscript><b>x",
+            "<noscript><b>x</b></noscript>",
+        ),
+        ("html", "", "<head></head><body></body>"),
         ("div", "", ""),
         ("div", "\u{FEFF}x", "\u{FEFF}x"),
     ] {

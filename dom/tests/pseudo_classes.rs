@@ -29,8 +29,13 @@ fn focus_is_where_the_embedder_says_while_it_is_in_the_document() {
     check(&page, "div:focus-within, p:focus-within", "a");
     page.tree.remove(b).unwrap();
     check(&page, ":focus, :focus-within", "");
-    let a = page.id("a");
+    let (a, c) = (page.id("a"), page.id("c"));
     page.tree.append(b, a).unwrap();
+    check(&page, ":focus", "");
+    page.tree.set_focused_element(document, Some(b));
+    page.tree.append(a, c).unwrap();
+    check(&page, ":focus, :focus-within", "");
+    page.tree.set_focused_element(document, Some(b));
     page.tree.set_focused_element(document, None);
     check(&page, ":focus", "");
 }

@@ -120,6 +120,21 @@ fn prefixes_are_generated_in_order() {
 }
 
 #[test]
+fn a_free_prefix_of_an_attribute_is_kept() {
+    let (mut tree, root) = parse("<r><a/></r>");
+    let a = child(&tree, root);
+    set(&mut tree, root, "uri1", "x:href", "1");
+    set(&mut tree, a, "uri1", "y:href", "2");
+    set(&mut tree, a, "uri2", "x:href", "3");
+    check(
+        &tree,
+        root,
+        "<r xmlns:x=\"uri1\" x:href=\"1\">\
+         <a x:href=\"2\" xmlns:ns1=\"uri2\" ns1:href=\"3\"/></r>",
+    );
+}
+
+#[test]
 fn an_elements_own_declarations_come_before_its_prefix() {
     let (mut tree, document) = empty();
     let root = tree
@@ -175,7 +190,7 @@ fn element_prefixes_follow_the_scope() {
     check(
         &tree,
         root,
-        "<r><a xmlns:p=\"u\"/><b xmlns:ns1=\"u\" ns1:c=\"\"/></r>",
+        "<r><a xmlns:p=\"u\"/><b xmlns:p=\"u\" p:c=\"\"/></r>",
     );
 }
 

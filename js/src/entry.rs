@@ -88,13 +88,16 @@ impl Agent {
         script: &ClassicScript,
     ) -> Result<Completion, ScriptError> {
         let context = self.context(window)?;
+        // Its microtasks still see it as `currentScript`: the checkpoint is part of running a script.
+        let previous = script::replace_current(window, script.element);
         let completion = {
             v8::scope_with_context!(let scope, self.runtime.v8_isolate(), &context);
-            script::run(scope, window, script)
+            let (completion, _) = script::run_for_value(scope, window, script);
+            completion
         };
-        self.interrupted()?;
-        self.checkpoint()?;
-        Ok(completion)
+        let checked = self.interrupted().and_then(|()| self.checkpoint());
+        script::replace_current(window, previous);
+        checked.map(|()| completion)
     }
 
     /// Runs the script of a `javascript:` URL and gives its value if that is a string.

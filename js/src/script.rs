@@ -3,6 +3,7 @@
 //! Standard: <https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script>
 
 use deno_core::v8;
+use readystate_dom::NodeId;
 use url::Url;
 
 use crate::backend;
@@ -98,25 +99,34 @@ pub(crate) fn origin_options<'s>(
 }
 
 /// Runs a script in the scope's context, which is `window`'s. Exceptions are reported to the page.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element>, steps 5.1 to 5.4: the script is
+/// `currentScript` meanwhile. No checkpoint is in it: it is for scripts that run in the middle of another.
 pub(crate) fn run(
     scope: &mut v8::PinScope<'_, '_>,
     window: WindowId,
     script: &ClassicScript,
 ) -> Completion {
-    run_for_value(scope, window, script).0
+    let previous = replace_current(window, script.element);
+    let (completion, _) = run_for_value(scope, window, script);
+    replace_current(window, previous);
+    completion
 }
 
-/// As [`run`], with the value that the script ends with.
+/// Sets `document.currentScript` and gives what it was.
+pub(crate) fn replace_current(window: WindowId, element: Option<NodeId>) -> Option<NodeId> {
+    state::with_window(window, |window| {
+        std::mem::replace(&mut window.current_script, element)
+    })
+    .flatten()
+}
+
+/// Runs a script, with the value that it ends with.
 pub(crate) fn run_for_value<'s>(
     scope: &mut v8::PinScope<'s, '_>,
     window: WindowId,
     script: &ClassicScript,
 ) -> (Completion, Option<v8::Local<'s, v8::Value>>) {
-    // <https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element>, 5.1–5.4: currentScript around the run.
-    let previous = state::with_window(window, |window| {
-        std::mem::replace(&mut window.current_script, script.element)
-    })
-    .flatten();
     sync_window_names(scope, window);
     v8::tc_scope!(let tc, scope);
     let mut completion = Completion::Normal;
@@ -132,7 +142,6 @@ pub(crate) fn run_for_value<'s>(
             report(tc, window, exception, place);
         }
     }
-    state::with_window(window, |window| window.current_script = previous);
     (completion, ran)
 }
 

@@ -268,6 +268,7 @@ impl Tree {
         let element = self.custom_element_mut(id);
         element.state = state;
         element.definition = definition;
+        self.style_sheets.note_state_change();
         self.update_form_association(id);
     }
 

@@ -106,6 +106,7 @@ impl Tree {
 
     /// The removing steps for a subtree that was just taken from a connected parent, and for the shadow trees below it.
     fn disconnect(&mut self, root: NodeId) {
+        self.unfocus_within(root);
         if self.has_shadow_trees() {
             self.disconnect_each(root, Self::following_shadow_including);
         } else {

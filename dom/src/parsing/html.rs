@@ -141,7 +141,9 @@ impl HtmlParser {
         declarative_shadow_roots: DeclarativeShadowRoots,
     ) -> Self {
         let document = tree.node_document(context).unwrap_or(context);
-        let scripting = tree.is_scripting(document);
+        // Contents of templates are of a document without script.
+        let scripting = tree.is_scripting(document)
+            && !tree.is_html_element_named(context, &local_name!("template"));
         let mode = tree.mode(document).unwrap_or_default();
         let sink = Sink::new(
             fragment,

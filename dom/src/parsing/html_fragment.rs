@@ -122,7 +122,8 @@ impl Tree {
         declarative_shadow_roots: DeclarativeShadowRoots,
     ) -> Result<(), DomError> {
         let target = self.template_contents(element).unwrap_or(element);
-        if markup.is_empty() {
+        // Below `html` even nothing brings a head and a body.
+        if markup.is_empty() && !self.is_html_element_named(element, &local_name!("html")) {
             self.replace_all(None, target);
             return Ok(());
         }

@@ -73,6 +73,26 @@ impl Tree {
         })
     }
 
+    /// Takes the focus from a subtree that is being removed, without events, even if it is inserted again.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/#dom-trees:concept-node-remove-ext>, step 2
+    pub(crate) fn unfocus_within(&mut self, root: NodeId) {
+        // OPTIMIZATION: most documents have no focus.
+        if self.element_states.focused.is_empty() {
+            return;
+        }
+        let Some(document) = self.node_document(root) else {
+            return;
+        };
+        let focused = self.element_states.focused.get(&document);
+        if focused
+            .and_then(|handle| self.resolve(*handle))
+            .is_some_and(|focused| self.is_shadow_including_inclusive_ancestor(root, focused))
+        {
+            self.set_focused_element(document, None);
+        }
+    }
+
     /// Notes whether an element is in a state.
     pub fn set_element_state(&mut self, element: NodeId, state: ElementState, on: bool) {
         self.style_sheets.note_state_change();

@@ -108,13 +108,21 @@ impl Serializer<'_> {
     }
 
     /// Steps 3.5.1 and 3.5.3: a prefix bound to the attribute's namespace; if there is none, one is made and declared.
+    ///
+    /// NOTE: where the standard always makes a new prefix, the attribute's own is kept if nothing is bound to it, as
+    /// browsers do: `xlink:href` stays what it is. See <https://github.com/w3c/DOM-Parsing/issues/29>.
     fn prefix_for(&mut self, attribute: &Attribute) -> Result<Prefix, DomError> {
         let namespace = attribute.namespace();
         if let Some(prefix) = self.prefixes.preferred(attribute.prefix(), namespace) {
             return Ok(prefix);
         }
-        // NOTE: the attribute's own prefix is not kept even if it is free: so says the standard, and some browsers differ.
-        let prefix = self.prefixes.generate(namespace);
+        let prefix = match attribute.prefix() {
+            Some(own) if *own != *"xmlns" && !self.prefixes.is_bound(own) => {
+                self.prefixes.add(own.clone(), namespace);
+                own.clone()
+            }
+            _ => self.prefixes.generate(namespace),
+        };
         self.markup.push_str(" xmlns:");
         self.markup.push_str(&prefix);
         self.attribute_value(namespace)?;

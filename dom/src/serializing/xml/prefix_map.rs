@@ -86,6 +86,13 @@ impl PrefixMap {
             .is_some_and(|candidates| candidates.contains(prefix))
     }
 
+    /// Whether the prefix is bound to any namespace here.
+    pub(super) fn is_bound(&self, prefix: &Prefix) -> bool {
+        self.candidates
+            .values()
+            .any(|candidates| candidates.contains(prefix))
+    }
+
     /// Retrieves a preferred prefix string: `prefix` if it is bound to the namespace, else the nearest that is.
     ///
     /// Standard: <https://w3c.github.io/DOM-Parsing/#dfn-retrieving-a-preferred-prefix-string>
