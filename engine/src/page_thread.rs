@@ -50,6 +50,9 @@ pub(crate) struct PageThreadInit {
 
 /// How often the runtime is looked at while a promise is awaited and nothing else happens.
 const RUNTIME_POLL: Duration = Duration::from_millis(20);
+
+/// A page that is never idle polls its runtime once in so many tasks, or what it has lost would never be freed.
+const TASKS_PER_RUNTIME_POLL: u32 = 64;
 /// The stack of a page's thread: deep recursion of script ends in a RangeError, not in the guard page.
 pub(crate) const STACK_BYTES: usize = 32 << 20;
 
@@ -145,6 +148,7 @@ impl PageThread {
     fn run(mut self) {
         self.take_inputs();
         let mut is_first = true;
+        let mut tasks = 0_u32;
         while !self.closed {
             // 1. – 4. The oldest runnable task. A microtask checkpoint follows every call into the agent.
             if self.is_late() {
@@ -153,6 +157,10 @@ impl PageThread {
             }
             if let Some(task) = self.next_task() {
                 self.run_task(task);
+                tasks = tasks.wrapping_add(1);
+                if tasks.is_multiple_of(TASKS_PER_RUNTIME_POLL) {
+                    self.poll_runtime();
+                }
                 self.answer_waiters(false);
                 if std::mem::take(&mut is_first) {
                     // Made while the first page's bytes are under way. A failure shows at the first use.
@@ -208,13 +216,18 @@ impl PageThread {
         }
     }
 
-    /// Nothing is due: waits for the network, the next timer, a waiter's end, or the handle.
-    fn idle(&mut self) {
+    /// Lets the JavaScript engine do what it has put off: finalizers, tasks of its platform.
+    fn poll_runtime(&mut self) {
         if let Some(agent) = &mut self.agent
             && let Err(ScriptError::Engine(message)) = agent.poll_runtime()
         {
             self.events.warn(message, Default::default());
         }
+    }
+
+    /// Nothing is due: waits for the network, the next timer, a waiter's end, or the handle.
+    fn idle(&mut self) {
+        self.poll_runtime();
         self.answer_waiters(true);
         if self.host.event_loop.borrow().queued() > 0 {
             return;

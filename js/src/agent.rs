@@ -73,6 +73,8 @@ pub struct Agent {
     pub(crate) next_pending: u32,
     /// What the collector was told of the tree's size, in bytes.
     pub(crate) bytes_of_nodes: i64,
+    /// What the collector was told of the network's objects, in bytes.
+    pub(crate) bytes_of_requests: i64,
 }
 
 impl std::fmt::Debug for Agent {
@@ -123,10 +125,11 @@ impl Agent {
             pending: Vec::new(),
             next_pending: 1,
             bytes_of_nodes: 0,
+            bytes_of_requests: 0,
         })
     }
 
-    /// One turn of deno_core's own loop: platform tasks, finalizers. For when the agent is idle.
+    /// One turn of deno_core's own loop: platform tasks, finalizers. For when the agent is idle, and now and then while it is not.
     ///
     /// # Errors
     /// [`ScriptError::Engine`] with deno_core's words.

@@ -22,6 +22,7 @@ impl Agent {
         self.interrupted()?;
         self.notify_rejections();
         self.sweep_detached();
+        self.report_held_memory();
         Ok(())
     }
 

@@ -8,6 +8,9 @@ use crate::{script, state};
 /// What a node is taken to cost besides its wrapper, in bytes, with its text and attributes.
 const BYTES_PER_NODE: i64 = 192;
 
+/// A change of what the network's objects hold that the collector is told of, in bytes.
+const REPORTED_CHANGE: i64 = 256 << 10;
+
 /// So many closed windows are worth a sweep.
 const CLOSED_WINDOWS: u32 = 8;
 
@@ -32,6 +35,19 @@ impl Agent {
             self.runtime.v8_isolate().low_memory_notification();
             self.sweep(true);
             self.runtime.v8_isolate().perform_microtask_checkpoint();
+        }
+    }
+
+    /// Tells the collector what the network's objects hold in Rust, once that has changed enough to matter.
+    pub(crate) fn report_held_memory(&mut self) {
+        let held = state::with(|state| state.xhr.borrow().held_bytes());
+        let bytes = i64::try_from(held).unwrap_or(i64::MAX);
+        let change = bytes - self.bytes_of_requests;
+        if change.abs() >= REPORTED_CHANGE {
+            self.bytes_of_requests = bytes;
+            self.runtime
+                .v8_isolate()
+                .adjust_amount_of_external_allocated_memory(change);
         }
     }
 

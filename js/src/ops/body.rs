@@ -83,6 +83,11 @@ impl<T> ObjectTable<T> {
         id.unsigned_abs()
     }
 
+    /// How many objects are kept.
+    pub(crate) const fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
     pub(crate) fn get(&self, id: u32) -> Option<&T> {
         self.slots.get((id as usize).checked_sub(1)?)?.as_ref()
     }

@@ -38,3 +38,10 @@ pub(crate) struct FetchTable {
     bodies: ObjectTable<body::BodyEntry>,
     in_flight: ObjectTable<in_flight::Entry>,
 }
+
+impl FetchTable {
+    /// How many objects are kept.
+    pub(crate) const fn len(&self) -> usize {
+        self.headers.len() + self.requests.len() + self.responses.len() + self.bodies.len()
+    }
+}

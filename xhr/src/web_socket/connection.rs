@@ -42,7 +42,9 @@ impl Default for WebSocketLimits {
     }
 }
 
-/// Bytes of messages that go out in one write, if there are several.
+/// Bytes of messages that go out in one write, if there are several; and the last bytes of a long one, which count as sent once the
+/// socket is asked to take them. So what [`WebSocketEvent::Sent`] tells is early by no more than this, as it is by the system's buffer,
+/// and no answer of the server can come before it.
 const BATCH: usize = 64 << 10;
 /// How long a connection that nobody listens to any more may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -70,7 +72,7 @@ impl WebSocketHandle {
         }
     }
 
-    /// Sends a message; [`WebSocketEvent::Sent`] tells when it has left.
+    /// Sends a message; [`WebSocketEvent::Sent`] tells that it leaves, before anything that the server says to it.
     pub fn send(&self, message: Message) {
         self.shared.lock().outbox.push_back(message);
         self.shared.changed.notify_all();
@@ -421,18 +423,26 @@ impl WriteLoop {
                 state = self.shared.wait(state);
             };
             state.is_writing = true;
-            drop(state);
-            let result = self.writer.write_all(&bytes);
-            let mut state = self.shared.lock();
+            let (most, last) = bytes
+                .split_at_checked(bytes.len().saturating_sub(BATCH))
+                .unwrap_or((&[], &bytes));
+            let mut result = Ok(());
+            if !most.is_empty() {
+                drop(state);
+                result = self.writer.write_all(most);
+                state = self.shared.lock();
+            }
+            if result.is_ok() {
+                if payload > 0 {
+                    state.emit(WebSocketEvent::Sent(payload));
+                }
+                drop(state);
+                result = self.writer.write_all(last);
+                state = self.shared.lock();
+            }
             state.is_writing = false;
-            if result.is_err() {
-                // The reader finds out why, and finishes.
-                return;
-            }
-            if payload > 0 {
-                state.emit(WebSocketEvent::Sent(payload));
-            }
-            if is_last {
+            // The reader finds out why it failed, and finishes.
+            if is_last || result.is_err() {
                 return;
             }
         }
@@ -446,8 +456,11 @@ impl State {
         let mut payload = 0;
         // Pongs and answers to a Close frame go first.
         let mut bytes = framing.take_output();
-        while bytes.len() < BATCH
-            && !framing.is_close_sent()
+        while !framing.is_close_sent()
+            && self
+                .outbox
+                .front()
+                .is_some_and(|next| bytes.is_empty() || bytes.len() + next.len() < BATCH)
             && let Some(message) = self.outbox.pop_front()
         {
             payload += message.len() as u64;

@@ -159,6 +159,12 @@ impl XmlHttpRequest {
         }
     }
 
+    /// How many bytes are kept, whether or not they can be had, in bytes.
+    #[must_use]
+    pub const fn received_length(&self) -> usize {
+        self.received_bytes.len()
+    }
+
     /// Takes the bytes out of a response that is done, to make the one response object of them.
     pub fn take_response_bytes(&mut self) -> Vec<u8> {
         if self.body_is_null() || self.state != ReadyState::Done {

@@ -38,7 +38,11 @@ pub(crate) fn deliver(fetch: FetchId, xhr: u32, event: FetchEvent) -> bool {
             return (false, true);
         };
         let has_steps = entry.xhr.on_fetch_event(generation, event, now);
-        (has_steps, entry.xhr.in_flight() != Some(generation))
+        let is_over = entry.xhr.in_flight() != Some(generation);
+        let held = entry.xhr.received_length();
+        table.response_bytes += held;
+        table.response_bytes -= std::mem::replace(&mut entry.response_bytes, held);
+        (has_steps, is_over)
     });
     if is_over {
         forget(fetch);

@@ -143,8 +143,12 @@ fn op_xhr_response_length(id: u32) -> f64 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_xhr_response_copy(id: u32, #[buffer] to: &mut [u8]) {
-    let bytes = with_xhr(id, |entry| entry.xhr.take_response_bytes());
-    copy_bytes(&bytes, to);
+    let bytes = with_table(|table| {
+        let entry = table.requests.get_mut(id)?;
+        table.response_bytes -= std::mem::take(&mut entry.response_bytes);
+        Some(entry.xhr.take_response_bytes())
+    });
+    copy_bytes(&bytes.unwrap_or_default(), to);
 }
 
 /// The response's bytes as a blob of the final MIME type.
