@@ -14,7 +14,7 @@ use readystate_js::with_tree;
 use readystate_xhr::encoding_parse_url;
 use readystate_xhr::fetch::{
     CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, Referrer, ReferrerPolicy,
-    Request,
+    Request, ResponseKind,
 };
 use readystate_xhr::mime::{MimeType, extract_mime_type};
 
@@ -458,30 +458,32 @@ impl WindowHost {
                 return false;
             };
             match event {
-                FetchEvent::Response(response) => match response.error() {
-                    Some(error) => Some(error.to_string()),
-                    // 5.1 No success: no script.
-                    None if !matches!(response.status, 200..=299)
-                        && !response_is_opaque(&response) =>
-                    {
-                        Some(format!("status {}", response.status))
-                    }
-                    None => {
-                        // 5.3 The charset parameter of a JavaScript type overrides.
-                        if let Some(encoding) = extract_mime_type(&response.header_list)
-                            .as_ref()
-                            .and_then(charset_of)
-                        {
-                            script.encoding = encoding;
+                FetchEvent::Response(response) => {
+                    // 5. What is looked at is the response behind an opaque one.
+                    let seen = response.unsafe_response();
+                    match response.error() {
+                        Some(error) => Some(error.to_string()),
+                        // 5.1 No success: no script.
+                        None if !matches!(seen.status, 200..=299) => {
+                            Some(format!("status {}", seen.status))
                         }
-                        // 5.6 Muted errors; and its base URL is where it comes from in the end.
-                        script.muted_errors = response_is_opaque(&response);
-                        if let Some(url) = response.url() {
-                            script.url = url.to_string();
+                        None => {
+                            // 5.3 The charset parameter of a JavaScript type overrides.
+                            if let Some(encoding) = extract_mime_type(&seen.header_list)
+                                .as_ref()
+                                .and_then(charset_of)
+                            {
+                                script.encoding = encoding;
+                            }
+                            // 5.6 Muted errors; and its base URL is where it comes from in the end.
+                            script.muted_errors = response.kind == ResponseKind::Opaque;
+                            if let Some(url) = seen.url() {
+                                script.url = url.to_string();
+                            }
+                            None
                         }
-                        None
                     }
-                },
+                }
                 FetchEvent::BodyChunk(bytes) => {
                     if matches!(script.result, ScriptResult::Fetching) {
                         script.bytes.extend_from_slice(&bytes);
@@ -712,8 +714,4 @@ fn charset_of(mime_type: &MimeType) -> Option<&'static Encoding> {
         return None;
     }
     Encoding::for_label(mime_type.parameter("charset")?.as_bytes())
-}
-
-fn response_is_opaque(response: &readystate_xhr::fetch::Response) -> bool {
-    matches!(response.kind, readystate_xhr::fetch::ResponseKind::Opaque)
 }

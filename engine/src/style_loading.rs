@@ -152,10 +152,11 @@ impl WindowHost {
                     self.with_document(window, |state| {
                         let sheet = state.sheets.entries.get_mut(&element)?;
                         sheet.is_origin_clean = response.kind != ResponseKind::Opaque;
-                        if let Some(url) = response.url() {
+                        let seen = response.unsafe_response();
+                        if let Some(url) = seen.url() {
                             sheet.address = url.clone();
                         }
-                        let mime_type = extract_mime_type(&response.header_list)?;
+                        let mime_type = extract_mime_type(&seen.header_list)?;
                         let label = mime_type.parameter("charset")?;
                         sheet.encoding = Encoding::for_label(label.as_bytes())?;
                         Some(())
@@ -211,11 +212,11 @@ impl WindowHost {
         if let Some(error) = response.error() {
             return Some(error.to_string());
         }
-        let is_opaque = response.kind == ResponseKind::Opaque;
-        if !matches!(response.status, 200..=299) && !is_opaque {
-            return Some(format!("status {}", response.status));
+        let seen = response.unsafe_response();
+        if !matches!(seen.status, 200..=299) {
+            return Some(format!("status {}", seen.status));
         }
-        let mime_type = extract_mime_type(&response.header_list);
+        let mime_type = extract_mime_type(&seen.header_list);
         let essence = mime_type.as_ref().map(|mime_type| mime_type.essence());
         // 1. – 2. Old pages may name another type, at home.
         let is_quirky = self
@@ -226,7 +227,7 @@ impl WindowHost {
         let is_forgiven = is_quirky && response.kind == ResponseKind::Basic;
         match essence {
             None | Some("text/css") => None,
-            Some(_) if is_forgiven || is_opaque => None,
+            Some(_) if is_forgiven => None,
             Some(essence) => Some(format!("its type is {essence}, not text/css")),
         }
     }

@@ -22,8 +22,7 @@ use readystate_xhr::Origin;
 use readystate_xhr::body::Blob;
 use readystate_xhr::environment::BlobUrlStore;
 use readystate_xhr::fetch::{
-    FetchEvent, InitiatorType, ReferrerPolicy, Request, Response, ResponseKind,
-    parse_referrer_policy,
+    FetchEvent, InitiatorType, ReferrerPolicy, Request, Response, parse_referrer_policy,
 };
 use readystate_xhr::web_socket::{Message, WebSocketRequest};
 use url::Url;
@@ -566,10 +565,7 @@ impl WindowHost {
                 .next_synchronous(fetch, Some(left), &self.budget)
             {
                 SyncFetchStep::Event(FetchEvent::Response(response)) => {
-                    let is_opaque = response.kind == ResponseKind::Opaque;
-                    if response.is_network_error()
-                        || !(is_opaque || matches!(response.status, 200..=299))
-                    {
+                    if !matches!(response.unsafe_response().status, 200..=299) {
                         break;
                     }
                 }

@@ -26,6 +26,7 @@ trials!("engine::interception":
     a_route_that_waits_does_not_keep_an_abort,
     a_route_that_waits_does_not_keep_the_page_from_closing,
     answers_to_other_origins_are_allowed,
+    answers_after_redirects_are_allowed,
     globs_match_no_preflights_and_functions_do,
     routes_are_taken_away,
     bad_patterns_and_bad_answers_say_so,
@@ -370,6 +371,29 @@ fn answers_to_other_origins_are_allowed() {
          return [await text('http://other.test/', { method: 'DELETE', headers: { 'X-Own': '1' }, credentials: 'include' }), await text('http://closed.test/')].join()",
     );
     assert_eq!(answer, "mocked,TypeError");
+}
+
+fn answers_after_redirects_are_allowed() {
+    let page = at_nowhere("<!DOCTYPE html>");
+    for (from, to) in [
+        ("http://a.test/far", "http://b.test/end"),
+        ("http://a.test/home", "http://nowhere.test/end"),
+    ] {
+        page.route(from, move |route| {
+            route.fulfill(Fulfillment::new().status(302).header("Location", to));
+        })
+        .expect("a pattern");
+        page.route(to, |route| route.fulfill(Fulfillment::text("there")))
+            .expect("a pattern");
+    }
+    // From one foreign origin to another the origin is shown as null; back home CORS applies all the same.
+    assert_eq!(
+        run(
+            &page,
+            "return [await get('http://a.test/far'), await get('http://a.test/home')].join()"
+        ),
+        "200 there,200 there"
+    );
 }
 
 fn globs_match_no_preflights_and_functions_do() {

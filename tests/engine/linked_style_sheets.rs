@@ -15,6 +15,7 @@ trials!("engine::linked_style_sheets":
     a_disabled_or_removed_link_has_no_sheet,
     the_cascade_follows_href_and_media,
     sheets_of_other_origins_cannot_be_read,
+    an_opaque_response_is_judged_by_what_it_hides,
     scripts_in_svg_run,
 );
 
@@ -119,6 +120,30 @@ fn sheets_of_other_origins_cannot_be_read() {
             other.url("/red.css")
         ),
         "rgb(255, 0, 0); SecurityError",
+    );
+}
+
+fn an_opaque_response_is_judged_by_what_it_hides() {
+    let other = Server::start(|request, connection| match request.path.as_str() {
+        "/gone.js" => connection.respond(
+            "404 Not Found",
+            &[("Content-Type", "text/javascript")],
+            "log.push('ran')",
+        ),
+        "/latin1.js" => connection.answer(
+            "text/javascript; charset=windows-1252",
+            b"log.push('\xe9')".as_slice(),
+        ),
+        _ => site(request, connection),
+    });
+    check(
+        &format!(
+            "<base href={}><script src=gone.js onerror=\"log.push('no script')\" onload=\"log.push('load')\"></script>
+             <script src=latin1.js></script><link rel=stylesheet href=gone.css onerror=\"log.push('no sheet'); log.sort()\">
+             <link rel=stylesheet href=text.css onerror=\"log.push('not CSS'); log.sort()\"><p></p>",
+            other.url("/")
+        ),
+        "no script; no sheet; not CSS; \u{e9}",
     );
 }
 

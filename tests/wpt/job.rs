@@ -29,6 +29,8 @@ pub(crate) struct Browser {
     pub(crate) binary: PathBuf,
     /// The server's address, without a slash at its end.
     pub(crate) base: String,
+    /// The authority that the server's certificate is from, as a PEM file.
+    pub(crate) authority: Option<PathBuf>,
 }
 
 /// How a test file ended as a whole.
@@ -152,8 +154,13 @@ pub(crate) fn run_one(browser: &Browser, test: &TestFile) -> FileResult {
         NORMAL_LIMIT
     };
     let started = Instant::now();
-    let spawned = Command::new(&browser.binary)
-        .arg("run")
+    let mut command = Command::new(&browser.binary);
+    if let Some(authority) = &browser.authority {
+        command.arg("run").arg("--cacert").arg(authority);
+    } else {
+        command.arg("run");
+    }
+    let spawned = command
         .arg(format!("{}{}", browser.base, test.path))
         .args(["--wait-for", WAIT_FOR, "--eval", READ_RESULTS])
         .args(["--timeout", &limit.as_millis().to_string()])

@@ -24,10 +24,24 @@ pub(crate) fn directory(path: &str) -> &str {
         .map_or("", |(directory, _)| directory)
 }
 
-/// All testharness tests for a window over plain HTTP, sorted.
+/// Which tests a run is about, by the scheme of their pages.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Scheme {
+    /// Those that may be loaded over plain HTTP.
+    Http,
+    /// Those whose name has `.https.`, and no others.
+    Https,
+}
+
+/// All testharness tests for a window of this scheme, sorted.
 ///
 /// The manifest of a whole checkout takes minutes to make, so it is kept in `cache` until `rebuild`.
-pub(crate) fn load(root: &Path, cache: &Path, rebuild: bool) -> Result<Vec<TestFile>, Failure> {
+pub(crate) fn load(
+    root: &Path,
+    cache: &Path,
+    rebuild: bool,
+    scheme: Scheme,
+) -> Result<Vec<TestFile>, Failure> {
     let path = cache.join("manifest.json");
     if rebuild || !path.is_file() {
         make(root, cache, &path)?;
@@ -38,7 +52,7 @@ pub(crate) fn load(root: &Path, cache: &Path, rebuild: bool) -> Result<Vec<TestF
         .map_err(|error| format!("{} is not a manifest: {error}", path.display()))?;
     let mut tests = Vec::new();
     let tree = &manifest["items"]["testharness"];
-    collect(tree, &mut String::new(), &mut tests);
+    collect(tree, scheme, &mut String::new(), &mut tests);
     tests.sort();
     Ok(tests)
 }
@@ -89,7 +103,7 @@ fn make(root: &Path, cache: &Path, path: &Path) -> Result<(), Failure> {
 }
 
 /// Walks the manifest's tree of folders; a leaf is `[hash, [address or null, {metadata}], …]`.
-fn collect(tree: &Value, path: &mut String, tests: &mut Vec<TestFile>) {
+fn collect(tree: &Value, scheme: Scheme, path: &mut String, tests: &mut Vec<TestFile>) {
     let Some(entries) = tree.as_object() else {
         return;
     };
@@ -99,22 +113,23 @@ fn collect(tree: &Value, path: &mut String, tests: &mut Vec<TestFile>) {
         path.push_str(name);
         match entry.as_array() {
             Some(leaf) => {
-                tests.extend(leaf.iter().skip(1).filter_map(|item| test_file(item, path)))
+                let files = leaf.iter().skip(1);
+                tests.extend(files.filter_map(|item| test_file(item, scheme, path)));
             }
-            None => collect(entry, path, tests),
+            None => collect(entry, scheme, path, tests),
         }
         path.truncate(length);
     }
 }
 
-fn test_file(item: &Value, file: &str) -> Option<TestFile> {
+fn test_file(item: &Value, scheme: Scheme, file: &str) -> Option<TestFile> {
     let path = match item[0].as_str() {
         Some(address) => format!("/{}", address.trim_start_matches('/')),
         None => file.to_owned(),
     };
-    let is_elsewhere = ["worker", ".https.", ".h2."]
-        .iter()
-        .any(|part| path.contains(part));
+    let is_https = path.contains(".https.");
+    let is_elsewhere = ["worker", ".h2."].iter().any(|part| path.contains(part))
+        || is_https != (scheme == Scheme::Https);
     // Variants for shells without a window are bare scripts.
     let is_for_a_shell = path.ends_with(".js");
     (!is_elsewhere && !is_for_a_shell).then(|| TestFile {
@@ -127,7 +142,7 @@ fn test_file(item: &Value, file: &str) -> Option<TestFile> {
 mod tests {
     use super::*;
 
-    fn sample() -> Vec<TestFile> {
+    fn sample(scheme: Scheme) -> Vec<TestFile> {
         let tree = serde_json::json!({
             "xhr": {
                 "a.any.js": ["hash", ["xhr/a.any.html", {}], ["xhr/a.any.worker.html", {}], ["xhr/a.any.js", {"jsshell": true}]],
@@ -138,14 +153,14 @@ mod tests {
             "xhrother": {"e.html": ["hash", [null, {}]]}
         });
         let mut tests = Vec::new();
-        collect(&tree, &mut String::new(), &mut tests);
+        collect(&tree, scheme, &mut String::new(), &mut tests);
         tests.sort();
         tests
     }
 
     #[test]
     fn window_tests_over_http_are_collected_with_their_time_out() {
-        let found: Vec<_> = sample()
+        let found: Vec<_> = sample(Scheme::Http)
             .into_iter()
             .map(|test| (test.path, test.is_long))
             .collect();
@@ -156,12 +171,15 @@ mod tests {
             ("/xhrother/e.html", false),
         ];
         assert_eq!(found, expected.map(|(path, long)| (path.to_owned(), long)));
+        let secure = sample(Scheme::Https);
+        assert_eq!(secure.len(), 1);
+        assert_eq!(secure[0].path, "/xhr/c.https.htm");
     }
 
     #[test]
     fn a_path_selects_a_folder_or_a_file_but_not_a_prefix_of_a_name() {
         let select_one =
-            |path: &str| select(&sample(), &[path.to_owned()]).map(|tests| tests.len());
+            |path: &str| select(&sample(Scheme::Http), &[path.to_owned()]).map(|tests| tests.len());
         assert_eq!(select_one("xhr/"), Ok(3));
         assert_eq!(select_one("xhr/b.htm"), Ok(1));
         assert_eq!(select_one("xhr/formdata/d.html"), Ok(1));

@@ -2,7 +2,8 @@
 //!
 //! Started by `cargo xtask wpt`. One test is one process of `readystate run`, so that a crash or a hang of one never
 //! stops the run. Which files are tests, and with which time-out, is read from the manifest that `wpt manifest`
-//! makes; tests for workers, HTTPS and HTTP/2 are left out.
+//! makes; tests for workers and HTTP/2 are left out. Those over HTTPS are a run of their own, `--https`, with expectations of their own
+//! in `expectations/https`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -24,13 +25,10 @@ use std::process::ExitCode;
 use comparison::Comparison;
 use expectations::Expectations;
 use job::{Browser, FileResult};
-use manifest::TestFile;
+use manifest::{Scheme, TestFile};
 
 /// What goes wrong in the runner itself, as one sentence.
 type Failure = String;
-
-/// The address of the test server that the runner starts, and that the manifest's addresses are relative to.
-const OWN_SERVER: &str = "http://web-platform.test:8000";
 
 /// The command line.
 #[derive(Debug)]
@@ -41,6 +39,8 @@ struct Options {
     cache: PathBuf,
     root: PathBuf,
     server: Option<String>,
+    authority: Option<PathBuf>,
+    scheme: Scheme,
     json: Option<PathBuf>,
     jobs: usize,
     update: bool,
@@ -61,16 +61,26 @@ fn main() -> ExitCode {
 
 /// Runs the selected tests; whether all came out as expected.
 fn run(options: &Options) -> Result<bool, Failure> {
-    let manifest = manifest::load(&options.root, &options.cache, options.rebuild_manifest)?;
+    let manifest = manifest::load(
+        &options.root,
+        &options.cache,
+        options.rebuild_manifest,
+        options.scheme,
+    )?;
     let selected = manifest::select(&manifest, &options.paths)?;
     let own_server = match options.server {
         Some(_) => None,
         None => Some(server::Server::start(&options.root, &options.cache)?),
     };
-    let base = options.server.as_deref().unwrap_or(OWN_SERVER);
+    let base = options
+        .server
+        .as_deref()
+        .unwrap_or(server::address(options.scheme));
+    let made_for_the_run = own_server.as_ref().and_then(|server| server.authority());
     let browser = Browser {
         binary: options.binary.clone(),
         base: base.trim_end_matches('/').to_owned(),
+        authority: options.authority.clone().or(made_for_the_run),
     };
     let mut results = job::run_all(&browser, &selected, options.jobs);
     let mut directories = load_expectations(options, &manifest, &selected)?;
@@ -193,7 +203,9 @@ impl Options {
     fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, Failure> {
         let (mut binary, mut engine, mut expectations, mut cache) = (None, None, None, None);
         let (mut root, mut server, mut json, mut jobs) = (None, None, None, None);
+        let mut authority = None;
         let (mut update, mut rebuild_manifest) = (false, false);
+        let mut scheme = Scheme::Http;
         let mut paths = Vec::new();
         while let Some(argument) = arguments.next() {
             let slot = match argument.as_str() {
@@ -205,12 +217,17 @@ impl Options {
                     rebuild_manifest = true;
                     continue;
                 }
+                "--https" => {
+                    scheme = Scheme::Https;
+                    continue;
+                }
                 "--binary" => &mut binary,
                 "--engine" => &mut engine,
                 "--expectations" => &mut expectations,
                 "--cache" => &mut cache,
                 "--root" => &mut root,
                 "--server" => &mut server,
+                "--cacert" => &mut authority,
                 "--json" => &mut json,
                 "--jobs" => &mut jobs,
                 option if option.starts_with('-') => {
@@ -238,13 +255,19 @@ impl Options {
             return Err("name at least one PATH, such as xhr or dom/nodes".to_owned());
         }
         let given = |value: Option<String>, name: &str| value.ok_or(format!("{name} is missing"));
+        let mut expectations = PathBuf::from(given(expectations, "--expectations")?);
+        if scheme == Scheme::Https {
+            expectations.push("https");
+        }
         Ok(Self {
             binary: given(binary, "--binary")?.into(),
             engine: given(engine, "--engine")?,
-            expectations: given(expectations, "--expectations")?.into(),
+            expectations,
             cache: given(cache, "--cache")?.into(),
             root: given(root, "--root DIR (a checkout of web-platform-tests)")?.into(),
             server,
+            authority: authority.map(PathBuf::from),
+            scheme,
             json: json.map(PathBuf::from),
             jobs: jobs.max(1),
             update,

@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::Failure;
+use crate::manifest::Scheme;
 
 const HOST: &str = "web-platform.test";
 const PORT: u16 = 8000;
@@ -18,10 +19,19 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 /// How long they may take to leave after an interrupt.
 const STOP_LIMIT: Duration = Duration::from_secs(15);
 
+/// The address of the pages, which the manifest's addresses are relative to.
+pub(crate) fn address(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Http => "http://web-platform.test:8000",
+        Scheme::Https => "https://web-platform.test:8443",
+    }
+}
+
 /// A running `wpt serve`; dropping it stops it.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
+    authority: Option<PathBuf>,
 }
 
 impl Server {
@@ -44,12 +54,26 @@ impl Server {
         std::fs::write(harness.join("testharnessreport.js"), REPORT)
             .map_err(cannot("write testharnessreport.js"))?;
         let config = cache.join("serve.json");
-        let settings = serde_json::json!({
+        // NOTE: some tests want to know the port of HTTP/2, though nothing listens there.
+        let mut settings = serde_json::json!({
             "browser_host": HOST,
             "check_subdomains": false,
             "aliases": [{"url-path": "/resources/testharnessreport.js", "local-dir": harness}],
-            "ports": {"http": [PORT, 8001], "https": [8443, 8444], "ws": [8888], "wss": [8889]},
+            "ports": {
+                "http": [PORT, 8001], "https": [8443, 8444], "ws": [8888], "wss": [8889], "h2": [9000],
+            },
         });
+        // The checkout's own certificates have expired; `wpt serve` makes an authority and a certificate with openssl.
+        let certificates = cache.join("certificates");
+        let authority = has_openssl().then(|| certificates.join("cacert.pem"));
+        if authority.is_some() {
+            settings["ssl"] = serde_json::json!({
+                "type": "openssl",
+                "openssl": {"base_path": certificates},
+            });
+        } else {
+            eprintln!("wpt: there is no openssl: tests over https and wss will fail");
+        }
         std::fs::write(&config, settings.to_string()).map_err(cannot("write serve.json"))?;
         let log_path = cache.join("serve.log");
         let log = File::create(&log_path).map_err(cannot("write serve.log"))?;
@@ -63,7 +87,7 @@ impl Server {
             .stderr(log_too)
             .spawn()
             .map_err(cannot("run python3"))?;
-        let mut server = Self { child };
+        let mut server = Self { child, authority };
         let started = Instant::now();
         while !answers() {
             if let Ok(Some(status)) = server.child.try_wait() {
@@ -84,6 +108,13 @@ impl Server {
     }
 }
 
+impl Server {
+    /// The authority made for the run, as a PEM file; `None` if the checkout's own certificates are used.
+    pub(crate) fn authority(&self) -> Option<PathBuf> {
+        self.authority.clone()
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         // Its own children end only when the parent is interrupted, as by Ctrl-C.
@@ -99,6 +130,16 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn has_openssl() -> bool {
+    Command::new("openssl")
+        .arg("version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 fn check_hosts_file() -> Result<(), Failure> {

@@ -42,6 +42,10 @@ pub struct InterceptedRequest<'a> {
     pub body: Option<&'a Body>,
     /// Who asks.
     pub origin: &'a Origin,
+    /// Who asks as servers are told: `null` after a redirect from one foreign origin to another.
+    pub shown_origin: &'a str,
+    /// Whether the response will have to allow [`shown_origin`](Self::shown_origin) to read it.
+    pub is_cors: bool,
     /// What it may do across origins.
     pub mode: Mode,
     /// Whether cookies go along.

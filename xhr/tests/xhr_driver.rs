@@ -223,6 +223,7 @@ pub(crate) fn head(status: u16, headers: &[(&str, &str)]) -> FetchEvent {
         status,
         status_message: b"OK".to_vec(),
         request_had_body: false,
+        internal_response: None,
         header_list: headers.iter().copied().collect::<HeaderList>(),
         cors_exposed_header_names: Vec::new(),
         remote_address: None,

@@ -36,8 +36,9 @@ Usage: cargo xtask TASK [ARGUMENTS]
   doc                  the crates' documentation, warnings denied
   bench [--peers] [NAME…]
                        benches; --peers runs the same pages in jsdom and Chromium
-  wpt --root DIR [--server URL] [--update] [--jobs N] [--json FILE] PATH…
-                       web-platform-tests of a checkout, compared with tests/wpt/expectations
+  wpt --root DIR [--https] [--server URL [--cacert FILE]] [--update] [--jobs N] [--json FILE] PATH…
+                       web-platform-tests of a checkout, compared with tests/wpt/expectations;
+                       --https: the tests whose name says so, compared with tests/wpt/expectations/https
   engine               say which JavaScript engine would be used, and why
 
 Environment:

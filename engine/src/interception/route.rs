@@ -37,7 +37,8 @@ impl RouteRequest {
             destination: request.info.destination,
             is_preflight: request.info.is_preflight,
             redirect_count: request.info.redirect_count,
-            foreign_origin: is_foreign.then(|| request.origin.serialize()),
+            foreign_origin: (is_foreign || request.is_cors)
+                .then(|| request.shown_origin.to_owned()),
         }
     }
 

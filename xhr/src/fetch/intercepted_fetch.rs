@@ -3,7 +3,8 @@
 use std::io::Cursor;
 
 use super::http_network_fetch::{Report, UploadReport, is_preflight, respond};
-use super::{FetchParams, FetchResult, Mode};
+use super::origin_header::serialize_request_origin;
+use super::{FetchParams, FetchResult, Mode, ResponseTainting};
 use crate::environment::RequestInfo;
 use crate::error::NetworkError;
 use crate::interception::{FabricatedResponse, InterceptedRequest, Interception, Overrides};
@@ -35,6 +36,8 @@ pub(super) fn intercepted_fetch(
         headers: &request.header_list,
         body: request.body.as_ref(),
         origin: &request.origin,
+        shown_origin: &serialize_request_origin(request),
+        is_cors: request.response_tainting == ResponseTainting::Cors,
         mode: request.mode,
         credentials_mode: request.credentials_mode,
     };

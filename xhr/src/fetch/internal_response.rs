@@ -121,20 +121,32 @@ impl InternalResponse {
         };
         match kind {
             ResponseKind::Opaque | ResponseKind::OpaqueRedirect => {
-                let url_list = if is_opaque_redirect {
-                    url_list
+                let shown = if is_opaque_redirect {
+                    url_list.clone()
                 } else {
                     Vec::new()
                 };
+                let internal = Response {
+                    kind: ResponseKind::Default,
+                    url_list,
+                    status,
+                    status_message,
+                    header_list,
+                    request_had_body,
+                    cors_exposed_header_names: Vec::new(),
+                    remote_address,
+                    internal_response: None,
+                };
                 let response = Response {
                     kind,
-                    url_list,
+                    url_list: shown,
                     status: 0,
                     status_message: Vec::new(),
                     header_list: HeaderList::new(),
                     request_had_body,
                     cors_exposed_header_names: Vec::new(),
                     remote_address,
+                    internal_response: Some(Box::new(internal)),
                 };
                 // NOTE: the body of an opaque response stays, for classic scripts and images are made from it; their
                 // loader, not the page, reads it. `Response::kind` says that script must not.
@@ -159,6 +171,7 @@ impl InternalResponse {
             request_had_body,
             cors_exposed_header_names,
             remote_address,
+            internal_response: None,
         };
         (response, body)
     }

@@ -31,6 +31,8 @@ pub struct Response {
     pub cors_exposed_header_names: Vec<Vec<u8>>,
     /// The address the response came from: `None` for data:, blob:, intercepted responses and behind a proxy.
     pub remote_address: Option<SocketAddr>,
+    /// What an opaque response hides. See [`unsafe_response`](Self::unsafe_response).
+    pub internal_response: Option<Box<Response>>,
 }
 
 impl Response {
@@ -48,7 +50,17 @@ impl Response {
             request_had_body: false,
             cors_exposed_header_names: Vec::new(),
             remote_address: None,
+            internal_response: None,
         }
+    }
+
+    /// The response whose status, type and URL its loader goes by: the internal response of an opaque one, else the response itself.
+    /// It must not be shown to script.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/urls-and-fetching.html#unsafe-response>
+    #[must_use]
+    pub fn unsafe_response(&self) -> &Self {
+        self.internal_response.as_deref().unwrap_or(self)
     }
 
     /// The network error, if it is one.
