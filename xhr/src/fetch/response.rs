@@ -32,7 +32,7 @@ pub struct Response {
     /// The address the response came from: `None` for data:, blob:, intercepted responses and behind a proxy.
     pub remote_address: Option<SocketAddr>,
     /// What an opaque response hides. See [`unsafe_response`](Self::unsafe_response).
-    pub internal_response: Option<Box<Response>>,
+    pub internal_response: Option<Box<Self>>,
 }
 
 impl Response {
