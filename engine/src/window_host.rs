@@ -30,7 +30,7 @@ use url::Url;
 use crate::base_url::about_blank;
 use crate::clock::PageTime;
 use crate::config::Limits;
-use crate::document_state::DocumentState;
+use crate::document_state::{DocumentState, Source};
 use crate::error::Limit;
 use crate::event_loop::{EventLoop, Task, TimerKey, TooManyTimers};
 use crate::events::{ConsoleLine, EventSink, PageEvent};
@@ -444,6 +444,14 @@ impl Host for WindowHost {
             self.open_document(window, document);
         }
         self.take_effects()
+    }
+
+    fn is_parsing(&self, document: NodeId) -> bool {
+        self.window_of(document)
+            .and_then(|window| {
+                self.with_document(window, |state| !matches!(state.source, Source::None))
+            })
+            .unwrap_or(false)
     }
 
     fn document_close(&self, _window: WindowId, document: NodeId) -> HostStep {

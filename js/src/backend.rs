@@ -324,6 +324,28 @@ pub(crate) fn position_source(source: &str, line: u32) -> (std::borrow::Cow<'_, 
     }
 }
 
+/// Evaluates a glue file on V8.
+fn run_glue<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    text: &str,
+    name: &str,
+) -> Option<v8::Local<'s, v8::Value>> {
+    // OPTIMIZATION: what nearly every page calls is compiled with its file, and comes with the snapshot; everything else when it is
+    // called first.
+    let options = if crate::glue::is_hot(name) {
+        v8::script_compiler::CompileOptions::EagerCompile
+    } else {
+        v8::script_compiler::CompileOptions::NoCompileOptions
+    };
+    let text = v8::String::new(scope, text)?;
+    let name = v8::String::new(scope, name)?.into();
+    let origin =
+        v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);
+    let mut source = v8::script_compiler::Source::new(text, Some(&origin));
+    let reason = v8::script_compiler::NoCacheReason::NoReason;
+    v8::script_compiler::compile(scope, &mut source, options, reason)?.run(scope)
+}
+
 /// The function that a glue file holds.
 ///
 /// After each script, QuickJS's binding measures the whole heap for the callback near its limit. A hundred files of glue would
@@ -334,7 +356,7 @@ pub(crate) fn glue_function<'s>(
     name: &str,
 ) -> Option<v8::Local<'s, v8::Value>> {
     if cfg!(feature = "v8") {
-        return crate::script::compile(scope, text, name, 1)?.run(scope);
+        return run_glue(scope, text, name);
     }
     let body = v8::String::new(scope, &format!("return ({text}\n)"))?;
     let name = v8::String::new(scope, name)?.into();

@@ -156,6 +156,27 @@ glue! {
     "streams/async_iteration.js",
 }
 
+/// The files whose functions nearly every page calls: events, timers, nodes, XMLHttpRequest. One more costs each page the loading of its
+/// bytecode, one less the compilation of what is called of it.
+const HOT: &[&str] = &[
+    "realm.js",
+    "webidl.js",
+    "bootstrap.js",
+    "events/Event.js",
+    "events/EventTarget.js",
+    "dom/Node.js",
+    "html/timers.js",
+    "xhr/object_state.js",
+    "xhr/XMLHttpRequestEventTarget.js",
+    "xhr/XMLHttpRequest.js",
+];
+
+/// Whether the functions of a glue file, by its whole name, are compiled before they are called.
+pub(crate) fn is_hot(name: &str) -> bool {
+    name.strip_prefix("ext:readystate/")
+        .is_some_and(|path| HOT.contains(&path))
+}
+
 /// The text of a glue file.
 #[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]
 pub(crate) fn text(

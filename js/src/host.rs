@@ -424,6 +424,8 @@ pub trait Host {
     fn document_write(&self, window: WindowId, document: NodeId, text: &str) -> HostStep;
     /// `document.open` by script of `window`, without a navigation; `for_write`: only if a `document.write` would do that.
     fn document_open(&self, window: WindowId, document: NodeId, for_write: bool) -> HostStep;
+    /// Whether a document has a parser that is not through.
+    fn is_parsing(&self, document: NodeId) -> bool;
     /// `document.close`.
     fn document_close(&self, window: WindowId, document: NodeId) -> HostStep;
     /// Goes on after a [`HostStep::Run`] script has run.

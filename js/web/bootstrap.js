@@ -67,10 +67,11 @@
     realm.fire(realm.document, "readystatechange");
     if (state === "interactive") realm.queueTask(() => realm.flushAutofocusCandidates?.());
   });
-  // `document.open()`, called by script.
-  realm.entry.openedDocument = () => {
-    if (realm.readyState === "loading") return;
-    realm.readyState = "loading";
+  // `document.open()` and `document.close()`, called by script.
+  realm.entry.openedDocument = () => realm.entry.becomeNested("loading");
+  realm.entry.becomeNested = (state) => {
+    if (realm.readyState === state) return;
+    realm.readyState = state;
     const { hostCalls } = shared;
     shared.hostCalls = false;
     try {

@@ -252,6 +252,10 @@ impl Host for Notes {
         HostStep::Done
     }
 
+    fn is_parsing(&self, _document: NodeId) -> bool {
+        false
+    }
+
     fn document_open(&self, _window: WindowId, _document: NodeId, _: bool) -> HostStep {
         HostStep::Done
     }

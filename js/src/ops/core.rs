@@ -185,7 +185,7 @@ fn op_document_open(
     0
 }
 
-/// `document.close`.
+/// `document.close`. 1 if the document is parsed now.
 #[op2(nofast, reentrant)]
 fn op_document_close(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u32) -> i32 {
     let window_id = WindowId(window);
@@ -194,7 +194,7 @@ fn op_document_close(scope: &mut v8::PinScope<'_, '_>, window: u32, document: u3
     };
     let step = host.document_close(window_id, document);
     window::take_steps(scope, window_id, &*host, step);
-    0
+    i32::from(!host.is_parsing(document))
 }
 
 /// The script element that runs, 0 for none.

@@ -279,7 +279,11 @@
       if (!ops.op_document_is_html(id)) throw new realm.DOMException("The document is not an HTML document", "InvalidStateError");
       realm.checkMarkupInsertion(id);
       const home = homeOf(id);
-      if (home !== undefined) flushed(ops.op_document_close(home.windowId, id));
+      if (home === undefined) return;
+      const parsed = ops.op_document_close(home.windowId, id);
+      flushed(parsed);
+      // <https://html.spec.whatwg.org/multipage/parsing.html#the-end> step 3
+      if (parsed === 1 && home.readyState === "loading") home.entry.becomeNested("interactive");
     }
     write(...text) {
       write(this, text.map(DOMString).join(""));
