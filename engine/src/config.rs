@@ -191,6 +191,9 @@ pub struct PageOptions {
     /// Whether errors are reported at their place in the sources that a script names by a source map, which is fetched for that.
     /// Pages see what runs. Defaults to false; the command turns it on.
     pub source_maps: bool,
+    /// Whether script may make synchronous requests, which block it; without, they throw NetworkError. Pages can forbid it too, by the
+    /// `sync-xhr` feature of Permissions Policy. Defaults to true.
+    pub sync_xhr: bool,
     /// Called for every event of the page, on its thread: it must be quick and must not call the page. Defaults to none.
     pub on_event: Option<EventCallback>,
 }
@@ -206,6 +209,7 @@ impl Default for PageOptions {
             limits: None,
             on_overrun: OverrunPolicy::default(),
             source_maps: false,
+            sync_xhr: true,
             on_event: None,
         }
     }

@@ -12,6 +12,7 @@ use url::Url;
 use crate::base_url::document_base_url;
 use crate::modules::Modules;
 use crate::navigation_resource::NavigationResource;
+use crate::permissions_policy::FeaturePolicy;
 use crate::script_loading::PendingScripts;
 use crate::style_loading::PendingSheets;
 
@@ -47,6 +48,8 @@ pub(crate) struct DocumentState {
     pub(crate) resource: NavigationResource,
     /// What a sandbox takes away from it.
     pub(crate) sandbox: Sandbox,
+    /// Whether it may make synchronous requests.
+    pub(crate) sync_xhr: FeaturePolicy,
     /// Whether it came from a public address, so that it may reach no private one.
     pub(crate) is_public: bool,
     /// How much its requests tell of its address, by its header and its meta elements.
@@ -71,6 +74,7 @@ impl DocumentState {
             base_url: None,
             resource: NavigationResource::default(),
             sandbox: Sandbox::default(),
+            sync_xhr: FeaturePolicy::default(),
             is_public: false,
             referrer_policy: ReferrerPolicy::default(),
             phase: LoadPhase::Complete,

@@ -414,6 +414,7 @@ impl PageThread {
             }
             Some(window) => {
                 self.host.heed_referrer_policy(window, &response);
+                self.host.heed_permissions_policy(window, &response);
                 if kind == DocumentType::Html {
                     let decoding = Decoding::Sniffing {
                         bytes: Vec::new(),
@@ -519,6 +520,7 @@ impl PageThread {
         state.origin = new.origin;
         state.phase = LoadPhase::Parsing;
         state.sandbox = new.sandbox;
+        state.sync_xhr = self.host.policy_of_frame(element, parent, &state.origin);
         state.is_public = new.is_public;
         state.resource = new.resource;
         state.source = match new.document_type {

@@ -110,6 +110,7 @@ impl WindowHost {
             state.origin = self.network.opaque_origin();
         }
         state.sandbox = sandbox;
+        state.sync_xhr = self.policy_of_frame(element, parent, &state.origin);
         let number = allot_navigable();
         let mut init = WindowInit::new(document, url.clone());
         init.origin = state.origin.clone();

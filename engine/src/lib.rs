@@ -60,6 +60,7 @@ mod network;
 mod page;
 mod page_clock;
 mod page_thread;
+mod permissions_policy;
 mod proxy_environment;
 mod script_budget;
 mod script_loading;

@@ -290,6 +290,7 @@ impl PageThread {
         match self.make_document(document) {
             Ok(window) => {
                 self.host.heed_referrer_policy(window, &response);
+                self.host.heed_permissions_policy(window, &response);
                 if document_type == DocumentType::Media {
                     self.network.abort(fetch);
                     self.show_media(window, &url, mime_type.as_ref());

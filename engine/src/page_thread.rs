@@ -119,7 +119,7 @@ impl PageThread {
                 local: init.browser.local_storage.clone(),
                 session: StorageShed::default(),
             },
-            init.options.source_maps,
+            &init.options,
         ));
         Self {
             browser: init.browser,
@@ -654,7 +654,7 @@ impl PageThread {
                 Arc::clone(&self.events),
                 &self.limits,
                 self.host.storages.clone(),
-                self.options.source_maps,
+                &self.options,
             ));
             self.network.blob_urls().clear();
             self.network.forget_windows();

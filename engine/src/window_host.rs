@@ -29,7 +29,7 @@ use url::Url;
 
 use crate::base_url::about_blank;
 use crate::clock::PageTime;
-use crate::config::Limits;
+use crate::config::{Limits, PageOptions};
 use crate::document_state::{DocumentState, Source};
 use crate::error::Limit;
 use crate::event_loop::{EventLoop, Task, TimerKey, TooManyTimers};
@@ -59,6 +59,8 @@ pub(crate) struct WindowHost {
     pub(crate) parser_is_caller: Cell<bool>,
     /// If errors are reported at their place in the sources.
     source_maps: Option<SourceMaps>,
+    /// Whether synchronous requests may be made at all.
+    pub(crate) sync_xhr: bool,
 }
 
 /// What a page's windows store.
@@ -92,7 +94,7 @@ impl WindowHost {
         events: Arc<EventSink>,
         limits: &Limits,
         storages: Storages,
-        source_maps: bool,
+        options: &PageOptions,
     ) -> Self {
         Self {
             clock,
@@ -106,7 +108,8 @@ impl WindowHost {
             max_frames: limits.frames,
             storages,
             parser_is_caller: Cell::new(false),
-            source_maps: source_maps.then(SourceMaps::default),
+            source_maps: options.source_maps.then(SourceMaps::default),
+            sync_xhr: options.sync_xhr,
         }
     }
 
@@ -327,6 +330,10 @@ impl Host for WindowHost {
     fn start_fetch(&self, window: WindowId, mut request: Request) -> FetchId {
         self.fill_referrer_policy(window, &mut request);
         self.network.start(FetchOwner::Script(window), request)
+    }
+
+    fn allows_sync_xhr(&self, window: WindowId) -> bool {
+        Self::allows_sync_xhr(self, window)
     }
 
     fn start_sync_fetch(&self, window: WindowId, mut request: Request) -> FetchId {

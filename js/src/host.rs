@@ -365,6 +365,10 @@ pub trait Host {
 
     /// Starts a fetch whose events come back as [`crate::Agent::on_fetch_event`], one task each.
     fn start_fetch(&self, window: WindowId, request: Request) -> FetchId;
+    /// Whether the window's document may make synchronous requests.
+    ///
+    /// Standard: <https://xhr.spec.whatwg.org/#sync-xhr>
+    fn allows_sync_xhr(&self, window: WindowId) -> bool;
     /// Starts a fetch on the reserved slot; its events are pulled with [`Self::next_sync_event`].
     fn start_sync_fetch(&self, window: WindowId, request: Request) -> FetchId;
     /// Blocks for the next event of a synchronous fetch, at most `timeout` milliseconds (`None`: no limit of its own).

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use readystate::{Error, Limits};
+use readystate::{Browser, BrowserOptions, Error, Limits, PageOptions};
 
 use crate::support::command::readystate;
 use crate::support::page::{page, page_with, repository, settled};
@@ -19,6 +19,9 @@ trials!("engine::synchronous_xhr":
     one_that_hangs_ends_when_the_page_is_dropped,
     the_command_ends_one_that_hangs,
     a_network_error_throws_in_the_caller,
+    a_header_forbids_them_to_a_document_and_its_frames,
+    a_frame_element_forbids_them_to_what_it_shows,
+    an_embedder_forbids_them,
 );
 
 const SYNC: &str = "function get(url) { const r = new XMLHttpRequest(); r.open('GET', url, false); r.send(); return r.responseText; }";
@@ -149,5 +152,116 @@ fn a_network_error_throws_in_the_caller() {
     assert_eq!(
         page.evaluate::<String>(&script).expect("a name"),
         "NetworkError true"
+    );
+}
+
+/// Says `name` and whether a synchronous request may be made, to the page at the top.
+fn tell(name: &str) -> String {
+    format!(
+        "<!DOCTYPE html><script>{{ let may = 'yes'; const r = new XMLHttpRequest(); r.open('GET', 'data:,', false);
+         try {{ r.send(); }} catch (error) {{ may = error.name; }} top.postMessage('{name} ' + may, '*'); }}</script>"
+    )
+}
+
+/// What a page with this header, and the frames in it, say.
+#[track_caller]
+fn check(policy: &'static str, frames: &str, options: PageOptions, expected: &str) {
+    let other = Server::start(|_, connection| connection.answer("text/html", tell("other")));
+    let markup = format!(
+        "<script>log = []; onmessage = (event) => log.push(event.data)</script>{}{}",
+        tell("page"),
+        frames.replace("OTHER", &other.url("/"))
+    );
+    let server = Server::start(move |request, connection| match request.path.as_str() {
+        "/" => connection.respond(
+            "200 OK",
+            &[
+                ("Content-Type", "text/html"),
+                ("Permissions-Policy", policy),
+            ],
+            markup.as_str(),
+        ),
+        "/none" => connection.respond(
+            "200 OK",
+            &[
+                ("Content-Type", "text/html"),
+                ("Permissions-Policy", "sync-xhr=()"),
+            ],
+            tell("none"),
+        ),
+        _ => connection.answer("text/html", tell("own")),
+    });
+    let browser = Browser::new(BrowserOptions::new()).expect("a browser");
+    let page = browser.new_page_with(options).expect("a page");
+    page.goto(&server.url("/")).expect("it loads");
+    page.wait_until_settled().expect("it settles");
+    let said: String = page.evaluate("log.sort().join('; ')").expect("a text");
+    assert_eq!(said, expected, "{policy}: {frames}");
+}
+
+fn a_header_forbids_them_to_a_document_and_its_frames() {
+    let frames = "<iframe src=own></iframe><iframe src=OTHER></iframe><iframe src=none></iframe>";
+    for (policy, expected) in [
+        (
+            "geolocation=()",
+            "none NetworkError; other yes; own yes; page yes",
+        ),
+        (
+            "sync-xhr=*",
+            "none NetworkError; other yes; own yes; page yes",
+        ),
+        (
+            "sync-xhr=(broken",
+            "none NetworkError; other yes; own yes; page yes",
+        ),
+        (
+            "a=1, sync-xhr=(self), b",
+            "none NetworkError; other NetworkError; own yes; page yes",
+        ),
+        (
+            "sync-xhr=()",
+            "none NetworkError; other NetworkError; own NetworkError; page NetworkError",
+        ),
+    ] {
+        check(policy, frames, PageOptions::new(), expected);
+    }
+}
+
+fn a_frame_element_forbids_them_to_what_it_shows() {
+    for (allow, expected) in [
+        ("", "other yes; own yes; page yes"),
+        ("sync-xhr", "other yes; own yes; page yes"),
+        ("camera; sync-xhr *", "other yes; own yes; page yes"),
+        ("sync-xhr 'self'", "other NetworkError; own yes; page yes"),
+        (
+            "SYNC-XHR 'NONE'",
+            "other NetworkError; own NetworkError; page yes",
+        ),
+    ] {
+        let frames = format!(
+            "<iframe allow=\"{allow}\" src=own></iframe><iframe allow=\"{allow}\" src=OTHER></iframe>"
+        );
+        check("geolocation=()", &frames, PageOptions::new(), expected);
+    }
+    let blank = format!(
+        "<iframe allow=\"sync-xhr 'none'\" srcdoc=\"{}\"></iframe>",
+        tell("blank")
+    );
+    check(
+        "a",
+        &blank,
+        PageOptions::new(),
+        "blank NetworkError; page yes",
+    );
+}
+
+fn an_embedder_forbids_them() {
+    let mut options = PageOptions::new();
+    options.sync_xhr = false;
+    check(
+        "sync-xhr=*",
+        "<iframe src=own></iframe>",
+        options,
+        "own NetworkError; page NetworkError",
     );
 }

@@ -158,6 +158,10 @@ impl Host for Notes {
         0.0
     }
 
+    fn allows_sync_xhr(&self, _: WindowId) -> bool {
+        true
+    }
+
     fn set_timer(&self, window: WindowId, timer: u32, _delay: f64, _kind: TimerKind) -> bool {
         self.timers.borrow_mut().push((window, timer));
         false

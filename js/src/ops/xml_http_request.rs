@@ -307,9 +307,10 @@ fn op_xhr_send(id: u32, has_upload_listeners: bool) -> i32 {
     let Some(window) = with_xhr(id, |entry| Some(entry.window)) else {
         return fail(Failure::illegal());
     };
-    let Some(settings) = settings(window) else {
+    let Some(mut settings) = settings(window) else {
         return fail(XhrError::InvalidState("the document is not fully active"));
     };
+    settings.sync_xhr = state::host().is_none_or(|host| host.allows_sync_xhr(window));
     run(id, |entry| {
         entry.xhr.send(body, has_upload_listeners, &settings)
     })

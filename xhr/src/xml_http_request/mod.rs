@@ -121,6 +121,8 @@ pub struct ClientSettings {
     pub site_for_cookies: Option<Origin>,
     /// Whether the document, if there is one, is fully active. Default: true.
     pub fully_active: bool,
+    /// Whether the document may use the `sync-xhr` feature. Default: true.
+    pub sync_xhr: bool,
 }
 
 impl ClientSettings {
@@ -134,6 +136,7 @@ impl ClientSettings {
             referrer_policy: ReferrerPolicy::default(),
             site_for_cookies: None,
             fully_active: true,
+            sync_xhr: true,
             base_url: url,
         }
     }

@@ -129,7 +129,10 @@ impl XmlHttpRequest {
         self.send_invoked = true;
         self.generation = self.generation.wrapping_add(1);
         let request = Box::new(request);
-        if self.synchronous {
+        if self.synchronous && !settings.sync_xhr {
+            // 12.1. Not allowed to block: as after a network error.
+            self.begin([Action::WaitForSyncFetch]);
+        } else if self.synchronous {
             // 12. Synchronous: no events before the response.
             self.begin([Action::StartFetch(request), Action::WaitForSyncFetch]);
         } else {
