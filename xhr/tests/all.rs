@@ -12,6 +12,7 @@ mod fetch_redirect;
 mod fetch_response;
 mod fetch_upload;
 mod hostile;
+mod random_formats;
 mod transport_loopback;
 mod transport_tls;
 mod web_socket;

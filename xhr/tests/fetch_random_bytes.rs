@@ -12,10 +12,10 @@ use readystate_xhr::transport::scripted::Answer;
 use crate::fetch_fixture::{Fixture, url, xhr};
 
 /// Marsaglia's xorshift.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -23,7 +23,7 @@ impl Random {
     }
 
     /// Pieces of the grammar and stray bytes in any order.
-    fn bytes(&mut self, pieces: &[&[u8]], count: usize) -> Vec<u8> {
+    pub(crate) fn bytes(&mut self, pieces: &[&[u8]], count: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
         for _ in 0..self.below(count) {
             if self.below(4) == 0 {
