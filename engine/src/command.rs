@@ -66,8 +66,24 @@ pub(crate) enum Command {
         deadline: Deadline,
         reply: Reply<()>,
     },
-    /// Evaluate a script; a promise is awaited.
+    /// Go through the session history; answered after `load`, or with `false` if there is nothing to go to.
+    Go {
+        delta: i32,
+        deadline: Deadline,
+        reply: Reply<bool>,
+    },
+    /// Load the document again; answered after `load`.
+    Reload {
+        deadline: Deadline,
+        reply: Reply<()>,
+    },
+    /// The numbers of the windows that the page has opened.
+    Popups { reply: Reply<Vec<u32>> },
+    /// Close such a window.
+    ClosePopup { navigable: u32, reply: Reply<()> },
+    /// Evaluate a script in the window of a navigable; a promise is awaited.
     Evaluate {
+        navigable: u32,
         source: String,
         deadline: Deadline,
         reply: Reply<Evaluation>,
@@ -92,8 +108,8 @@ pub(crate) enum Command {
         deadline: Deadline,
         reply: Reply<()>,
     },
-    /// Give the tree to Rust code.
-    VisitDocument(DocumentVisit),
+    /// Give the tree to Rust code, and the document of a navigable.
+    VisitDocument(u32, DocumentVisit),
     /// Give the window another inner size.
     SetViewport {
         viewport: (u32, u32),

@@ -45,6 +45,8 @@ pub struct Limits {
     pub navigations: u32,
     /// Frames of one page at a time. Further ones stay without a window. Defaults to 1,000.
     pub frames: usize,
+    /// Windows that one page may have open at a time beside its own. Further ones are not opened. Defaults to 50.
+    pub windows: usize,
     /// Console lines and request records kept for [`Page::console`](crate::Page::console) and
     /// [`Page::requests`](crate::Page::requests); the oldest are dropped. Defaults to 10,000 each.
     pub log_entries: usize,
@@ -65,6 +67,7 @@ impl Default for Limits {
             timers: 100_000,
             navigations: 20,
             frames: 1_000,
+            windows: 50,
             log_entries: 10_000,
         }
     }
@@ -166,6 +169,9 @@ impl BrowserOptions {
 /// A function that sees what happens in a page, on the page's thread.
 pub type EventCallback = Arc<dyn Fn(&PageEvent) + Send + Sync>;
 
+/// A function that is asked whether to leave a document with this URL.
+pub type OnBeforeUnload = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
 /// Options of one [`Page`](crate::Page).
 #[derive(Clone)]
 #[non_exhaustive]
@@ -194,6 +200,10 @@ pub struct PageOptions {
     /// Whether script may make synchronous requests, which block it; without, they throw NetworkError. Pages can forbid it too, by the
     /// `sync-xhr` feature of Permissions Policy. Defaults to true.
     pub sync_xhr: bool,
+    /// Asked with the document's URL whether to leave a page that wants to be kept, by a listener of `beforeunload`; `false` keeps it, and
+    /// whoever navigates gets [`LoadFailure::Kept`](crate::LoadFailure::Kept). Called on the page's thread: it must not call the page.
+    /// Defaults to none: pages are left.
+    pub on_before_unload: Option<OnBeforeUnload>,
     /// Called for every event of the page, on its thread: it must be quick and must not call the page. Defaults to none.
     pub on_event: Option<EventCallback>,
 }
@@ -210,6 +220,7 @@ impl Default for PageOptions {
             on_overrun: OverrunPolicy::default(),
             source_maps: false,
             sync_xhr: true,
+            on_before_unload: None,
             on_event: None,
         }
     }
@@ -249,6 +260,7 @@ impl fmt::Debug for PageOptions {
             .field("limits", &self.limits)
             .field("on_overrun", &self.on_overrun)
             .field("source_maps", &self.source_maps)
+            .field("on_before_unload", &self.on_before_unload.is_some())
             .field("on_event", &self.on_event.is_some())
             .finish()
     }

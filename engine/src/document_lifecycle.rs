@@ -12,6 +12,7 @@ use readystate_xhr::fetch::FetchEvent;
 
 use crate::document_parsing::ParserAction;
 use crate::document_state::LoadPhase;
+use crate::document_unloading::PAGE_TRANSITION;
 use crate::error::{Error, LoadFailure};
 use crate::event_loop::Task;
 use crate::events::PageEvent;
@@ -166,16 +167,14 @@ impl PageThread {
         self.call(|agent| agent.set_ready_state(window, ReadyState::Complete));
         // 9.5 load.
         self.fire(window, FireTarget::Window, "load", EventInit::default());
-        // 9.11 pageshow.
-        let init = EventInit {
-            bubbles: true,
-            cancelable: true,
-            interface: "PageTransitionEvent",
-        };
-        self.fire(window, FireTarget::Window, "pageshow", init);
+        // 9.10, 9.11 pageshow.
+        self.host
+            .with_document(window, |state| state.is_page_showing = true);
+        self.fire(window, FireTarget::Window, "pageshow", PAGE_TRANSITION);
         // A listener may have opened the document anew.
         if self.phase(window) == Some(LoadPhase::CompleteQueued) {
             self.set_phase(window, LoadPhase::Complete);
+            self.host.arm_refresh(window);
             if self.window() == Some(window) {
                 self.events.emit(&PageEvent::Loaded);
             }
@@ -244,7 +243,7 @@ impl PageThread {
     /// Whether nothing delays a document's load event any more.
     fn has_all(&self, window: WindowId) -> bool {
         let scripts = self.host.with_document(window, |state| {
-            state.scripts.all_done() && state.sheets.all_done()
+            state.scripts.all_done() && state.sheets.all_done() && state.objects.is_empty()
         });
         scripts == Some(true) && !self.host.has_loading_frames(window)
     }

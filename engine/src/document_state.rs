@@ -1,15 +1,18 @@
 //! What a document with a window needs while it is loaded: its parser, its scripts, how far it has come.
 
+use std::collections::HashSet;
+
 use readystate_dom::parsing::encoding::Decoder;
 use readystate_dom::parsing::html::HtmlParser;
 use readystate_dom::parsing::xml::XmlParser;
-use readystate_dom::{NodeId, Tree};
+use readystate_dom::{NodeHandle, NodeId, Tree};
 use readystate_js::{Sandbox, with_tree};
 use readystate_xhr::Origin;
 use readystate_xhr::fetch::ReferrerPolicy;
 use url::Url;
 
 use crate::base_url::document_base_url;
+use crate::declarative_refresh::Refresh;
 use crate::modules::Modules;
 use crate::navigation_resource::NavigationResource;
 use crate::permissions_policy::FeaturePolicy;
@@ -59,8 +62,18 @@ pub(crate) struct DocumentState {
     pub(crate) scripts: PendingScripts,
     pub(crate) modules: Modules,
     pub(crate) sheets: PendingSheets,
+    /// `object` and `embed` elements whose response has not come.
+    pub(crate) objects: HashSet<NodeHandle>,
     /// While an external script runs, `document.write` may not blow the document away.
     pub(crate) ignore_destructive_writes: u32,
+    /// How many frames it has had.
+    pub(crate) frames_made: u32,
+    /// Whether `pageshow` was fired, and `pagehide` not.
+    pub(crate) is_page_showing: bool,
+    /// Above 0 while it is asked or told to go.
+    pub(crate) unload_counter: u32,
+    /// Where it goes by itself, and when.
+    pub(crate) refresh: Option<Refresh>,
 }
 
 impl DocumentState {
@@ -82,7 +95,12 @@ impl DocumentState {
             scripts: PendingScripts::default(),
             modules: Modules::default(),
             sheets: PendingSheets::default(),
+            objects: HashSet::new(),
             ignore_destructive_writes: 0,
+            frames_made: 0,
+            is_page_showing: false,
+            unload_counter: 0,
+            refresh: None,
         }
     }
 

@@ -128,11 +128,12 @@ impl WindowHost {
         let Some(window) = self.window_of(document) else {
             return;
         };
-        // 1. An XML document throws — in js. 5. A parser whose script is running: nothing.
+        // 1. An XML document throws — in js. 5. A parser whose script is running: nothing. 6. Nor while it is told to go.
         let is_running = self.with_document(window, |state| {
-            state
-                .parser_mut()
-                .is_some_and(|parser| parser.parser.script_nesting_level() > 0)
+            state.unload_counter > 0
+                || state
+                    .parser_mut()
+                    .is_some_and(|parser| parser.parser.script_nesting_level() > 0)
         });
         if is_running != Some(false) || !with_tree(|tree| tree.is_html_document(document)) {
             return;

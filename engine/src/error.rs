@@ -33,6 +33,10 @@ pub enum Limit {
     Navigations,
     /// The page made more frames than `frames`, or nested them too deep.
     Frames,
+    /// The page opened more windows than `windows`.
+    Windows,
+    /// The page changed its session history, or went through it, more than 1,000 times in ten seconds.
+    History,
     /// The page kept more than `open_connections` open.
     Connections,
     /// The caller's time-out passed.
@@ -54,6 +58,8 @@ impl Limit {
             Self::Timers => "timers",
             Self::Navigations => "navigations",
             Self::Frames => "frames",
+            Self::Windows => "windows",
+            Self::History => "session history",
             Self::Connections => "open connections",
             Self::Timeout => "timeout",
         }
@@ -160,6 +166,10 @@ pub enum LoadFailure {
     /// Another navigation took its place before it was done.
     #[error("another navigation took its place")]
     Superseded,
+    /// The page asked to be kept by `beforeunload`, and [`PageOptions::on_before_unload`](crate::PageOptions::on_before_unload)
+    /// agreed.
+    #[error("the page asked to be kept")]
+    Kept,
 }
 
 impl Error {

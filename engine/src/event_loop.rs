@@ -53,17 +53,23 @@ pub(crate) enum Task {
     },
     /// Script of a window asked for another document in a frame.
     NavigateFrameTo {
-        container: NodeHandle,
+        navigable: u32,
         asked: Box<AskedNavigation>,
     },
     /// A frame goes on with a navigation.
     NavigateFrame {
-        container: NodeHandle,
+        navigable: u32,
         id: u32,
         target: Box<FrameTarget>,
     },
     /// What a frame shows is complete: `load` at its element.
-    FrameLoaded { container: NodeHandle },
+    FrameLoaded { navigable: u32 },
+    /// Script goes so many steps through a top-level window's session history.
+    Traverse { top: u32, delta: i32 },
+    /// Script gives up the page's own navigation.
+    StopPage,
+    /// Script has closed a window that it may close.
+    CloseWindow { navigable: u32 },
     /// The page's driver asked for something.
     Command(Command),
 }
@@ -89,6 +95,9 @@ impl Task {
             | Self::NavigateFrameTo { .. }
             | Self::NavigateFrame { .. }
             | Self::FrameLoaded { .. }
+            | Self::Traverse { .. }
+            | Self::StopPage
+            | Self::CloseWindow { .. }
             | Self::Command(_) => None,
         }
     }
@@ -293,6 +302,7 @@ impl EventLoop {
                 TimerKind::AnimationFrame => TaskSource::Rendering,
                 TimerKind::Idle => TaskSource::Idle,
                 TimerKind::Native => TaskSource::Networking,
+                TimerKind::Refresh => TaskSource::NavigationAndTraversal,
             };
             self.queue_timer(source, timer);
         }
@@ -316,8 +326,10 @@ impl EventLoop {
 
 /// Chains of many timers are polls and animations, which never end.
 fn counts(timer: &DueTimer<TimerKey>) -> bool {
-    matches!(timer.key.kind, TimerKind::Timer | TimerKind::AnimationFrame)
-        && timer.nesting_level <= NESTING_LIMIT
+    matches!(
+        timer.key.kind,
+        TimerKind::Timer | TimerKind::AnimationFrame | TimerKind::Refresh
+    ) && timer.nesting_level <= NESTING_LIMIT
 }
 
 fn next_frame(now: Duration) -> Duration {

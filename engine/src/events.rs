@@ -49,6 +49,13 @@ pub enum PageEvent {
         /// Its URL.
         url: String,
     },
+    /// Script has opened a window; see [`Page::popups`](crate::Page::popups).
+    Popup {
+        /// Its number, as in [`Popup::number`](crate::Popup::number).
+        number: u32,
+        /// The URL that it is sent to first.
+        url: String,
+    },
     /// The document is parsed and its deferred scripts have run (`DOMContentLoaded`).
     DomContentLoaded,
     /// Everything that delays it has been loaded (`load`).

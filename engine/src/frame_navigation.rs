@@ -1,11 +1,12 @@
-//! Navigations of frames: from the element's URL to a document in its window.
+//! Navigations of frames and auxiliary windows: from a URL to a document in their window.
 //!
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/browsing-the-web.html>, as of 2026-01.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use percent_encoding::percent_decode_str;
-use readystate_dom::{DocumentInit, NodeHandle, NodeId};
+use readystate_dom::DocumentInit;
 use readystate_js::host::{ClassicScript, FetchId, NavigationKind, SourceLocation, WindowId};
 use readystate_js::{
     EventInit, FireTarget, Sandbox, WindowInit, allot_window, with_frames, with_tree,
@@ -24,10 +25,11 @@ use crate::document_state::{Decoding, DocumentState, LoadPhase, Source};
 use crate::document_type::{DocumentType, content_type, document_type};
 use crate::error::Limit;
 use crate::event_loop::Task;
-use crate::frames::{FRAME_VIEWPORT, fill_blank, same_but_fragment};
+use crate::frames::{about_srcdoc, fill_blank, same_but_fragment};
 use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::FetchOwner;
 use crate::page_thread::PageThread;
+use crate::session_history::{EntryDocument, HistoryHandling};
 use crate::task_source::TaskSource;
 
 /// Navigations that the frames of a page may be sent on by script.
@@ -37,7 +39,7 @@ const MAX_NAVIGATIONS: u32 = 10_000;
 #[allow(clippy::large_enum_variant, reason = "it is boxed where it is kept")]
 pub(crate) enum FrameTarget {
     /// The markup of a `srcdoc` attribute.
-    Srcdoc(String),
+    Srcdoc(Rc<str>),
     /// An address.
     Url {
         url: Url,
@@ -61,12 +63,13 @@ struct FrameDocument {
     charset: Option<String>,
     document_type: DocumentType,
     referrer: String,
-    resource: NavigationResource,
+    /// What its entry in the session history keeps.
+    entry: EntryDocument,
 }
 
 impl PageThread {
-    /// A navigation that script asked for of a frame's window.
-    pub(crate) fn navigate_frame_by_script(&self, element: NodeId, asked: AskedNavigation) {
+    /// A navigation that script asked for of a frame or an auxiliary window.
+    pub(crate) fn navigate_frame_by_script(&self, navigable: u32, asked: AskedNavigation) {
         let count = {
             let mut navigables = self.host.navigables.borrow_mut();
             navigables.navigations += 1;
@@ -84,62 +87,81 @@ impl PageThread {
             }
             return;
         }
-        let Some((current, window)) = self
-            .host
-            .navigables
-            .borrow()
-            .get(element)
-            .map(|navigable| (navigable.url.clone(), navigable.window))
-        else {
+        if asked.kind == NavigationKind::Reload {
+            self.reload_frame(navigable, asked);
             return;
+        }
+        let handling = match asked.kind {
+            NavigationKind::Replace => HistoryHandling::Replace,
+            _ => HistoryHandling::Push,
         };
-        let srcdoc = self.host.attribute(element, "srcdoc");
-        let target = match (asked.kind, srcdoc) {
-            (NavigationKind::Reload, Some(html)) if current.path() == "srcdoc" => {
-                FrameTarget::Srcdoc(html)
-            }
-            (NavigationKind::Reload, _) => FrameTarget::Url {
-                initiator: asked.source,
-                origin: asked.origin,
-                url: current,
-                referrer: asked.referrer,
-                resource: window
-                    .and_then(|window| {
-                        self.host
-                            .with_document(window, |state| state.resource.clone())
-                    })
-                    .map(|resource| Box::new(resource.reloaded()))
-                    .unwrap_or_default(),
-            },
-            _ => FrameTarget::Url {
-                initiator: asked.source,
-                origin: asked.origin,
-                url: asked.url,
-                referrer: asked.referrer,
-                resource: Box::new(asked.resource),
-            },
+        let target = FrameTarget::Url {
+            initiator: asked.source,
+            origin: asked.origin,
+            url: asked.url,
+            referrer: asked.referrer,
+            resource: Box::new(asked.resource),
         };
-        self.host.start_frame_navigation(element, target);
+        self.host.start_navigation(navigable, target, handling);
     }
 
-    /// The task of a frame's navigation.
-    pub(crate) fn navigate_frame(&mut self, container: NodeHandle, id: u32, target: FrameTarget) {
-        let Some((element, parent)) = self.frame_navigating(container, id) else {
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#reload>
+    fn reload_frame(&self, navigable: u32, asked: AskedNavigation) {
+        let current = {
+            let navigables = self.host.navigables.borrow();
+            navigables
+                .get(navigable)
+                .map(|navigable| (navigable.url.clone(), navigable.top))
+        };
+        let Some((url, top)) = current else { return };
+        let document = {
+            let histories = self.host.histories.borrow();
+            histories
+                .get(&top)
+                .and_then(|history| history.current_document(navigable).cloned())
+        };
+        let mut document = document.unwrap_or_default();
+        document.resource = document.resource.reloaded();
+        document.initiator = Some(asked.origin);
+        document.referrer = asked.referrer;
+        let target = self.host.target_of(url, document, asked.source);
+        self.host
+            .start_navigation(navigable, target, HistoryHandling::Reload);
+    }
+
+    /// The task of a frame's or window's navigation.
+    pub(crate) fn navigate_frame(&mut self, navigable: u32, id: u32, target: FrameTarget) {
+        let Some((creator, handling)) = self.frame_navigating(navigable, id) else {
             return;
         };
+        let is_script =
+            matches!(&target, FrameTarget::Url { url, .. } if url.scheme() == "javascript");
+        // 23. beforeunload, unless it is but another fragment or a script.
+        if !is_script && !self.is_to_fragment(navigable, &target, handling) {
+            if !self.may_unload(navigable) {
+                self.end_frame_navigation(navigable);
+                self.advance_parent(navigable);
+                return;
+            }
+            if self.frame_navigating(navigable, id).is_none() {
+                return;
+            }
+        }
+        let parent = self.parent_of(navigable).unwrap_or(creator);
         match target {
             FrameTarget::Srcdoc(html) => {
                 // <https://html.spec.whatwg.org/multipage/browsing-the-web.html#create-navigation-params-from-a-srcdoc-resource>
-                let mut document = self.document_of_creator(element, parent, about("about:srcdoc"));
+                let mut document = self.document_of_creator(navigable, parent, about_srcdoc());
                 document.referrer = self.host.address(parent).into();
-                if let Some(window) = self.commit_frame(element, document) {
+                document.entry.srcdoc = Some(Rc::clone(&html));
+                if let Some(window) = self.commit_frame(navigable, document) {
                     self.host.start_html_parser(window, Decoding::Text);
                     self.host.document_text(window, &html);
                     self.advance_document(window);
                 }
             }
-            FrameTarget::Url { url, origin, .. } if url.scheme() == "javascript" => {
-                self.frame_javascript_url(element, parent, &url, &origin);
+            FrameTarget::Url { url, origin, .. } if is_script => {
+                self.frame_javascript_url(navigable, parent, &url, &origin);
             }
             FrameTarget::Url {
                 url,
@@ -147,7 +169,7 @@ impl PageThread {
                 initiator,
                 ..
             } if url.scheme() == "about" => {
-                self.commit_blank(element, parent, url, referrer, initiator);
+                self.commit_blank(navigable, parent, url, referrer, initiator);
             }
             FrameTarget::Url {
                 url,
@@ -156,25 +178,32 @@ impl PageThread {
                 initiator,
                 origin,
             } => {
-                if resource.post.is_none() && self.navigated_to_fragment(element, &url) {
+                if resource.post.is_none() && self.navigated_to_fragment(navigable, &url, handling)
+                {
                     return;
                 }
+                let is_window = self.parent_of(navigable).is_none();
                 let mut request = Request::new(url, origin.clone());
-                request.destination = Destination::Iframe;
+                request.destination = if is_window {
+                    Destination::Document
+                } else {
+                    Destination::Iframe
+                };
                 request.initiator_type = Some(InitiatorType::Navigation);
                 request.mode = Mode::Navigate;
                 request.credentials_mode = CredentialsMode::Include;
                 request.use_url_credentials = true;
                 request.redirect_mode = RedirectMode::Follow;
-                request.referrer = referrer.map_or(Referrer::NoReferrer, Referrer::Url);
+                request.referrer = referrer.clone().map_or(Referrer::NoReferrer, Referrer::Url);
                 resource.apply_to(&mut request);
-                if let Some(navigable) = self.host.navigables.borrow_mut().get_mut(element) {
+                if let Some(navigable) = self.host.navigables.borrow_mut().get_mut(navigable) {
                     navigable.ongoing_resource = *resource;
                     navigable.ongoing_origin = Some(origin);
+                    navigable.ongoing_referrer = referrer;
                 }
                 let is_public = self.network.is_public(initiator) || self.network.is_public(parent);
                 self.network
-                    .start_as(FetchOwner::Frame { container, id }, request, is_public);
+                    .start_as(FetchOwner::Frame { navigable, id }, request, is_public);
             }
         }
     }
@@ -182,14 +211,9 @@ impl PageThread {
     /// An HTML document without an address of its own: it has the origin of `creator`'s document, unless a sandbox takes that.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/browsers.html#determining-the-origin>
-    fn document_of_creator(&self, element: NodeId, creator: WindowId, url: Url) -> FrameDocument {
-        let parent = self
-            .host
-            .navigables
-            .borrow()
-            .get(element)
-            .map_or(creator, |navigable| navigable.parent);
-        let sandbox = self.host.sandbox_of(element, parent);
+    fn document_of_creator(&self, navigable: u32, creator: WindowId, url: Url) -> FrameDocument {
+        let parent = self.parent_of(navigable);
+        let sandbox = self.sandbox_in(navigable);
         FrameDocument {
             url,
             origin: if sandbox.takes(Sandbox::ORIGIN) {
@@ -199,34 +223,86 @@ impl PageThread {
             },
             creator,
             sandbox,
-            is_public: self.network.is_public(creator) || self.network.is_public(parent),
+            is_public: self.network.is_public(creator)
+                || parent.is_some_and(|parent| self.network.is_public(parent)),
             content_type: "text/html".to_owned(),
             charset: None,
             document_type: DocumentType::Html,
             referrer: String::new(),
-            resource: NavigationResource::default(),
+            entry: EntryDocument {
+                initiator: Some(self.host.origin_of(creator)),
+                ..EntryDocument::default()
+            },
         }
     }
 
-    /// The frame's element and its parent, if this navigation is still the frame's own.
-    fn frame_navigating(&self, container: NodeHandle, id: u32) -> Option<(NodeId, WindowId)> {
-        let element = with_tree(|tree| tree.resolve(container))?;
+    /// What is taken away from the documents of a navigable.
+    fn sandbox_in(&self, navigable: u32) -> Sandbox {
+        let (element, parent, own) = {
+            let navigables = self.host.navigables.borrow();
+            let own = navigables
+                .get(navigable)
+                .map(|navigable| (navigable.parent, navigable.sandbox));
+            let (parent, own) = own.unwrap_or_default();
+            (navigables.element_of(navigable), parent, own)
+        };
+        match (element, parent) {
+            (Some(element), Some(parent)) => self.host.sandbox_of(element, parent),
+            _ => own,
+        }
+    }
+
+    fn parent_of(&self, navigable: u32) -> Option<WindowId> {
+        self.host.navigables.borrow().get(navigable)?.parent
+    }
+
+    /// If this navigation is still the navigable's own: the window whose document it has an address and base from, and what becomes
+    /// of the session history.
+    fn frame_navigating(&self, navigable: u32, id: u32) -> Option<(WindowId, HistoryHandling)> {
         let navigables = self.host.navigables.borrow();
-        let navigable = navigables.get(element)?;
-        (navigable.ongoing == Some(id)).then_some((element, navigable.parent))
+        let navigable = navigables.get(navigable)?;
+        let creator = navigable.parent.or(navigable.window).or(self.window())?;
+        (navigable.ongoing == Some(id)).then_some((creator, navigable.ongoing_handling))
+    }
+
+    /// Whether a navigation leads to another fragment of the document that is shown.
+    fn is_to_fragment(
+        &self,
+        navigable: u32,
+        target: &FrameTarget,
+        handling: HistoryHandling,
+    ) -> bool {
+        let FrameTarget::Url { url, resource, .. } = target else {
+            return false;
+        };
+        let navigables = self.host.navigables.borrow();
+        navigables.get(navigable).is_some_and(|navigable| {
+            matches!(handling, HistoryHandling::Push | HistoryHandling::Replace)
+                && resource.post.is_none()
+                && url.fragment().is_some()
+                && !navigable.is_initial
+                && navigable.window.is_some()
+                && same_but_fragment(&navigable.url, url)
+        })
     }
 
     /// A URL that differs from the document's in its fragment only. Returns whether it was one.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid>
-    fn navigated_to_fragment(&mut self, element: NodeId, url: &Url) -> bool {
+    fn navigated_to_fragment(
+        &mut self,
+        navigable: u32,
+        url: &Url,
+        handling: HistoryHandling,
+    ) -> bool {
         let window = {
             let mut navigables = self.host.navigables.borrow_mut();
-            let Some(navigable) = navigables.get_mut(element) else {
+            let Some(navigable) = navigables.get_mut(navigable) else {
                 return true;
             };
             let Some(window) = navigable.window.filter(|_| {
-                url.fragment().is_some()
+                matches!(handling, HistoryHandling::Push | HistoryHandling::Replace)
+                    && url.fragment().is_some()
                     && !navigable.is_initial
                     && same_but_fragment(&navigable.url, url)
             }) else {
@@ -236,8 +312,9 @@ impl PageThread {
             navigable.is_loading = false;
             window
         };
-        self.call(|agent| agent.navigate_to_fragment(window, url));
-        self.advance_parent(element);
+        let replaces = handling == HistoryHandling::Replace;
+        self.call(|agent| agent.navigate_to_fragment(window, url, replaces));
+        self.advance_parent(navigable);
         true
     }
 
@@ -246,7 +323,7 @@ impl PageThread {
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-to-a-javascript:-url>
     fn frame_javascript_url(
         &mut self,
-        element: NodeId,
+        navigable: u32,
         parent: WindowId,
         url: &Url,
         origin: &Origin,
@@ -255,9 +332,9 @@ impl PageThread {
             .host
             .navigables
             .borrow()
-            .get(element)
-            .and_then(|navigable| Some((navigable.window?, navigable.container)));
-        let Some((window, container)) = active else {
+            .get(navigable)
+            .and_then(|navigable| navigable.window);
+        let Some(window) = active else {
             return;
         };
         // 1.3 Script runs for its own origin only, and not where a sandbox keeps it from running.
@@ -267,8 +344,8 @@ impl PageThread {
                 .with_document(window, |state| state.scripting())
                 .unwrap_or(false);
         if !may_run {
-            self.end_frame_navigation(element);
-            self.advance_parent(element);
+            self.end_frame_navigation(navigable);
+            self.advance_parent(navigable);
             return;
         }
         let encoded = url.as_str().strip_prefix("javascript:").unwrap_or_default();
@@ -282,21 +359,26 @@ impl PageThread {
             .host
             .navigables
             .borrow()
-            .get(element)
+            .get(navigable)
             .is_none_or(|navigable| navigable.window != Some(window))
         {
             return;
         }
         let Some(html) = result else {
-            self.end_frame_navigation(element);
-            self.frame_loaded(container);
+            self.end_frame_navigation(navigable);
+            self.frame_loaded(navigable);
             return;
         };
+        if !self.may_unload(navigable) {
+            self.end_frame_navigation(navigable);
+            self.advance_parent(navigable);
+            return;
+        }
         let url = self.host.document_url_parsed(window);
-        let mut document = self.document_of_creator(element, window, url);
+        let mut document = self.document_of_creator(navigable, window, url);
         document.origin = self.host.origin_of(window);
         document.referrer = self.host.address(parent).into();
-        if let Some(window) = self.commit_frame(element, document) {
+        if let Some(window) = self.commit_frame(navigable, document) {
             self.host.start_html_parser(window, Decoding::Text);
             self.host.document_text(window, &html);
             self.advance_document(window);
@@ -305,7 +387,7 @@ impl PageThread {
 
     fn commit_blank(
         &mut self,
-        element: NodeId,
+        navigable: u32,
         parent: WindowId,
         url: Url,
         referrer: Option<Url>,
@@ -313,24 +395,18 @@ impl PageThread {
     ) {
         let is_there = self.host.with_document(initiator, |_| ()).is_some();
         let creator = if is_there { initiator } else { parent };
-        let mut document = self.document_of_creator(element, creator, url);
+        let mut document = self.document_of_creator(navigable, creator, url);
         document.referrer = referrer.map(String::from).unwrap_or_default();
-        let Some(window) = self.commit_frame(element, document) else {
+        let Some(window) = self.commit_frame(navigable, document) else {
             return;
         };
-        if let Some(document) = self.host.with_document(window, |state| state.document) {
-            with_tree(|tree| fill_blank(tree, document));
-        }
-        // Parsed to its end.
-        self.host
-            .with_document(window, |state| state.source = Source::None);
-        self.advance_document(window);
+        self.fill_and_finish(window);
     }
 
     /// An event of the fetch of a frame's navigation: its response.
     pub(crate) fn on_frame_navigation_event(
         &mut self,
-        container: NodeHandle,
+        navigable: u32,
         id: u32,
         fetch: FetchId,
         event: FetchEvent,
@@ -338,16 +414,18 @@ impl PageThread {
         let FetchEvent::Response(response) = event else {
             return;
         };
-        let Some((element, parent)) = self.frame_navigating(container, id) else {
+        let Some((creator, _)) = self.frame_navigating(navigable, id) else {
             self.network.abort(fetch);
             return;
         };
+        let (above, parent) = (self.parent_of(navigable), creator);
         let Some(url) = response.url().cloned() else {
-            let url = self.requested_url(element);
+            let url = self.requested_url(navigable);
             if let Some(error) = response.error() {
-                self.warn_of_frame(parent, &format!("the frame {url} was not loaded: {error}"));
+                let what = if above.is_some() { "frame" } else { "window" };
+                self.warn_of_frame(parent, &format!("the {what} {url} was not loaded: {error}"));
             }
-            self.commit_error_page(element, url);
+            self.commit_error_page(navigable, url);
             return;
         };
         let mime_type = extract_mime_type(&response.header_list);
@@ -355,24 +433,24 @@ impl PageThread {
         let (Some(kind), false) = (kind, is_no_document(&response)) else {
             // Nothing to show: what is there stays.
             self.network.abort(fetch);
-            self.end_frame_navigation(element);
-            self.advance_parent(element);
+            self.end_frame_navigation(navigable);
+            self.advance_parent(navigable);
             return;
         };
-        let sandbox = self.host.sandbox_of(element, parent);
+        let sandbox = self.sandbox_in(navigable);
         let own_origin = if url.scheme() == "blob" && Origin::of(&url).is_opaque() {
             // Made by a document of an opaque origin: that of who asked is the best guess, and the only one that can know it.
-            self.ongoing_origin(element, parent)
+            self.ongoing_origin(navigable, parent)
         } else {
             self.network.origin_of_url(&url)
         };
-        if self.denies_framing(parent, &own_origin, &response) {
+        if above.is_some_and(|above| self.denies_framing(above, &own_origin, &response)) {
             self.network.abort(fetch);
             self.warn_of_frame(
                 parent,
                 &format!("the frame {url} refuses to be shown in another page"),
             );
-            self.commit_error_page(element, url);
+            self.commit_error_page(navigable, url);
             return;
         }
         let is_public = match response.remote_address {
@@ -398,15 +476,12 @@ impl PageThread {
                 .and_then(|mime_type| mime_type.parameter("charset"))
                 .map(str::to_owned),
             document_type: kind,
-            referrer: self
-                .host
-                .referrer_url(parent)
-                .map(String::from)
-                .unwrap_or_default(),
-            resource: self.take_ongoing_resource(element).after(&response),
+            referrer: String::new(),
+            entry: EntryDocument::default(),
         };
+        let document = self.with_ongoing(navigable, document, &response);
         let charset = document.charset.clone();
-        match self.commit_frame(element, document) {
+        match self.commit_frame(navigable, document) {
             Some(window) if kind == DocumentType::Media => {
                 self.network.abort(fetch);
                 let url = self.host.document_url_parsed(window);
@@ -423,6 +498,7 @@ impl PageThread {
                     self.host.start_html_parser(window, decoding);
                 }
                 self.network.set_owner(fetch, FetchOwner::Document(window));
+                self.heed_refresh_header(window, &response);
             }
             None => self.network.abort(fetch),
         }
@@ -447,35 +523,52 @@ impl PageThread {
             if !self.host.origin_of(window).same_origin(origin) {
                 return true;
             }
-            current = navigables.of_window(window).map(|above| above.parent);
+            current = navigables.of_window(window).and_then(|above| above.parent);
         }
         false
     }
 
     /// The origin of who sent the frame where it is going; its parent's if that is not known any more.
-    fn ongoing_origin(&self, element: NodeId, parent: WindowId) -> Origin {
+    fn ongoing_origin(&self, navigable: u32, parent: WindowId) -> Origin {
         self.host
             .navigables
             .borrow()
-            .get(element)
+            .get(navigable)
             .and_then(|navigable| navigable.ongoing_origin.clone())
             .unwrap_or_else(|| self.host.origin_of(parent))
     }
 
-    /// What the navigation under way brings along.
-    fn take_ongoing_resource(&self, element: NodeId) -> NavigationResource {
-        self.host
-            .navigables
-            .borrow_mut()
-            .get_mut(element)
-            .map(|navigable| std::mem::take(&mut navigable.ongoing_resource))
-            .unwrap_or_default()
+    /// Adds what is known of the navigation under way.
+    fn with_ongoing(
+        &self,
+        navigable: u32,
+        mut document: FrameDocument,
+        response: &Response,
+    ) -> FrameDocument {
+        let mut navigables = self.host.navigables.borrow_mut();
+        if let Some(navigable) = navigables.get_mut(navigable) {
+            let resource = std::mem::take(&mut navigable.ongoing_resource);
+            document.entry.resource = resource.after(response);
+            document
+                .entry
+                .initiator
+                .clone_from(&navigable.ongoing_origin);
+            document.entry.referrer = navigable.ongoing_referrer.take();
+        }
+        if let Some(referrer) = &document.entry.referrer {
+            document.referrer = referrer.to_string();
+        }
+        document
     }
 
-    fn requested_url(&self, element: NodeId) -> Url {
-        with_tree(|tree| tree.node_document(element))
-            .map(|document| self.host.base_url(document))
-            .and_then(|base| base.join(&self.host.attribute(element, "src")?).ok())
+    fn requested_url(&self, navigable: u32) -> Url {
+        let element = self.host.navigables.borrow().element_of(navigable);
+        element
+            .and_then(|element| {
+                let document = with_tree(|tree| tree.node_document(element))?;
+                let src = self.host.attribute(element, "src")?;
+                self.host.base_url(document).join(&src).ok()
+            })
             .unwrap_or_else(crate::base_url::about_blank)
     }
 
@@ -483,21 +576,22 @@ impl PageThread {
     /// one behind the same `WindowProxy`.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#initialise-the-document-object>
-    fn commit_frame(&mut self, element: NodeId, new: FrameDocument) -> Option<WindowId> {
-        let (old, parent, is_initial, number) = {
+    fn commit_frame(&mut self, number: u32, new: FrameDocument) -> Option<WindowId> {
+        let (old, parent, is_initial, viewport, element) = {
             let navigables = self.host.navigables.borrow();
-            let navigable = navigables.get(element)?;
+            let navigable = navigables.get(number)?;
             (
                 navigable.window,
                 navigable.parent,
                 navigable.is_initial,
-                navigable.number,
+                navigable.viewport,
+                navigables.element_of(number),
             )
         };
         if !is_initial && let Some(old) = old {
-            self.unload_frame(old);
+            self.unload_with_frames(old);
             // A listener may have removed the frame.
-            self.host.navigables.borrow().get(element)?;
+            self.host.navigables.borrow().get(number)?;
         }
         let init = DocumentInit {
             kind: new.document_type.kind(),
@@ -520,9 +614,11 @@ impl PageThread {
         state.origin = new.origin;
         state.phase = LoadPhase::Parsing;
         state.sandbox = new.sandbox;
-        state.sync_xhr = self.host.policy_of_frame(element, parent, &state.origin);
+        if let (Some(element), Some(parent)) = (element, parent) {
+            state.sync_xhr = self.host.policy_of_frame(element, parent, &state.origin);
+        }
         state.is_public = new.is_public;
-        state.resource = new.resource;
+        state.resource = new.entry.resource.clone();
         state.source = match new.document_type {
             DocumentType::Html | DocumentType::Media => Source::None,
             DocumentType::Xml => Source::Xml {
@@ -548,7 +644,7 @@ impl PageThread {
         let window = match old.filter(|_| is_reusable) {
             Some(window) => {
                 let mut steps = VecDeque::new();
-                self.host.destroy_children(window, &mut steps);
+                self.host.destroy_children(window, true, &mut steps);
                 self.take_steps(steps);
                 self.network.set_public(window, state.is_public);
                 self.host.documents.borrow_mut().insert(window, state);
@@ -565,15 +661,15 @@ impl PageThread {
                 init.origin = origin;
                 init.base_url = base_url;
                 init.referrer = new.referrer;
-                init.parent = Some(parent);
-                init.container = Some(element);
+                init.parent = parent;
+                init.container = element;
                 init.replaces = old;
                 init.navigable = number;
                 init.sandbox = new.sandbox;
-                init.viewport = FRAME_VIEWPORT;
+                init.viewport = viewport;
                 let opened = self.call(|agent| agent.open_allotted(window, init));
                 if let Some(old) = old {
-                    self.destroy_window(old);
+                    self.destroy_window(old, true);
                 }
                 if opened.is_none() {
                     self.host.documents.borrow_mut().remove(&window);
@@ -583,121 +679,149 @@ impl PageThread {
             }
         };
         let mut navigables = self.host.navigables.borrow_mut();
-        let navigable = navigables.get_mut(element)?;
+        let navigable = navigables.get_mut(number)?;
         navigable.window = Some(window);
-        navigable.url = new.url;
+        navigable.url = new.url.clone();
         navigable.is_initial = false;
         navigable.ongoing = None;
         navigable.is_loading = true;
+        let handling = std::mem::take(&mut navigable.ongoing_handling);
+        let top = navigable.top;
+        drop(navigables);
+        if let Some(history) = self.host.histories.borrow_mut().get_mut(&top) {
+            history.commit(number, handling, new.url, new.entry);
+        }
         Some(window)
     }
 
-    /// Shows that a document could not be loaded. NOTE: the error page has no window of its own, for nothing in it runs; to script it
-    /// is a window of another origin.
-    fn commit_error_page(&mut self, element: NodeId, url: Url) {
+    /// Shows that a document could not be loaded. NOTE: the error page of a frame has no window of its own, for nothing in it runs; to
+    /// script it is a window of another origin. That of a window is an empty document of an opaque origin.
+    fn commit_error_page(&mut self, number: u32, url: Url) {
         let old = {
             let navigables = self.host.navigables.borrow();
-            navigables
-                .get(element)
-                .map(|navigable| (navigable.window, navigable.is_initial, navigable.parent))
+            navigables.get(number).map(|navigable| {
+                (
+                    navigable.window,
+                    navigable.is_initial,
+                    navigable.parent,
+                    navigable.top,
+                )
+            })
         };
-        let Some((old, is_initial, parent)) = old else {
+        let Some((old, is_initial, parent, top)) = old else {
+            return;
+        };
+        let Some(parent) = parent else {
+            let Some(creator) = old.or(self.window()) else {
+                return;
+            };
+            let mut document = self.document_of_creator(number, creator, url);
+            document.origin = self.network.opaque_origin();
+            if let Some(window) = self.commit_frame(number, document) {
+                self.fill_and_finish(window);
+            }
             return;
         };
         if let Some(old) = old {
             if !is_initial {
-                self.unload_frame(old);
+                self.unload_with_frames(old);
             }
+            let element = self.host.navigables.borrow().element_of(number);
             with_frames(|frames| {
-                if let Some(frame) = frames.get_mut(element) {
+                if let Some(frame) = element.and_then(|element| frames.get_mut(element)) {
                     frame.window = None;
                 }
             });
-            self.destroy_window(old);
+            self.destroy_window(old, true);
         }
-        let container = {
+        {
             let mut navigables = self.host.navigables.borrow_mut();
-            let Some(navigable) = navigables.get_mut(element) else {
+            let Some(navigable) = navigables.get_mut(number) else {
                 return;
             };
             navigable.window = None;
-            navigable.url = url;
+            navigable.url = url.clone();
             navigable.is_initial = false;
             navigable.ongoing = None;
             navigable.is_loading = true;
-            navigable.container
-        };
+            let handling = std::mem::take(&mut navigable.ongoing_handling);
+            let document = EntryDocument {
+                initiator: navigable.ongoing_origin.clone(),
+                ..EntryDocument::default()
+            };
+            if let Some(history) = self.host.histories.borrow_mut().get_mut(&top) {
+                history.commit(number, handling, url, document);
+            }
+        }
         self.call(|agent| agent.frames_changed(parent));
+        self.host.queue(
+            TaskSource::DomManipulation,
+            Task::FrameLoaded { navigable: number },
+        );
+    }
+
+    /// Makes an empty document of a window's, complete.
+    fn fill_and_finish(&mut self, window: WindowId) {
+        if let Some(document) = self.host.with_document(window, |state| state.document) {
+            with_tree(|tree| fill_blank(tree, document));
+        }
+        // Parsed to its end.
         self.host
-            .queue(TaskSource::DomManipulation, Task::FrameLoaded { container });
+            .with_document(window, |state| state.source = Source::None);
+        self.advance_document(window);
     }
 
-    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document-and-its-descendants>
-    fn unload_frame(&mut self, window: WindowId) {
-        let init = EventInit {
-            bubbles: true,
-            cancelable: true,
-            interface: "PageTransitionEvent",
-        };
-        self.fire(window, FireTarget::Window, "pagehide", init);
-        self.fire(window, FireTarget::Window, "unload", EventInit::default());
-    }
-
-    fn destroy_window(&mut self, window: WindowId) {
+    fn destroy_window(&mut self, window: WindowId, is_kept: bool) {
         let mut steps = VecDeque::new();
-        self.host.destroy_window(window, &mut steps);
+        self.host.destroy_window(window, is_kept, &mut steps);
         self.take_steps(steps);
     }
 
     /// The navigation came to nothing.
-    fn end_frame_navigation(&self, element: NodeId) {
-        if let Some(navigable) = self.host.navigables.borrow_mut().get_mut(element) {
+    fn end_frame_navigation(&self, navigable: u32) {
+        if let Some(navigable) = self.host.navigables.borrow_mut().get_mut(navigable) {
             navigable.ongoing = None;
             navigable.is_loading = false;
         }
     }
 
-    fn advance_parent(&mut self, element: NodeId) {
-        let parent = self
-            .host
-            .navigables
-            .borrow()
-            .get(element)
-            .map(|navigable| navigable.parent);
-        if let Some(parent) = parent {
+    fn advance_parent(&mut self, navigable: u32) {
+        if let Some(parent) = self.parent_of(navigable) {
             self.advance_document(parent);
         }
     }
 
     /// A window's document is complete: if it is a frame's, its element is told in a task.
     pub(crate) fn queue_frame_loaded(&self, window: WindowId) {
-        let container = self
+        let navigable = self
             .host
             .navigables
             .borrow()
             .of_window(window)
-            .map(|navigable| navigable.container);
-        if let Some(container) = container {
+            .map(|navigable| navigable.number);
+        if let Some(navigable) = navigable {
             self.host
-                .queue(TaskSource::DomManipulation, Task::FrameLoaded { container });
+                .queue(TaskSource::DomManipulation, Task::FrameLoaded { navigable });
         }
     }
 
     /// The iframe load event steps.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps>
-    pub(crate) fn frame_loaded(&mut self, container: NodeHandle) {
-        let Some(element) = with_tree(|tree| tree.resolve(container)) else {
-            return;
-        };
-        let parent = {
+    pub(crate) fn frame_loaded(&mut self, navigable: u32) {
+        let (parent, element) = {
             let mut navigables = self.host.navigables.borrow_mut();
-            let Some(navigable) = navigables.get_mut(element) else {
+            let element = navigables.element_of(navigable);
+            let Some(navigable) = navigables.get_mut(navigable) else {
                 return;
             };
             // A navigation that has begun meanwhile goes on delaying the parent.
             navigable.is_loading = navigable.ongoing.is_some();
-            navigable.parent
+            // A window has no element to be told.
+            let (Some(parent), Some(element)) = (navigable.parent, element) else {
+                return;
+            };
+            (parent, element)
         };
         // 6. load.
         self.fire(
@@ -727,8 +851,4 @@ fn is_no_document(response: &Response) -> bool {
             .header_list
             .get_first("content-disposition")
             .is_some_and(|value| value.to_ascii_lowercase().starts_with(b"attachment"))
-}
-
-fn about(text: &str) -> Url {
-    Url::parse(text).unwrap_or_else(|_| crate::base_url::about_blank())
 }

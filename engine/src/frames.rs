@@ -15,13 +15,14 @@ use readystate_xhr::environment::BlobUrlStore;
 use url::Url;
 
 use crate::base_url::about_blank;
-use crate::document_state::DocumentState;
+use crate::document_state::{DocumentState, LoadPhase};
 use crate::error::Limit;
 use crate::event_loop::Task;
 use crate::frame_navigation::FrameTarget;
-use crate::navigable::Navigable;
+use crate::navigable::{Navigable, PAGE};
 use crate::navigation_resource::NavigationResource;
 use crate::network::FetchOwner;
+use crate::session_history::{EntryDocument, HistoryHandling};
 use crate::task_source::TaskSource;
 use crate::window_host::WindowHost;
 
@@ -34,7 +35,12 @@ impl WindowHost {
         let mut steps = VecDeque::new();
         match effect {
             Effect::Connected(element) => self.frame_inserted(*element, &mut steps),
-            Effect::Disconnected(element) => self.destroy_frame(*element, &mut steps),
+            Effect::Disconnected(element) => {
+                let frame = self.navigables.borrow().of_element(*element);
+                if let Some(frame) = frame {
+                    self.destroy_frame(frame, false, &mut steps);
+                }
+            }
             Effect::AttributeChanged {
                 element,
                 local_name,
@@ -50,7 +56,7 @@ impl WindowHost {
 
     /// Standard: <https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element:html-element-post-connection-steps>
     fn frame_inserted(&self, element: NodeId, steps: &mut VecDeque<HostStep>) {
-        if self.navigables.borrow().get(element).is_some()
+        if self.navigables.borrow().of_element(element).is_some()
             || !with_tree(|tree| tree.is_connected(element))
         {
             return;
@@ -61,14 +67,79 @@ impl WindowHost {
         else {
             return;
         };
-        if !self.make_frame(element, parent, steps) {
+        let Some(frame) = self.make_frame(element, parent, steps) else {
+            return;
+        };
+        // Of a document that was shown before, the frame shows what it showed then.
+        if let Some(target) = self.restored_frame(frame, element, parent) {
+            self.start_navigation(frame, target, HistoryHandling::Reload);
             return;
         }
         // 2. Sandboxing — when it navigates. 3. The attributes.
-        self.process_frame_attributes(element, true, steps);
+        self.process_frame_attributes(frame, element, true, steps);
     }
 
-    /// Creates a child navigable with its `about:blank` document; `false` if there is no room for it.
+    /// Creates a child navigable for a document that is there already.
+    pub(crate) fn open_frame(
+        &self,
+        element: NodeId,
+        parent: WindowId,
+        steps: &mut VecDeque<HostStep>,
+    ) -> Option<u32> {
+        let frame = self.make_frame(element, parent, steps)?;
+        // Nothing is restored, for the document was asked for by its element.
+        drop(self.restored_frame(frame, element, parent));
+        Some(frame)
+    }
+
+    /// Enters a new frame into the session history, and gives what it has to go back to.
+    fn restored_frame(&self, frame: u32, element: NodeId, parent: WindowId) -> Option<FrameTarget> {
+        let src = if self.has_srcdoc(element) {
+            about_srcdoc()
+        } else {
+            self.frame_src(element)
+        };
+        let order = self.with_document(parent, |state| {
+            state.frames_made += 1;
+            state.frames_made
+        })?;
+        let (top, parent_number) = {
+            let navigables = self.navigables.borrow();
+            (navigables.top_of(frame), navigables.number_of(parent))
+        };
+        let restored = self.histories.borrow_mut().get_mut(&top)?.add_child(
+            frame,
+            parent_number,
+            order,
+            &src,
+            &about_blank(),
+        );
+        let (url, document) = restored?;
+        Some(self.target_of(url, document, parent))
+    }
+
+    /// Where an entry of a session history leads.
+    pub(crate) fn target_of(
+        &self,
+        url: Url,
+        document: EntryDocument,
+        initiator: WindowId,
+    ) -> FrameTarget {
+        if let Some(html) = document.srcdoc {
+            return FrameTarget::Srcdoc(html);
+        }
+        FrameTarget::Url {
+            url,
+            referrer: document.referrer,
+            resource: Box::new(document.resource),
+            origin: document
+                .initiator
+                .unwrap_or_else(|| self.origin_of(initiator)),
+            initiator,
+        }
+    }
+
+    /// Creates a child navigable with its `about:blank` document; `None` if there is no room for it.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/document-sequences.html#create-a-new-child-navigable>
     fn make_frame(
@@ -76,35 +147,33 @@ impl WindowHost {
         element: NodeId,
         parent: WindowId,
         steps: &mut VecDeque<HostStep>,
-    ) -> bool {
-        let depth = self
-            .navigables
-            .borrow()
-            .of_window(parent)
-            .map_or(1, |parent| parent.depth + 1);
-        let is_full = self.navigables.borrow().len() >= self.max_frames;
+    ) -> Option<u32> {
+        let (depth, top, is_full) = {
+            let navigables = self.navigables.borrow();
+            let above = navigables.of_window(parent);
+            (
+                above.map_or(1, |above| above.depth + 1),
+                above.map_or(PAGE, |above| above.top),
+                navigables.frames() >= self.max_frames,
+            )
+        };
         if depth > MAX_DEPTH || is_full {
             self.refuse_frame(parent, is_full);
-            return false;
+            return None;
         }
         // <https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-browsing-context>
         let url = about_blank();
-        let made = with_tree(|tree| {
+        let document = with_tree(|tree| {
             let document = tree
                 .create_document(DocumentInit::html(url.as_str()))
                 .ok()?;
             fill_blank(tree, document)?;
-            Some((document, tree.handle(element)?))
-        });
-        let Some((document, container)) = made else {
-            return false;
-        };
+            Some(document)
+        })?;
         let window = allot_window();
-        let Some(mut state) = self.with_document(parent, |parent| {
+        let mut state = self.with_document(parent, |parent| {
             DocumentState::inheriting(document, url.clone(), parent)
-        }) else {
-            return false;
-        };
+        })?;
         let sandbox = self.sandbox_of(element, parent);
         if sandbox.takes(Sandbox::ORIGIN) {
             state.origin = self.network.opaque_origin();
@@ -135,26 +204,20 @@ impl WindowHost {
             frames.insert(element, frame);
         });
         self.navigables.borrow_mut().insert(
-            element,
+            Some(element),
             Navigable {
-                container,
-                number,
-                parent,
-                window: Some(window),
-                url,
-                is_initial: true,
-                ongoing: None,
-                ongoing_resource: NavigationResource::default(),
-                ongoing_origin: None,
-                is_loading: false,
+                parent: Some(parent),
+                top,
                 depth,
+                viewport: FRAME_VIEWPORT,
+                ..Navigable::new(number, window, url)
             },
         );
         steps.push_back(HostStep::Open {
             window,
             init: Box::new(init),
         });
-        true
+        Some(number)
     }
 
     /// What is taken away from a document that a frame shows: by its attribute, and by what its parent lacks itself.
@@ -184,38 +247,58 @@ impl WindowHost {
         self.events.limit(Limit::Frames, message);
     }
 
-    /// Destroys the navigable of an element that has left its document, and those inside.
+    /// Destroys the navigable of an element that has left its document, or whose document goes (`is_kept`: it may come back), or a
+    /// window, and those inside.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/document-sequences.html#destroy-a-child-navigable>
-    fn destroy_frame(&self, element: NodeId, steps: &mut VecDeque<HostStep>) {
-        let Some(navigable) = self.navigables.borrow_mut().remove(element) else {
+    pub(crate) fn destroy_frame(&self, frame: u32, is_kept: bool, steps: &mut VecDeque<HostStep>) {
+        let removed = {
+            let mut navigables = self.navigables.borrow_mut();
+            let element = navigables.element_of(frame);
+            navigables
+                .remove(frame)
+                .map(|navigable| (navigable, element))
+        };
+        let Some((navigable, element)) = removed else {
             return;
         };
-        self.abort_frame_navigation(&navigable);
-        with_frames(|frames| frames.remove(element));
-        match navigable.window {
-            Some(window) => self.destroy_window(window, steps),
-            None => {
-                forget_navigable(navigable.number);
-                steps.push_back(HostStep::FramesChanged {
-                    window: navigable.parent,
-                });
+        self.abort_ongoing(&navigable);
+        if let Some(element) = element {
+            with_frames(|frames| frames.remove(element));
+        }
+        match (navigable.window, navigable.parent) {
+            (Some(window), _) => self.destroy_window(window, is_kept, steps),
+            (None, parent) => {
+                forget_navigable(frame);
+                if let Some(window) = parent {
+                    steps.push_back(HostStep::FramesChanged { window });
+                }
             }
         }
+        let mut histories = self.histories.borrow_mut();
+        if navigable.top == frame {
+            histories.remove(&frame);
+            self.session_storages.borrow_mut().remove(&frame);
+        } else if let Some(history) = histories.get_mut(&navigable.top) {
+            history.remove_child(frame, is_kept);
+        }
+        drop(histories);
         // Whatever the parent waited for there will not come.
-        self.queue(
-            TaskSource::DomManipulation,
-            Task::Parse {
-                window: navigable.parent,
-            },
-        );
+        if let Some(window) = navigable.parent {
+            self.queue(TaskSource::DomManipulation, Task::Parse { window });
+        }
     }
 
     /// Ends a window: its frames, requests, timers and tasks.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document-and-its-descendants>
-    pub(crate) fn destroy_window(&self, window: WindowId, steps: &mut VecDeque<HostStep>) {
-        self.destroy_children(window, steps);
+    pub(crate) fn destroy_window(
+        &self,
+        window: WindowId,
+        is_kept: bool,
+        steps: &mut VecDeque<HostStep>,
+    ) {
+        self.destroy_children(window, is_kept, steps);
         self.network.abort_window(window);
         self.network.blob_urls().forget(u64::from(window.0));
         self.network.set_public(window, false);
@@ -228,29 +311,26 @@ impl WindowHost {
     }
 
     /// Destroys the frames of a window. Their number and depth are limited.
-    pub(crate) fn destroy_children(&self, window: WindowId, steps: &mut VecDeque<HostStep>) {
+    pub(crate) fn destroy_children(
+        &self,
+        window: WindowId,
+        is_kept: bool,
+        steps: &mut VecDeque<HostStep>,
+    ) {
         let children = self.navigables.borrow().children(window);
         for child in children {
-            self.destroy_frame(child, steps);
+            self.destroy_frame(child, is_kept, steps);
         }
     }
 
     fn frame_attribute_changed(&self, element: NodeId, name: &str, steps: &mut VecDeque<HostStep>) {
-        if self.navigables.borrow().get(element).is_none() {
+        let Some(frame) = self.navigables.borrow().of_element(element) else {
             return;
-        }
+        };
         match name {
-            "name" => {
-                let name = self.attribute(element, "name").unwrap_or_default();
-                with_frames(|frames| {
-                    if let Some(frame) = frames.get_mut(element) {
-                        frame.name = name;
-                    }
-                });
-            }
-            "srcdoc" => self.process_frame_attributes(element, false, steps),
+            "srcdoc" => self.process_frame_attributes(frame, element, false, steps),
             "src" if !self.has_srcdoc(element) => {
-                self.process_frame_attributes(element, false, steps);
+                self.process_frame_attributes(frame, element, false, steps);
             }
             _ => {}
         }
@@ -265,6 +345,7 @@ impl WindowHost {
     /// Standard: <https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes>
     fn process_frame_attributes(
         &self,
+        frame: u32,
         element: NodeId,
         is_initial: bool,
         steps: &mut VecDeque<HostStep>,
@@ -272,25 +353,20 @@ impl WindowHost {
         // 1. srcdoc.
         if self.has_srcdoc(element) {
             let html = self.attribute(element, "srcdoc").unwrap_or_default();
-            self.start_frame_navigation(element, FrameTarget::Srcdoc(html));
+            let target = FrameTarget::Srcdoc(html.into());
+            self.start_navigation(frame, target, HistoryHandling::Push);
             return;
         }
         let Some(parent) = self
             .navigables
             .borrow()
-            .get(element)
-            .map(|navigable| navigable.parent)
+            .get(frame)
+            .and_then(|navigable| navigable.parent)
         else {
             return;
         };
-        // 2.1 The address; without one, or with a bad one, about:blank.
-        let url = with_tree(|tree| tree.node_document(element))
-            .and_then(|document| {
-                let src = self.attribute(element, "src")?;
-                self.encoding_parse(document, &src)
-                    .filter(|_| !src.is_empty())
-            })
-            .unwrap_or_else(about_blank);
+        // 2.1 The address.
+        let url = self.frame_src(element);
         // 2.2 A page inside of itself is not loaded.
         if self.is_recursive(parent, &url) {
             self.events.warn(
@@ -324,11 +400,22 @@ impl WindowHost {
             initiator: parent,
             origin: self.origin_of(parent),
         };
-        self.start_frame_navigation(element, target);
+        self.start_navigation(frame, target, HistoryHandling::Push);
+    }
+
+    /// The address of a frame element; without one, or with a bad one, about:blank.
+    fn frame_src(&self, element: NodeId) -> Url {
+        with_tree(|tree| tree.node_document(element))
+            .and_then(|document| {
+                let src = self.attribute(element, "src")?;
+                self.encoding_parse(document, &src)
+                    .filter(|_| !src.is_empty())
+            })
+            .unwrap_or_else(about_blank)
     }
 
     /// Whether `window` or one above it shows `url`.
-    fn is_recursive(&self, window: WindowId, url: &Url) -> bool {
+    pub(crate) fn is_recursive(&self, window: WindowId, url: &Url) -> bool {
         if matches!(url.scheme(), "about" | "javascript") {
             return false;
         }
@@ -340,40 +427,84 @@ impl WindowHost {
             }
             current = navigables
                 .of_window(window)
-                .map(|navigable| navigable.parent);
+                .and_then(|navigable| navigable.parent);
         }
         false
     }
 
-    /// Starts a navigation of a frame; it goes on in a task.
+    /// Starts a navigation of a frame or window; it goes on in a task.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate>
-    pub(crate) fn start_frame_navigation(&self, element: NodeId, target: FrameTarget) {
+    pub(crate) fn start_navigation(
+        &self,
+        navigable: u32,
+        target: FrameTarget,
+        handling: HistoryHandling,
+    ) {
+        let handling = self.handling_of(navigable, &target, handling);
         let mut navigables = self.navigables.borrow_mut();
         let id = navigables.next_navigation();
-        let Some(navigable) = navigables.get_mut(element) else {
+        let Some(going) = navigables.get_mut(navigable) else {
             return;
         };
-        self.abort_frame_navigation(navigable);
-        navigable.ongoing = Some(id);
-        navigable.is_loading = true;
-        let container = navigable.container;
+        self.abort_ongoing(going);
+        going.ongoing = Some(id);
+        going.ongoing_handling = handling;
+        if going.parent.is_none() && !matches!(handling, HistoryHandling::Traverse(_)) {
+            self.forget_destination(navigable);
+        }
+        going.is_loading = true;
         drop(navigables);
         self.queue(
             TaskSource::NavigationAndTraversal,
             Task::NavigateFrame {
-                container,
+                navigable,
                 id,
                 target: Box::new(target),
             },
         );
     }
 
+    /// The steps of "navigate" that make a new entry take the place of the present one.
+    fn handling_of(
+        &self,
+        navigable: u32,
+        target: &FrameTarget,
+        handling: HistoryHandling,
+    ) -> HistoryHandling {
+        if handling != HistoryHandling::Push {
+            return handling;
+        }
+        let shown = self.navigables.borrow().get(navigable).map(|navigable| {
+            (
+                navigable.window,
+                navigable.url.clone(),
+                navigable.is_initial,
+            )
+        });
+        let Some((window, url, is_initial)) = shown else {
+            return handling;
+        };
+        // 12. "The navigation must be a replace": the initial about:blank, and javascript: URLs.
+        let is_same = match target {
+            FrameTarget::Url { url: next, .. } => *next == url || next.scheme() == "javascript",
+            FrameTarget::Srcdoc(_) => false,
+        };
+        let is_loaded = window
+            .and_then(|window| self.with_document(window, |state| state.phase))
+            .is_none_or(|phase| phase == LoadPhase::Complete);
+        if is_initial || is_same || !is_loaded {
+            HistoryHandling::Replace
+        } else {
+            handling
+        }
+    }
+
     /// Gives up the request of a navigation under way.
-    pub(crate) fn abort_frame_navigation(&self, navigable: &Navigable) {
+    pub(crate) fn abort_ongoing(&self, navigable: &Navigable) {
         if let Some(id) = navigable.ongoing {
             self.network.abort_owner(FetchOwner::Frame {
-                container: navigable.container,
+                navigable: navigable.number,
                 id,
             });
         }
@@ -382,19 +513,19 @@ impl WindowHost {
     /// `document.open()` in a frame: a navigation under way is given up, `load` comes after `document.close()`.
     pub(crate) fn frame_opened(&self, window: WindowId) {
         let mut navigables = self.navigables.borrow_mut();
-        let Some(element) = navigables.container_of(window) else {
+        let number = navigables.number_of(window);
+        let Some(navigable) = navigables.get_mut(number) else {
             return;
         };
-        let Some(navigable) = navigables.get_mut(element) else {
-            return;
-        };
-        self.abort_frame_navigation(navigable);
+        self.abort_ongoing(navigable);
         navigable.ongoing = None;
         navigable.is_loading = true;
         navigable.is_initial = false;
         let parent = navigable.parent;
         drop(navigables);
-        self.queue(TaskSource::DomManipulation, Task::Parse { window: parent });
+        if let Some(window) = parent {
+            self.queue(TaskSource::DomManipulation, Task::Parse { window });
+        }
     }
 
     /// Step 12 of the document open steps: the document takes the URL of the one whose script opens it.
@@ -410,6 +541,7 @@ impl WindowHost {
         };
         url.set_fragment(None);
         self.navigables.borrow_mut().url_changed(window, &url);
+        self.replace_entry_url(window, &url);
         let document = self.with_document(window, |state| {
             state.url.clone_from(&url);
             state.address = address;
@@ -459,4 +591,9 @@ pub(crate) fn is_named(tree: &Tree, element: NodeId, name: &str) -> bool {
 /// Whether two URLs are the same apart from their fragments.
 pub(crate) fn same_but_fragment(a: &Url, b: &Url) -> bool {
     a[..url::Position::AfterQuery] == b[..url::Position::AfterQuery]
+}
+
+/// `about:srcdoc`.
+pub(crate) fn about_srcdoc() -> Url {
+    Url::parse("about:srcdoc").unwrap_or_else(|_| about_blank())
 }

@@ -30,6 +30,7 @@
 
 mod address_policy;
 mod authenticate;
+mod auxiliary_windows;
 mod backlog;
 pub mod base_url;
 mod browser;
@@ -38,10 +39,12 @@ pub mod cli;
 mod clock;
 mod command;
 mod config;
+mod declarative_refresh;
 mod document_lifecycle;
 mod document_parsing;
 mod document_state;
 mod document_type;
+mod document_unloading;
 mod dynamic_markup_insertion;
 mod error;
 mod event_loop;
@@ -50,6 +53,7 @@ pub mod folder_server;
 mod frame_navigation;
 mod frames;
 mod har;
+mod history_traversal;
 mod interception;
 mod local_storage_file;
 pub mod modules;
@@ -57,13 +61,16 @@ mod navigable;
 mod navigation;
 mod navigation_resource;
 mod network;
+mod object_elements;
 mod page;
 mod page_clock;
 mod page_thread;
 mod permissions_policy;
+mod popup;
 mod proxy_environment;
 mod script_budget;
 mod script_loading;
+mod session_history;
 mod settled;
 mod snapshot;
 mod source_maps;
@@ -81,7 +88,8 @@ mod window_host;
 pub use authenticate::OnAuthenticate;
 pub use browser::Browser;
 pub use config::{
-    BrowserOptions, EventCallback, Limits, OverrunPolicy, PageOptions, PrivateAddresses,
+    BrowserOptions, EventCallback, Limits, OnBeforeUnload, OverrunPolicy, PageOptions,
+    PrivateAddresses,
 };
 pub use error::{Error, Limit, LoadFailure};
 pub use events::{ConsoleLine, PageEvent, RequestRecord};
@@ -90,6 +98,7 @@ pub use interception::{
 };
 pub use page::Page;
 pub use page_clock::PageClock;
+pub use popup::Popup;
 pub use readystate_dom as dom;
 pub use readystate_js::host::{ConsoleLevel, ExceptionReport, SourceLocation};
 pub use readystate_xhr as xhr;

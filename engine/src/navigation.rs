@@ -5,7 +5,7 @@
 use percent_encoding::percent_decode_str;
 use readystate_dom::{DocumentInit, NodeId, Tree};
 use readystate_js::host::{ClassicScript, FetchId, NavigationKind, SourceLocation, WindowId};
-use readystate_js::{EventInit, FireTarget, WindowInit, with_tree};
+use readystate_js::{WindowInit, with_tree};
 use readystate_xhr::fetch::{
     CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, RedirectMode, Referrer, Request,
     Response, ResponseKind,
@@ -19,9 +19,12 @@ use crate::document_state::{Decoding, DocumentState, LoadPhase, Source};
 use crate::document_type::{DocumentType, content_type, document_type};
 use crate::error::{Error, Limit, LoadFailure};
 use crate::events::PageEvent;
+use crate::frames::same_but_fragment;
+use crate::navigable::PAGE;
 use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::FetchOwner;
 use crate::page_thread::PageThread;
+use crate::session_history::{EntryDocument, HistoryHandling, SessionHistory};
 use crate::waiting::{Waiter, WaitingFor};
 
 /// A navigation that has no document yet.
@@ -37,6 +40,9 @@ pub(crate) struct Navigation {
     /// The user named a private host by a name that had to be resolved: redirects are looked at one by one.
     pub(crate) is_private_name: bool,
     redirects: u32,
+    handling: HistoryHandling,
+    /// Whoever asked waits for it.
+    is_awaited: bool,
 }
 
 impl PageThread {
@@ -52,6 +58,7 @@ impl PageThread {
             deadline,
             reply: reply.into(),
         });
+        let handling = self.handling_of_page(&url);
         self.navigate(Navigation {
             id: self.browser.next_number(),
             url,
@@ -61,7 +68,116 @@ impl PageThread {
             resource: NavigationResource::default(),
             is_private_name: false,
             redirects: 0,
+            handling,
+            is_awaited: true,
         });
+    }
+
+    /// Loads the present document again because the handle asked for it.
+    pub(crate) fn reload(&mut self, deadline: Deadline, reply: Reply<()>) {
+        self.own_navigations = 0;
+        let Some(window) = self.ensure_window() else {
+            drop(reply.send(Err(Error::Closed)));
+            return;
+        };
+        let url = self.host.document_url_parsed(window);
+        self.fail_load_waiters(|| Error::Load {
+            url: url.to_string(),
+            source: LoadFailure::Superseded,
+        });
+        self.waiters.push(Waiter {
+            condition: WaitingFor::Loaded,
+            deadline,
+            reply: reply.into(),
+        });
+        let document = self.entry_document_of_page();
+        self.navigate_page_to_entry(
+            url,
+            EntryDocument {
+                resource: document.resource.reloaded(),
+                ..document
+            },
+            HistoryHandling::Reload,
+            true,
+        );
+    }
+
+    /// What the page's present document was made from.
+    fn entry_document_of_page(&self) -> EntryDocument {
+        let histories = self.host.histories.borrow();
+        histories
+            .get(&PAGE)
+            .and_then(|history| history.current_document(PAGE).cloned())
+            .unwrap_or_default()
+    }
+
+    /// Loads the document of another entry of the page's session history. `false` if the page has done so too often.
+    pub(crate) fn traverse_page(&mut self, url: Url, document: EntryDocument, step: u32) -> bool {
+        let is_awaited = self
+            .waiters
+            .iter()
+            .any(|waiter| matches!(waiter.condition, WaitingFor::Loaded));
+        if self.is_navigating_too_often() {
+            return false;
+        }
+        let handling = HistoryHandling::Traverse(step);
+        self.navigate_page_to_entry(url, document, handling, is_awaited);
+        true
+    }
+
+    fn navigate_page_to_entry(
+        &mut self,
+        url: Url,
+        document: EntryDocument,
+        handling: HistoryHandling,
+        is_awaited: bool,
+    ) {
+        let navigation = Navigation {
+            id: self.browser.next_number(),
+            // A file, or a page's text, was given by the handle.
+            by_user: document.initiator.is_none(),
+            url,
+            origin: document.initiator,
+            referrer: document.referrer,
+            resource: document.resource,
+            is_private_name: false,
+            redirects: 0,
+            handling,
+            is_awaited,
+        };
+        self.navigate(navigation);
+    }
+
+    /// Whether a navigation of the page makes a new entry in its session history.
+    fn handling_of_page(&self, url: &Url) -> HistoryHandling {
+        let is_same = self
+            .window()
+            .is_some_and(|window| self.host.document_url_parsed(window) == *url);
+        if is_same || self.is_initial {
+            HistoryHandling::Replace
+        } else {
+            HistoryHandling::Push
+        }
+    }
+
+    /// Counts a navigation that the page starts by itself, and reports one too many.
+    fn is_navigating_too_often(&mut self) -> bool {
+        if self.own_navigations < self.limits.navigations {
+            self.own_navigations += 1;
+            return false;
+        }
+        let url = self
+            .window()
+            .map(|window| self.host.document_url(window))
+            .unwrap_or_default();
+        self.events.limit(
+            Limit::Navigations,
+            format!(
+                "{url} navigated itself more than {} times",
+                self.limits.navigations
+            ),
+        );
+        true
     }
 
     /// Loads a document from a string.
@@ -87,7 +203,8 @@ impl PageThread {
             charset: None,
             document_type: DocumentType::Html,
             referrer: None,
-            resource: NavigationResource::default(),
+            handling: HistoryHandling::Replace,
+            entry: EntryDocument::default(),
         };
         match self.make_document(document) {
             Ok(window) => {
@@ -108,9 +225,9 @@ impl PageThread {
     /// A navigation that script asked for.
     pub(crate) fn navigate_by_script(&mut self, window: WindowId, asked: AskedNavigation) {
         if self.window() != Some(window) {
-            let container = self.host.navigables.borrow().container_of(window);
-            if let Some(element) = container {
-                self.navigate_frame_by_script(element, asked);
+            let navigable = self.host.navigables.borrow().number_of(window);
+            if navigable != PAGE {
+                self.navigate_frame_by_script(navigable, asked);
             }
             return;
         }
@@ -123,22 +240,24 @@ impl PageThread {
             self.run_javascript_url(window, &asked.url, current.into());
             return;
         }
-        if self.own_navigations >= self.limits.navigations {
-            self.events.limit(
-                Limit::Navigations,
-                format!(
-                    "{current} navigated itself more than {} times",
-                    self.limits.navigations
-                ),
-            );
+        let is_reload = asked.kind == NavigationKind::Reload;
+        // A fragment of the present document, asked for by script of another origin.
+        if !is_reload
+            && asked.resource.post.is_none()
+            && asked.url.fragment().is_some()
+            && same_but_fragment(&current, &asked.url)
+        {
+            let replaces = asked.kind == NavigationKind::Replace;
+            let url = asked.url;
+            self.call(|agent| agent.navigate_to_fragment(window, &url, replaces));
             return;
         }
-        self.own_navigations += 1;
-        let (url, resource) = if asked.kind == NavigationKind::Reload {
-            let resource = self
-                .host
-                .with_document(window, |state| state.resource.clone());
-            (current.clone(), resource.unwrap_or_default().reloaded())
+        if self.is_navigating_too_often() {
+            return;
+        }
+        let (url, resource) = if is_reload {
+            let resource = self.entry_document_of_page().resource.reloaded();
+            (current.clone(), resource)
         } else {
             (asked.url, asked.resource)
         };
@@ -153,6 +272,16 @@ impl PageThread {
             );
             return;
         }
+        // Before the document is loaded, another one takes its place.
+        let is_loaded = self
+            .host
+            .with_document(window, |state| state.phase == LoadPhase::Complete);
+        let handling = match asked.kind {
+            NavigationKind::Reload => HistoryHandling::Reload,
+            NavigationKind::Replace => HistoryHandling::Replace,
+            NavigationKind::Push if is_loaded != Some(true) => HistoryHandling::Replace,
+            NavigationKind::Push => self.handling_of_page(&url),
+        };
         self.navigate(Navigation {
             id: self.browser.next_number(),
             url,
@@ -162,10 +291,12 @@ impl PageThread {
             resource,
             is_private_name: false,
             redirects: 0,
+            handling,
+            is_awaited: false,
         });
     }
 
-    /// Runs the script of a javascript: URL. FIXME 10. a string that it gives is to become the document.
+    /// Runs the script of a javascript: URL; a string that it gives becomes the document.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#evaluate-a-javascript:-url>
     fn run_javascript_url(&mut self, window: WindowId, url: &Url, document_url: String) {
@@ -174,11 +305,43 @@ impl PageThread {
         let source = percent_decode_str(encoded).decode_utf8_lossy().into_owned();
         // 5. – 8. As a classic script.
         let script = ClassicScript::new(source, document_url);
-        self.call(|agent| agent.run_script(window, &script));
+        let result = self
+            .call(|agent| agent.run_for_string(window, &script))
+            .flatten();
+        // 9. – 17. Nothing else is shown.
+        let Some(html) = result else { return };
+        if self.window() != Some(window) || !self.may_unload(PAGE) {
+            return;
+        }
+        let entry = self.entry_document_of_page();
+        let document = NewDocument {
+            url: self.host.document_url_parsed(window),
+            content_type: "text/html".to_owned(),
+            charset: None,
+            document_type: DocumentType::Html,
+            referrer: entry.referrer.clone(),
+            handling: HistoryHandling::Replace,
+            entry,
+        };
+        self.network.abort_all(None);
+        if let Ok(window) = self.make_document(document) {
+            self.host.start_html_parser(window, Decoding::Text);
+            self.host.document_text(window, &html);
+            self.advance_document(window);
+        }
     }
 
     fn navigate(&mut self, navigation: Navigation) {
         self.abandon_navigation();
+        if !matches!(navigation.handling, HistoryHandling::Traverse(_)) {
+            self.host.forget_destination(PAGE);
+        }
+        // 23. beforeunload. Before a traversal it was fired already.
+        if !matches!(navigation.handling, HistoryHandling::Traverse(_)) && !self.may_unload(PAGE) {
+            let failure = LoadFailure::Kept;
+            self.fail_navigation(&navigation, failure);
+            return;
+        }
         match navigation.url.scheme() {
             "about" => self.commit_about(navigation),
             "file" if navigation.by_user => self.commit_file(navigation),
@@ -186,7 +349,8 @@ impl PageThread {
         }
     }
 
-    fn abandon_navigation(&mut self) {
+    /// Gives up the page's navigation that has no document yet.
+    pub(crate) fn abandon_navigation(&mut self) {
         if let Some(navigation) = self.navigation.take() {
             self.network
                 .abort_owner(FetchOwner::Navigation(navigation.id));
@@ -284,13 +448,20 @@ impl PageThread {
                 .and_then(|mime_type| mime_type.parameter("charset"))
                 .map(str::to_owned),
             document_type,
-            referrer: navigation.referrer,
-            resource: navigation.resource.after(&response),
+            referrer: navigation.referrer.clone(),
+            handling: navigation.handling,
+            entry: EntryDocument {
+                srcdoc: None,
+                resource: navigation.resource.after(&response),
+                referrer: navigation.referrer,
+                initiator: navigation.origin,
+            },
         };
         match self.make_document(document) {
             Ok(window) => {
                 self.host.heed_referrer_policy(window, &response);
                 self.host.heed_permissions_policy(window, &response);
+                self.heed_refresh_header(window, &response);
                 if document_type == DocumentType::Media {
                     self.network.abort(fetch);
                     self.show_media(window, &url, mime_type.as_ref());
@@ -335,8 +506,9 @@ impl PageThread {
     }
 
     fn fail_navigation(&mut self, navigation: &Navigation, failure: LoadFailure) {
+        self.host.forget_destination(PAGE);
         let url = navigation.url.to_string();
-        if navigation.by_user {
+        if navigation.is_awaited {
             self.fail_load_waiters(|| Error::Load {
                 url: url.clone(),
                 source: failure.clone(),
@@ -353,10 +525,17 @@ impl PageThread {
         self.network.abort_all(None);
         self.set_address_policy(&navigation.url, None);
         self.unload_document();
-        if let Err(error) = self
-            .renew_agent()
-            .and_then(|()| self.open_empty_document(navigation.url))
-        {
+        let entry = EntryDocument {
+            srcdoc: None,
+            resource: NavigationResource::default(),
+            referrer: navigation.referrer,
+            initiator: navigation.origin,
+        };
+        if let Err(error) = self.renew_agent().and_then(|()| {
+            self.commit_entry(navigation.handling, &navigation.url, entry);
+            self.is_initial = false;
+            self.open_empty_document(navigation.url)
+        }) {
             let message = error.to_string();
             self.fail_load_waiters(|| Error::Engine(message.clone()));
         }
@@ -397,7 +576,8 @@ impl PageThread {
             charset: None,
             document_type,
             referrer: None,
-            resource: NavigationResource::default(),
+            handling: navigation.handling,
+            entry: EntryDocument::default(),
         };
         match self.make_document(document) {
             Ok(window) => {
@@ -438,6 +618,8 @@ impl PageThread {
     fn make_document(&mut self, new: NewDocument) -> Result<WindowId, Error> {
         self.unload_document();
         self.renew_agent()?;
+        self.is_initial = false;
+        self.commit_entry(new.handling, &new.url, new.entry.clone());
         let init = DocumentInit {
             kind: new.document_type.kind(),
             content_type: new.content_type,
@@ -448,7 +630,7 @@ impl PageThread {
         let mut state = DocumentState::new(document, new.url.clone());
         state.origin = self.network.origin_of_url(&new.url);
         state.phase = LoadPhase::Parsing;
-        state.resource = new.resource;
+        state.resource = new.entry.resource;
         state.source = match new.document_type {
             DocumentType::Html | DocumentType::Media => Source::None,
             DocumentType::Xml => Source::Xml {
@@ -478,22 +660,25 @@ impl PageThread {
         Ok(window)
     }
 
-    /// Tells the document that it goes. FIXME `beforeunload`, which could keep it.
-    ///
-    /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document>
+    /// Another document of the page enters its session history.
+    fn commit_entry(&self, handling: HistoryHandling, url: &Url, entry: EntryDocument) {
+        let mut histories = self.host.histories.borrow_mut();
+        let history = histories
+            .entry(PAGE)
+            .or_insert_with(|| SessionHistory::new(PAGE, url.clone()));
+        history.leave_frames();
+        history.commit(PAGE, handling, url.clone(), entry);
+    }
+
+    /// Tells the page's document, and those of the windows that it has opened, that they go.
     fn unload_document(&mut self) {
         let Some(window) = self.window() else { return };
-        // 5. pagehide.
-        let init = EventInit {
-            bubbles: true,
-            cancelable: true,
-            interface: "PageTransitionEvent",
-        };
-        self.fire(window, FireTarget::Window, "pagehide", init);
-        // 11. unload.
-        self.fire(window, FireTarget::Window, "unload", EventInit::default());
-        // What its listeners have started goes with it.
-        self.network.abort_window(window);
+        self.unload_with_frames(window);
+        // NOTE: another document of the page has another agent, where these windows cannot be.
+        let others = self.host.navigables.borrow().auxiliary();
+        for navigable in others {
+            self.close_window(navigable);
+        }
     }
 
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#read-media>
@@ -537,7 +722,8 @@ struct NewDocument {
     charset: Option<String>,
     document_type: DocumentType,
     referrer: Option<Url>,
-    resource: NavigationResource,
+    handling: HistoryHandling,
+    entry: EntryDocument,
 }
 
 fn is_redirect(response: &Response) -> bool {

@@ -41,14 +41,19 @@ pub(crate) enum FetchOwner {
         window: WindowId,
         element: NodeHandle,
     },
+    /// What an `object` or `embed` element shows.
+    Object {
+        window: WindowId,
+        element: NodeHandle,
+    },
     /// A module of a window's module map, by the number of its fetch.
     Module { window: WindowId, fetch: u32 },
     /// A navigation that has no document yet.
     Navigation(u32),
-    /// A frame's navigation that has no document yet.
+    /// A frame's or auxiliary window's navigation that has no document yet.
     Frame {
-        /// The frame element.
-        container: NodeHandle,
+        /// The number of its navigable.
+        navigable: u32,
         /// The navigation's number.
         id: u32,
     },
@@ -200,6 +205,7 @@ impl Network {
             FetchOwner::Script(window)
             | FetchOwner::ScriptElement { window, .. }
             | FetchOwner::StyleSheet { window, .. }
+            | FetchOwner::Object { window, .. }
             | FetchOwner::Module { window, .. }
             | FetchOwner::Document(window) => self.is_public(window),
             FetchOwner::Navigation(_) | FetchOwner::Frame { .. } => false,
@@ -391,6 +397,7 @@ impl Network {
             FetchOwner::Script(window)
             | FetchOwner::ScriptElement { window, .. }
             | FetchOwner::StyleSheet { window, .. }
+            | FetchOwner::Object { window, .. }
             | FetchOwner::Module { window, .. }
             | FetchOwner::Document(window) => *window == of,
             FetchOwner::Navigation(_) | FetchOwner::Frame { .. } => false,
@@ -595,7 +602,7 @@ impl InFlight {
                 FetchOwner::StyleSheet { .. } => RequestPurpose::StyleSheet,
                 FetchOwner::Module { .. } => RequestPurpose::Module,
                 FetchOwner::Navigation(_) | FetchOwner::Document(_) => RequestPurpose::Document,
-                FetchOwner::Frame { .. } => RequestPurpose::Frame,
+                FetchOwner::Frame { .. } | FetchOwner::Object { .. } => RequestPurpose::Frame,
             },
             phase: match self.received {
                 _ if self.waiting.is_some() => RequestPhase::Queued,

@@ -21,7 +21,9 @@ use crate::error::{Error, Limit};
 use crate::events::{ConsoleLine, EventSink, RequestRecord};
 use crate::folder_server::{FolderServer, TargetFile};
 use crate::interception::{OwnServer, Route, RouteId, RouteList, RoutePattern};
+use crate::navigable::PAGE;
 use crate::page_thread::{self, PageThreadInit};
+use crate::popup::Popup;
 use crate::settled::Pending;
 
 /// How often a waiting call looks whether the page still responds.
@@ -176,6 +178,53 @@ impl Page {
         })
     }
 
+    /// Goes to the previous entry of the session history, and waits for the `load` event of its document, which is loaded anew unless it is
+    /// the present one. `false` if there is none.
+    ///
+    /// # Errors
+    /// As [`Self::goto`].
+    pub fn go_back(&self) -> Result<bool, Error> {
+        self.go(-1)
+    }
+
+    /// As [`Self::go_back`], to the next entry.
+    ///
+    /// # Errors
+    /// As [`Self::goto`].
+    pub fn go_forward(&self) -> Result<bool, Error> {
+        self.go(1)
+    }
+
+    fn go(&self, delta: i32) -> Result<bool, Error> {
+        let deadline = Deadline::after(self.options.timeout);
+        self.ask(deadline, |reply| Command::Go {
+            delta,
+            deadline,
+            reply,
+        })
+    }
+
+    /// Loads the document again, by POST if it came by it, and waits for its `load` event.
+    ///
+    /// # Errors
+    /// As [`Self::goto`].
+    pub fn reload(&self) -> Result<(), Error> {
+        let deadline = Deadline::after(self.options.timeout);
+        self.ask(deadline, |reply| Command::Reload { deadline, reply })
+    }
+
+    /// The windows that script of the page has opened and not closed, oldest first. They end when the page's own document makes room for
+    /// another.
+    ///
+    /// # Errors
+    /// [`Error::Closed`].
+    pub fn popups(&self) -> Result<Vec<Popup<'_>>, Error> {
+        let deadline = Deadline::after(self.options.timeout);
+        let numbers = self.ask(deadline, |reply| Command::Popups { reply })?;
+        let popup = |number| Popup::new(self, number);
+        Ok(numbers.into_iter().map(popup).collect())
+    }
+
     /// Gives the window another inner size, in CSS pixels: `resize` is fired, and `change` at the media query lists that it is for.
     ///
     /// # Errors
@@ -238,11 +287,7 @@ impl Page {
     /// [`Error::Script`] if it throws, [`Error::Value`] if the value is not a `T`, [`Error::Timeout`], [`Error::Limit`],
     /// [`Error::Closed`].
     pub fn evaluate<T: DeserializeOwned>(&self, script: &str) -> Result<T, Error> {
-        Ok(match self.evaluate_value(script, self.options.timeout)? {
-            Evaluation::String(string) => serde_json::from_value(string.into())?,
-            Evaluation::Json(json) => serde_json::from_str(&json)?,
-            _ => serde_json::from_value(serde_json::Value::Null)?,
-        })
+        typed(self.evaluate_value(script, self.options.timeout)?)
     }
 
     /// Evaluates script and gives its value as text: a string as it is, `undefined`, or JSON.
@@ -250,20 +295,31 @@ impl Page {
     /// # Errors
     /// As [`Self::evaluate`].
     pub fn evaluate_to_text(&self, script: &str, timeout: Duration) -> Result<String, Error> {
-        Ok(match self.evaluate_value(script, timeout)? {
-            Evaluation::String(string) => string,
-            Evaluation::Json(json) => json,
-            _ => "undefined".to_owned(),
-        })
+        Ok(as_text(self.evaluate_value(script, timeout)?))
     }
 
     fn evaluate_value(&self, script: &str, timeout: Duration) -> Result<Evaluation, Error> {
+        self.evaluate_in(PAGE, script, timeout)
+    }
+
+    pub(crate) fn evaluate_in(
+        &self,
+        navigable: u32,
+        script: &str,
+        timeout: Duration,
+    ) -> Result<Evaluation, Error> {
         let deadline = Deadline::after(timeout);
         self.ask(deadline, |reply| Command::Evaluate {
+            navigable,
             source: script.to_owned(),
             deadline,
             reply,
         })
+    }
+
+    pub(crate) fn close_popup(&self, navigable: u32) -> Result<(), Error> {
+        let deadline = Deadline::after(self.options.timeout);
+        self.ask(deadline, |reply| Command::ClosePopup { navigable, reply })
     }
 
     /// Waits until the page is settled: `load` was fired, no task waits, no request is in flight, and no timer is due within
@@ -339,7 +395,17 @@ impl Page {
 
     /// Calls the function `action` with the element and `argument`.
     fn act(&self, selector: &str, action: &str, argument: &str) -> Result<(), Error> {
-        let is_valid = self.with_document({
+        self.act_in(PAGE, selector, action, argument)
+    }
+
+    fn act_in(
+        &self,
+        navigable: u32,
+        selector: &str,
+        action: &str,
+        argument: &str,
+    ) -> Result<(), Error> {
+        let is_valid = self.visit(navigable, {
             let selector = selector.to_owned();
             move |tree, document| tree.query_selector(document, &selector).is_ok()
         })?;
@@ -351,7 +417,7 @@ impl Page {
             string_literal(selector),
             string_literal(argument),
         );
-        if self.evaluate::<bool>(&script)? {
+        if typed(self.evaluate_in(navigable, &script, self.options.timeout)?)? {
             Ok(())
         } else {
             Err(Error::NoElement(selector.to_owned()))
@@ -414,13 +480,30 @@ impl Page {
         &self,
         f: impl FnOnce(&mut Tree, NodeId) -> T + Send + 'static,
     ) -> Result<T, Error> {
+        self.visit(PAGE, f)
+    }
+
+    pub(crate) fn visit<T: Send + 'static>(
+        &self,
+        navigable: u32,
+        f: impl FnOnce(&mut Tree, NodeId) -> T + Send + 'static,
+    ) -> Result<T, Error> {
         let deadline = Deadline::after(self.options.timeout);
         self.ask(deadline, |reply: Sender<Result<T, Error>>| {
-            Command::VisitDocument(Box::new(move |tree, document| {
+            let visit = move |tree: &mut Tree, document| {
                 // A caller who has gone wants no answer.
                 drop(reply.send(Ok(f(tree, document))));
-            }))
+            };
+            Command::VisitDocument(navigable, Box::new(visit))
         })
+    }
+
+    pub(crate) fn click_in(&self, navigable: u32, selector: &str) -> Result<(), Error> {
+        self.act_in(navigable, selector, CLICK, "")
+    }
+
+    pub(crate) fn fill_in(&self, navigable: u32, selector: &str, value: &str) -> Result<(), Error> {
+        self.act_in(navigable, selector, FILL, value)
     }
 
     /// Has `handler` asked about each request that matches `pattern` before it is sent: documents, scripts, frames, XHR in both
@@ -618,6 +701,24 @@ const TYPE: &str = "(element, text) => {
   }
   element.dispatchEvent(new Event('change', { bubbles: true }));
 }";
+
+/// The value of an evaluation as a Rust value.
+pub(crate) fn typed<T: DeserializeOwned>(value: Evaluation) -> Result<T, Error> {
+    Ok(match value {
+        Evaluation::String(string) => serde_json::from_value(string.into())?,
+        Evaluation::Json(json) => serde_json::from_str(&json)?,
+        _ => serde_json::from_value(serde_json::Value::Null)?,
+    })
+}
+
+/// The value of an evaluation as text.
+pub(crate) fn as_text(value: Evaluation) -> String {
+    match value {
+        Evaluation::String(string) => string,
+        Evaluation::Json(json) => json,
+        _ => "undefined".to_owned(),
+    }
+}
 
 fn parse_url(url: &str) -> Result<Url, Error> {
     Url::parse(url).map_err(|error| Error::InvalidTarget {

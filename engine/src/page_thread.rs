@@ -27,9 +27,11 @@ use crate::error::{Error, Limit};
 use crate::event_loop::Task;
 use crate::events::EventSink;
 use crate::interception::PageHook;
+use crate::navigable::PAGE;
 use crate::navigation::Navigation;
 use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
+use crate::session_history::SessionHistory;
 use crate::task_source::TaskSource;
 use crate::waiting::{Waiter, WaitingFor};
 use crate::window_host::{Continuation, Storages, WindowHost};
@@ -76,6 +78,8 @@ pub(crate) struct PageThread {
     shared_interrupter: Arc<Mutex<Option<Interrupter>>>,
     agent: Option<Agent>,
     window: Option<WindowId>,
+    /// Whether the page shows the `about:blank` that it starts with.
+    pub(crate) is_initial: bool,
     closed: bool,
 }
 
@@ -138,6 +142,7 @@ impl PageThread {
             shared_interrupter: init.interrupter,
             agent: None,
             window: None,
+            is_initial: true,
             closed: false,
         }
     }
@@ -294,6 +299,9 @@ impl PageThread {
                 Some(FetchOwner::StyleSheet { window, element }) => {
                     self.host.on_sheet_event(window, element, event);
                 }
+                Some(FetchOwner::Object { window, element }) => {
+                    self.on_object_event(window, element, fetch, event);
+                }
                 Some(FetchOwner::Module { window, fetch }) => {
                     self.host.push_continuation(Continuation::Base);
                     let step = self.host.on_module_event(window, fetch, event);
@@ -305,8 +313,8 @@ impl PageThread {
                 Some(FetchOwner::Navigation(navigation)) => {
                     self.on_navigation_event(navigation, fetch, event);
                 }
-                Some(FetchOwner::Frame { container, id }) => {
-                    self.on_frame_navigation_event(container, id, fetch, event);
+                Some(FetchOwner::Frame { navigable, id }) => {
+                    self.on_frame_navigation_event(navigable, id, fetch, event);
                 }
                 Some(FetchOwner::Document(window)) => self.on_document_event(window, event),
             },
@@ -315,6 +323,7 @@ impl PageThread {
                     self.call(|agent| agent.on_web_socket_event(socket, event));
                 }
             }
+            Task::Timer { key, .. } if key.kind == TimerKind::Refresh => self.refresh(key.window),
             Task::Timer { key, due, .. } => {
                 self.call(|agent| match key.kind {
                     TimerKind::Native => agent.on_native_timer(key.window, key.timer),
@@ -336,17 +345,20 @@ impl PageThread {
             Task::Complete { window } => self.complete_document(window),
             Task::Parse { window } => self.advance_document(window),
             Task::Navigate { window, asked } => self.navigate_by_script(window, *asked),
-            Task::NavigateFrameTo { container, asked } => {
-                if let Some(element) = with_tree(|tree| tree.resolve(container)) {
-                    self.navigate_frame_by_script(element, *asked);
-                }
+            Task::NavigateFrameTo { navigable, asked } => {
+                self.navigate_frame_by_script(navigable, *asked);
             }
             Task::NavigateFrame {
-                container,
+                navigable,
                 id,
                 target,
-            } => self.navigate_frame(container, id, *target),
-            Task::FrameLoaded { container } => self.frame_loaded(container),
+            } => self.navigate_frame(navigable, id, *target),
+            Task::FrameLoaded { navigable } => self.frame_loaded(navigable),
+            Task::Traverse { top, delta } => {
+                self.traverse(top, delta);
+            }
+            Task::StopPage => self.abandon_navigation(),
+            Task::CloseWindow { navigable } => self.close_window(navigable),
             Task::Command(command) => self.obey(command),
         }
     }
@@ -364,13 +376,25 @@ impl PageThread {
                 deadline,
                 reply,
             } => self.set_content(&html, base_url, deadline, reply),
+            Command::Go {
+                delta,
+                deadline,
+                reply,
+            } => self.go(delta, deadline, reply),
+            Command::Reload { deadline, reply } => self.reload(deadline, reply),
+            Command::Popups { reply } => drop(reply.send(Ok(self.popups()))),
+            Command::ClosePopup { navigable, reply } => {
+                self.close_window(navigable);
+                drop(reply.send(Ok(())));
+            }
             Command::Evaluate {
+                navigable,
                 source,
                 deadline,
                 reply,
             } => {
                 self.budget.set_deadline(Some(deadline.at));
-                match self.evaluate(&source, deadline) {
+                match self.evaluate(navigable, &source, deadline) {
                     Ok(Evaluation::Pending(pending)) => self.waiters.push(Waiter {
                         condition: WaitingFor::Evaluation(pending),
                         deadline,
@@ -412,8 +436,8 @@ impl PageThread {
                 deadline,
                 reply: reply.into(),
             }),
-            Command::VisitDocument(visit) => {
-                if let Some(window) = self.ensure_window() {
+            Command::VisitDocument(navigable, visit) => {
+                if let Some(window) = self.window_in(navigable) {
                     let document = self.host.with_document(window, |state| state.document);
                     if let Some(document) = document {
                         // A panic in the caller's function is the caller's: it is told by its reply's sender being gone.
@@ -445,14 +469,32 @@ impl PageThread {
             .map_err(|error| Error::Engine(error.to_string()))
     }
 
-    fn evaluate(&mut self, source: &str, deadline: Deadline) -> Result<Evaluation, Error> {
+    /// The windows beside the page's own, by the number of their navigable.
+    fn popups(&self) -> Vec<u32> {
+        self.host.navigables.borrow().auxiliary()
+    }
+
+    /// The window that a navigable shows.
+    fn window_in(&mut self, navigable: u32) -> Option<WindowId> {
+        if navigable == PAGE {
+            return self.ensure_window();
+        }
+        self.host.navigables.borrow().get(navigable)?.window
+    }
+
+    fn evaluate(
+        &mut self,
+        navigable: u32,
+        source: &str,
+        deadline: Deadline,
+    ) -> Result<Evaluation, Error> {
         if let Some((limit, message)) = &self.stopped {
             return Err(Error::Limit {
                 limit: *limit,
                 message: message.clone(),
             });
         }
-        let window = self.ensure_window().ok_or(Error::Closed)?;
+        let window = self.window_in(navigable).ok_or(Error::Closed)?;
         let result = self.guarded(|agent| agent.evaluate(window, source, "evaluate"));
         match result {
             Some(Err(ScriptError::Interrupted(InterruptReason::Time)))
@@ -660,6 +702,10 @@ impl PageThread {
             self.network.forget_windows();
             // What the handle asked meanwhile, and what arrived for the page to come, is kept.
             self.host.move_unbound_tasks(&host);
+            // The page's session history goes on; those of other windows end with them.
+            if let Some(history) = self.host.histories.borrow_mut().remove(&PAGE) {
+                host.histories.borrow_mut().insert(PAGE, history);
+            }
             self.host = host;
         }
         self.stopped = None;
@@ -696,6 +742,11 @@ impl PageThread {
         if self.window.is_none() {
             let url: Url = about_blank();
             self.ensure_agent().ok()?;
+            self.host
+                .histories
+                .borrow_mut()
+                .insert(PAGE, SessionHistory::new(PAGE, url.clone()));
+            self.is_initial = true;
             self.open_empty_document(url).ok()?;
         }
         self.window

@@ -115,6 +115,8 @@ pub enum PendingTimerKind {
     AnimationFrame,
     /// `requestIdleCallback`.
     Idle,
+    /// `<meta http-equiv=refresh>` or the `Refresh` header.
+    Refresh,
 }
 
 /// A connection of a `WebSocket` or `EventSource`.
@@ -247,6 +249,7 @@ impl fmt::Display for PendingTimer {
             (PendingTimerKind::AnimationFrame, false) => "animation frame",
             (PendingTimerKind::AnimationFrame, true) => "animation loop",
             (PendingTimerKind::Idle, _) => "idle callback",
+            (PendingTimerKind::Refresh, _) => "refresh of the document",
         })?;
         if let Some(SourceLocation { url, line, column }) = &self.place {
             write!(f, " of {url}:{line}:{column}")?;

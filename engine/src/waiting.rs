@@ -49,6 +49,8 @@ pub(crate) enum WaitingFor {
 pub(crate) enum AnyReply {
     Done(Reply<()>),
     Value(Reply<Evaluation>),
+    /// `true` when it is done.
+    Flag(Reply<bool>),
 }
 
 impl From<Reply<()>> for AnyReply {
@@ -69,6 +71,7 @@ impl AnyReply {
         match self {
             Self::Done(reply) => drop(reply.send(result.map(drop))),
             Self::Value(reply) => drop(reply.send(result)),
+            Self::Flag(reply) => drop(reply.send(result.map(|_| true))),
         }
     }
 }
@@ -130,6 +133,7 @@ impl PageThread {
                 TimerKind::Timer => PendingTimerKind::Timer,
                 TimerKind::AnimationFrame => PendingTimerKind::AnimationFrame,
                 TimerKind::Idle => PendingTimerKind::Idle,
+                TimerKind::Refresh => PendingTimerKind::Refresh,
                 TimerKind::Native => continue,
             };
             let list = if counts && counts_timers {

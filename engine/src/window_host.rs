@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 use readystate_dom::parsing::html::Step;
 use readystate_dom::{Effect, NodeId};
 use readystate_js::host::{
-    ClassicScript, ConsoleLevel, ExceptionReport, FetchId, Host, HostStep, ImportCall, ModuleId,
-    ModuleRequest, NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind,
-    WebSocketId, WindowId,
+    ClassicScript, ConsoleLevel, ExceptionReport, FetchId, HistoryUpdate, Host, HostStep,
+    ImportCall, ModuleId, ModuleRequest, NavigationRequest, Opening, QueueSource, SourceLocation,
+    SyncFetchStep, TimerKind, WebSocketId, WindowId,
 };
 use readystate_js::storage::{StorageArea, StorageKind, StorageShed};
 use readystate_js::with_tree;
@@ -30,15 +30,17 @@ use url::Url;
 use crate::base_url::about_blank;
 use crate::clock::PageTime;
 use crate::config::{Limits, PageOptions};
-use crate::document_state::{DocumentState, Source};
+use crate::document_state::{DocumentState, LoadPhase, Source};
 use crate::error::Limit;
 use crate::event_loop::{EventLoop, Task, TimerKey, TooManyTimers};
 use crate::events::{ConsoleLine, EventSink, PageEvent};
+use crate::history_traversal::HistoryFlood;
 use crate::navigable::Navigables;
 use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::{FetchOwner, Network};
 use crate::script_budget::ScriptBudget;
 use crate::script_loading::Prepared;
+use crate::session_history::SessionHistory;
 use crate::source_maps::SourceMaps;
 use crate::task_source::TaskSource;
 
@@ -53,6 +55,14 @@ pub(crate) struct WindowHost {
     /// Calls of script that wait for a script they led to, innermost last.
     continuations: RefCell<Vec<Continuation>>,
     pub(crate) navigables: RefCell<Navigables>,
+    /// The session histories of top-level windows, by the number of their navigable.
+    pub(crate) histories: RefCell<BTreeMap<u32, SessionHistory>>,
+    /// What `sessionStorage` holds in windows that script has opened, by the number of their navigable.
+    pub(crate) session_storages: RefCell<BTreeMap<u32, StorageShed>>,
+    pub(crate) history_flood: RefCell<HistoryFlood>,
+    pub(crate) max_windows: usize,
+    /// Inner size of windows in CSS pixels.
+    pub(crate) viewport: (u32, u32),
     pub(crate) max_frames: usize,
     pub(crate) storages: Storages,
     /// Whether effects are the parser's, not script's.
@@ -105,6 +115,11 @@ impl WindowHost {
             documents: RefCell::default(),
             continuations: RefCell::default(),
             navigables: RefCell::default(),
+            histories: RefCell::default(),
+            session_storages: RefCell::default(),
+            history_flood: RefCell::default(),
+            max_windows: limits.windows,
+            viewport: options.viewport,
             max_frames: limits.frames,
             storages,
             parser_is_caller: Cell::new(false),
@@ -429,8 +444,8 @@ impl Host for WindowHost {
 
     fn storage(&self, window: WindowId, kind: StorageKind) -> Option<Arc<StorageArea>> {
         let shed = match kind {
-            StorageKind::Local => &self.storages.local,
-            StorageKind::Session => &self.storages.session,
+            StorageKind::Local => self.storages.local.clone(),
+            StorageKind::Session => self.session_storage(window),
         };
         shed.area(&self.origin_of(window))
     }
@@ -471,6 +486,11 @@ impl Host for WindowHost {
     }
 
     fn navigate(&self, source: WindowId, window: WindowId, asked: NavigationRequest) {
+        // While its document is told to go, nothing sends a window elsewhere.
+        let is_unloading = self.with_document(window, |state| state.unload_counter > 0);
+        if is_unloading == Some(true) {
+            return;
+        }
         let asked = Box::new(self.asked_by(source, asked));
         self.queue(
             TaskSource::NavigationAndTraversal,
@@ -479,16 +499,64 @@ impl Host for WindowHost {
     }
 
     fn navigate_frame(&self, source: WindowId, container: NodeId, asked: NavigationRequest) {
-        let Some(handle) = with_tree(|tree| tree.handle(container)) else {
+        let Some(navigable) = self.navigables.borrow().of_element(container) else {
             return;
         };
         self.queue(
             TaskSource::NavigationAndTraversal,
             Task::NavigateFrameTo {
-                container: handle,
+                navigable,
                 asked: Box::new(self.asked_by(source, asked)),
             },
         );
+    }
+
+    fn open_window(&self, source: WindowId, opening: Opening) -> HostStep {
+        self.open_auxiliary_window(source, opening)
+    }
+
+    fn close_navigable(&self, navigable: u32) {
+        self.close_auxiliary_window(navigable);
+    }
+
+    fn stop_loading(&self, window: WindowId) {
+        self.stop_navigations(window);
+    }
+
+    fn is_loaded(&self, window: WindowId) -> bool {
+        self.with_document(window, |state| state.phase == LoadPhase::Complete)
+            .unwrap_or(false)
+    }
+
+    fn history_length(&self, window: WindowId) -> usize {
+        self.length_of_history(window)
+    }
+
+    fn history_state(&self, window: WindowId) -> Option<Rc<str>> {
+        self.state_of_entry(window)
+    }
+
+    fn manual_scrolling(&self, window: WindowId, change: Option<bool>) -> bool {
+        self.entry_scrolls_by_hand(window, change)
+    }
+
+    fn update_history(
+        &self,
+        window: WindowId,
+        url: &Url,
+        state: Option<&str>,
+        update: HistoryUpdate,
+    ) -> bool {
+        let push = match update {
+            HistoryUpdate::Push => true,
+            HistoryUpdate::Replace => false,
+            HistoryUpdate::Fragment => !self.fragment_replaces(window, url),
+        };
+        self.update_entry(window, url, state, push)
+    }
+
+    fn traverse_history(&self, window: WindowId, delta: i32) {
+        self.queue_traversal(window, delta);
     }
 
     fn create_blob_url(&self, window: WindowId, blob: Blob) -> String {
@@ -531,7 +599,7 @@ impl WindowHost {
             kind: asked.kind,
             source,
             origin: self.origin_of(source),
-            referrer: self.referrer_url(source),
+            referrer: self.referrer_url(source).filter(|_| asked.has_referrer),
             resource: NavigationResource {
                 post: asked.post,
                 blob: self.network.blob_urls().resolve(&asked.url),
@@ -547,6 +615,7 @@ impl WindowHost {
         match with_tree(|tree| interest(tree, element)) {
             Interest::Script => self.act_on_script(effect).into_iter().collect(),
             Interest::Frame => self.act_on_frame(effect),
+            Interest::Object => self.act_on_object(effect),
             Interest::Meta => {
                 self.act_on_meta(effect);
                 VecDeque::new()
@@ -629,6 +698,21 @@ impl WindowHost {
             _ => false,
         };
         let element = effect.element();
+        let is_refresh = match effect {
+            Effect::Connected(_) => true,
+            Effect::AttributeChanged { local_name, .. } => {
+                matches!(&**local_name, "http-equiv" | "content")
+            }
+            _ => false,
+        };
+        if is_refresh
+            && self
+                .attribute(element, "http-equiv")
+                .is_some_and(|name| name.eq_ignore_ascii_case("refresh"))
+            && with_tree(|tree| tree.is_connected(element))
+        {
+            self.act_on_refresh_meta(element);
+        }
         let is_referrer = self
             .attribute(element, "name")
             .is_some_and(|name| name.eq_ignore_ascii_case("referrer"));
@@ -747,6 +831,7 @@ const SOURCE_MAP_PATIENCE: Duration = Duration::from_secs(2);
 enum Interest {
     Script,
     Frame,
+    Object,
     Link,
     Meta,
     None,
@@ -758,6 +843,7 @@ fn interest(tree: &readystate_dom::Tree, element: NodeId) -> Interest {
     match &**tree.local_name(element) {
         "script" if is_html || namespace == "http://www.w3.org/2000/svg" => Interest::Script,
         "iframe" | "frame" if is_html => Interest::Frame,
+        "object" | "embed" if is_html => Interest::Object,
         "link" if is_html => Interest::Link,
         "meta" if is_html => Interest::Meta,
         _ => Interest::None,

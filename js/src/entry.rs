@@ -8,6 +8,7 @@ use deno_core::v8;
 use readystate_dom::NodeId;
 use readystate_xhr::fetch::FetchEvent;
 use readystate_xhr::web_socket::WebSocketEvent;
+use url::Url;
 
 use crate::agent::{Agent, ScriptError};
 use crate::host::{ClassicScript, FetchId, TimerKind, WebSocketId, WindowId};
@@ -151,6 +152,38 @@ impl Agent {
         Ok(result != Some(false))
     }
 
+    /// Fires `beforeunload`; gives whether the document asks to be kept.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#checking-if-unloading-is-user-canceled>
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn fire_before_unload(&mut self, window: WindowId) -> Result<bool, ScriptError> {
+        let asks = self.enter(window, "beforeUnload", &[])?;
+        Ok(asks == Some(true))
+    }
+
+    /// The document is not shown any more: `document.hidden`, `visibilitychange`.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/interaction.html#update-the-visibility-state>
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn hide(&mut self, window: WindowId) -> Result<(), ScriptError> {
+        self.enter(window, "hide", &[]).map(drop)
+    }
+
+    /// The window's session history came to another entry of the same document, with this URL: `popstate`, and `hashchange`.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#update-document-for-history-step-application>
+    ///
+    /// # Errors
+    /// As [`Self::run_timer`].
+    pub fn show_entry(&mut self, window: WindowId, url: &Url) -> Result<(), ScriptError> {
+        self.enter(window, "showEntry", &[Argument::Text(url.as_str())])
+            .map(drop)
+    }
+
     /// Sets `document.readyState` and fires `readystatechange`.
     ///
     /// # Errors
@@ -199,6 +232,7 @@ impl Agent {
             TimerKind::AnimationFrame => 1.0,
             TimerKind::Idle => 2.0,
             TimerKind::Native => 3.0,
+            TimerKind::Refresh => return Ok(()),
         };
         self.enter(
             window,

@@ -142,6 +142,7 @@ glue! {
     /// What is run when a window first needs it, by `realm.loadGlue`. No part of the snapshot.
     LAZY:
     "html/page_clock.js",
+    "html/history_state.js",
     "streams/promises.js",
     "streams/queue_with_sizes.js",
     "streams/array_buffers.js",

@@ -3,6 +3,7 @@
 //! Every method is called from inside an op, on the agent's thread, with no borrow of the tree held. None of them may
 //! run script; those that lead to script, or to windows, hand back a [`HostStep`] which `js` takes itself.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use readystate_dom::{Effect, NodeId};
@@ -39,6 +40,8 @@ pub enum TimerKind {
     /// A time-out owned by Rust (an XHR's `timeout`): [`crate::Agent::on_native_timer`]. It goes by the machine's time, whatever
     /// [`Host::now`] says.
     Native,
+    /// The host's own, for a document that goes elsewhere after some time. No agent is told.
+    Refresh,
 }
 
 /// The standard's task sources that script can queue on by itself.
@@ -324,6 +327,33 @@ pub enum NavigationKind {
     Reload,
 }
 
+/// How a document's entry in the session history changes without a navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryUpdate {
+    /// A new entry (`history.pushState`).
+    Push,
+    /// The present entry (`history.replaceState`, `location.replace` to a fragment).
+    Replace,
+    /// A fragment: a new entry unless the URL is the same, or the document is not loaded yet.
+    Fragment,
+}
+
+/// A window that script opens beside the page's own.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Opening {
+    /// The number of its navigable, from [`crate::allot_navigable`].
+    pub navigable: u32,
+    /// Where it is sent first; `None` leaves it at `about:blank`.
+    pub url: Option<Url>,
+    /// Whether its document knows who opened it, and is of the same origin at first.
+    pub has_opener: bool,
+    /// Whether requests and documents name the opener's document as their referrer.
+    pub has_referrer: bool,
+    /// Inner size in CSS pixels, if the opener asks for one.
+    pub viewport: Option<(u32, u32)>,
+}
+
 /// A navigation that script or a form asks for.
 #[derive(Clone, Debug)]
 pub struct NavigationRequest {
@@ -335,6 +365,8 @@ pub struct NavigationRequest {
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#post-resource>
     pub post: Option<BodyWithType>,
+    /// Whether the request names a referrer.
+    pub has_referrer: bool,
 }
 
 /// The embedder of an agent.
@@ -439,6 +471,31 @@ pub trait Host {
     fn navigate(&self, source: WindowId, window: WindowId, asked: NavigationRequest);
     /// Asks for a navigation of a frame, by its element, for script or a form of `source`.
     fn navigate_frame(&self, source: WindowId, container: NodeId, asked: NavigationRequest);
+    /// Opens a window for script of `source`, if the host lets it. Its first window is opened by the step.
+    fn open_window(&self, source: WindowId, opening: Opening) -> HostStep;
+    /// Closes a top-level window by the number of its navigable. It happens in a later task.
+    fn close_navigable(&self, navigable: u32);
+    /// Gives up navigations of a window, and of its frames, that have no document yet.
+    fn stop_loading(&self, window: WindowId);
+    /// Whether the document of a window has fired `load`, and its listeners are done.
+    fn is_loaded(&self, window: WindowId) -> bool;
+    /// How many steps the session history has that the window takes part in.
+    fn history_length(&self, window: WindowId) -> usize;
+    /// The state of the entry that a window shows, as it was given to [`Self::update_history`]; `None` for null.
+    fn history_state(&self, window: WindowId) -> Option<Rc<str>>;
+    /// Whether the entry that a window shows has the scroll restoration mode "manual"; sets it first if told so.
+    fn manual_scrolling(&self, window: WindowId, change: Option<bool>) -> bool;
+    /// The entry that a window shows gets another URL and state, or another one behind it does. `false` if there were too many such
+    /// changes, and this one was not made.
+    fn update_history(
+        &self,
+        window: WindowId,
+        url: &Url,
+        state: Option<&str>,
+        update: HistoryUpdate,
+    ) -> bool;
+    /// Goes so many steps through the session history that the window takes part in. It happens in a later task.
+    fn traverse_history(&self, window: WindowId, delta: i32);
     /// Gives a blob a URL of the window's origin, which ends with the window at the latest.
     fn create_blob_url(&self, window: WindowId, blob: Blob) -> String;
     /// Ends a `blob:` URL; one that is not known is ignored.

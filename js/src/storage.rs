@@ -41,6 +41,17 @@ impl StorageShed {
         Arc::clone(lock(&self.0).entry(origin.to_owned()).or_default())
     }
 
+    /// A shed of its own that holds the same at first.
+    ///
+    /// Standard: <https://storage.spec.whatwg.org/#legacy-clone-a-traversable-storage-shed>
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let copy = |(origin, area): (String, Arc<StorageArea>)| (origin, Arc::new(area.copied()));
+        Self(Arc::new(Mutex::new(
+            self.areas().into_iter().map(copy).collect(),
+        )))
+    }
+
     /// All areas that hold something, with their origins' serializations, sorted.
     #[must_use]
     pub fn areas(&self) -> Vec<(String, Arc<StorageArea>)> {
@@ -147,6 +158,17 @@ impl StorageArea {
         let (key, value) = bottle.entries.remove(&place)?;
         bottle.used -= key.len() + value.len();
         Some(value)
+    }
+
+    /// An area of its own that holds the same at first.
+    fn copied(&self) -> Self {
+        let bottle = lock(&self.0);
+        Self(Mutex::new(Bottle {
+            places: bottle.places.clone(),
+            entries: bottle.entries.clone(),
+            next: bottle.next,
+            used: bottle.used,
+        }))
     }
 
     /// Removes everything. Whether there was anything.

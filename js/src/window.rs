@@ -138,15 +138,20 @@ impl Agent {
         .map(drop)
     }
 
-    /// Takes a window to another fragment of its document.
+    /// Takes a window to another fragment of its document, in the place of the present entry of the session history if it `replaces` it.
     ///
     /// # Errors
     /// As [`Self::run_timer`].
-    pub fn navigate_to_fragment(&mut self, window: WindowId, url: &Url) -> Result<(), ScriptError> {
+    pub fn navigate_to_fragment(
+        &mut self,
+        window: WindowId,
+        url: &Url,
+        replaces: bool,
+    ) -> Result<(), ScriptError> {
         self.enter(
             window,
             "navigateToFragment",
-            &[Argument::Text(url.as_str())],
+            &[Argument::Text(url.as_str()), Argument::Bool(replaces)],
         )
         .map(drop)
     }
@@ -460,6 +465,7 @@ pub(crate) fn of_context(
 /// A document was opened by script: its URL may have become that of the script's document.
 pub(crate) fn sync_url(document: NodeId) {
     let url = state::with_tree(|tree| tree.url(document).and_then(|url| Url::parse(url).ok()));
+    crate::ops::document::forget_base_url();
     state::with(|state| {
         let mut windows = state.windows.borrow_mut();
         if let Some(window) = windows

@@ -24,6 +24,7 @@ trials!("engine::frames":
     what_is_of_another_origin_stays_out_of_reach,
     a_sandboxed_frame_runs_no_scripts,
     a_page_inside_of_itself_is_not_loaded,
+    objects_and_embeds_show_documents,
     ten_thousand_frames_hit_the_limit,
     frames_come_and_go_without_end,
 );
@@ -320,8 +321,6 @@ fn links_and_scripts_send_frames_elsewhere() {
         after("frame.src = 'javascript:\"<title>made</title>\"'"),
         "made?6"
     );
-    // A window of its own is blocked, as pop-ups are.
-    assert_eq!(value(&page, "open('/child')"), "null");
 }
 
 fn what_is_of_another_origin_stays_out_of_reach() {
@@ -373,6 +372,40 @@ fn a_page_inside_of_itself_is_not_loaded() {
         "1,about:blank,0"
     );
     assert_eq!(server.requests().len(), 1);
+}
+
+fn objects_and_embeds_show_documents() {
+    let (_server, page) = load(
+        "<script>var log = []; onload = () => log.push('load' + frames.length);</script>
+         <object id=o name=shown data='/child?1' onload='log.push(id)'>fallback</object>
+         <object id=p data='/missing' onload='log.push(id)' onerror='log.push(event.type)'><embed id=e src='/child?2' onload='log.push(id)'></object>
+         <object id=q data='/child?3' type='image/png' onload='log.push(id)'></object>",
+    );
+    let seen = value(
+        &page,
+        "[log.sort(), o.contentDocument.title, o.contentWindow.parent === window, p.contentDocument, q.contentWindow,
+          shown === o.contentWindow, frames[1].document.title, frames[1].frameElement === e].join()",
+    );
+    assert_eq!(seen, "e,error,load2,o,child 1,true,,,true,child 2,true");
+    assert_eq!(
+        after_settling(&page, "o.data = '/child?4'", "o.contentDocument.title"),
+        "child 4"
+    );
+    assert_eq!(
+        after_settling(
+            &page,
+            "o.removeAttribute('data')",
+            "[o.contentWindow, frames.length].join()"
+        ),
+        ",1"
+    );
+}
+
+#[track_caller]
+fn after_settling(page: &Page, change: &str, seen: &str) -> String {
+    value(page, change);
+    page.wait_until_settled().expect("settled");
+    value(page, seen)
 }
 
 fn ten_thousand_frames_hit_the_limit() {

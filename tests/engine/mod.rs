@@ -14,6 +14,7 @@ mod folder_server;
 mod forms;
 mod frames;
 mod har;
+mod history;
 mod hostile_page;
 mod hostile_server;
 mod html5lib;
@@ -24,6 +25,7 @@ mod isolation;
 mod linked_style_sheets;
 mod modules;
 mod page_clock;
+mod popups;
 mod settled;
 mod source_maps;
 mod storage;
@@ -55,6 +57,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         forms::trials(),
         frames::trials(),
         har::trials(),
+        history::trials(),
         hostile_page::trials(),
         hostile_server::trials(),
         html5lib::trials(),
@@ -66,6 +69,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         modules::trials(),
         page_clock::trials(),
         settled::trials(),
+        popups::trials(),
         storage::trials(),
         source_maps::trials(),
         streams::trials(),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use readystate_dom::{DocumentInit, Effect, LocalName, NodeId, Tree, ns};
 use readystate_js::host::{
-    ConsoleLevel, ExceptionReport, FetchId, HostStep, ImportCall, ModuleId, ModuleRequest,
-    NavigationRequest, QueueSource, SourceLocation, SyncFetchStep, TimerKind, WebSocketId,
+    ConsoleLevel, ExceptionReport, FetchId, HistoryUpdate, HostStep, ImportCall, ModuleId,
+    ModuleRequest, NavigationRequest, Opening, QueueSource, SourceLocation, SyncFetchStep,
+    TimerKind, WebSocketId,
 };
 use readystate_js::storage::{StorageArea, StorageKind};
 use readystate_js::{Agent, AgentOptions, Evaluation, Host, ScriptError, WindowId, WindowInit};
@@ -275,6 +276,36 @@ impl Host for Notes {
     fn navigate(&self, _: WindowId, _: WindowId, _: NavigationRequest) {}
 
     fn navigate_frame(&self, _: WindowId, _: NodeId, _: NavigationRequest) {}
+
+    fn open_window(&self, _: WindowId, _: Opening) -> HostStep {
+        HostStep::Done
+    }
+
+    fn close_navigable(&self, _: u32) {}
+
+    fn stop_loading(&self, _: WindowId) {}
+
+    fn is_loaded(&self, _: WindowId) -> bool {
+        true
+    }
+
+    fn history_length(&self, _: WindowId) -> usize {
+        1
+    }
+
+    fn history_state(&self, _: WindowId) -> Option<Rc<str>> {
+        None
+    }
+
+    fn manual_scrolling(&self, _: WindowId, _: Option<bool>) -> bool {
+        false
+    }
+
+    fn update_history(&self, _: WindowId, _: &Url, _: Option<&str>, _: HistoryUpdate) -> bool {
+        true
+    }
+
+    fn traverse_history(&self, _: WindowId, _: i32) {}
 
     fn storage(&self, _: WindowId, _: StorageKind) -> Option<Arc<StorageArea>> {
         None

@@ -328,6 +328,7 @@ fn limit(name: &str, limits: &mut Limits, parser: &mut lexopt::Parser) -> Result
         "max-redirects" => limits.redirects = number("--max-redirects", parser)?,
         "max-requests" => limits.requests_in_flight = number("--max-requests", parser)?,
         "max-connections" => limits.open_connections = number("--max-connections", parser)?,
+        "max-windows" => limits.windows = number("--max-windows", parser)?,
         "max-frames" => limits.frames = number("--max-frames", parser)?,
         "max-timers" => limits.timers = number("--max-timers", parser)?,
         _ => return Ok(false),

@@ -302,7 +302,7 @@ fn op_report_exception<'s>(
 }
 
 /// Sends a window to a URL, for script of the window `source`. `kind`: 0 push, 1 replace, 2 reload, 3 push with the body that
-/// `op_form_body` left.
+/// `op_form_body` left; 8 more for a request that names no referrer, 16 more for what takes the place of the present entry whatever it is.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_navigate(window: u32, #[string] url: &str, kind: u32, source: u32) {
@@ -313,6 +313,9 @@ fn op_navigate(window: u32, #[string] url: &str, kind: u32, source: u32) {
 
 /// What a navigation's arguments ask for; `None` if the URL does not parse.
 pub(super) fn navigation_request(url: &str, kind: u32) -> Option<NavigationRequest> {
+    let has_referrer = kind & 8 == 0;
+    let replaces = kind & 16 != 0;
+    let kind = kind & 7;
     let post = if kind == 3 {
         super::body::with_table(|table| table.handover.take_form_body())
     } else {
@@ -321,11 +324,13 @@ pub(super) fn navigation_request(url: &str, kind: u32) -> Option<NavigationReque
     Some(NavigationRequest {
         url: url.parse().ok()?,
         kind: match kind {
-            1 => NavigationKind::Replace,
             2 => NavigationKind::Reload,
+            1 => NavigationKind::Replace,
+            _ if replaces => NavigationKind::Replace,
             _ => NavigationKind::Push,
         },
         post,
+        has_referrer,
     })
 }
 
@@ -342,6 +347,7 @@ fn op_url_changed(window: u32, #[string] url: &str) {
     });
     if let Some(document) = document {
         state::with_tree(|tree| tree.set_url(document, url));
+        super::document::forget_base_url();
     }
     if let Some(host) = state::host() {
         host.url_changed(window, url);

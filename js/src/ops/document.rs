@@ -405,6 +405,11 @@ pub(crate) fn base_url(tree: &Tree, document: NodeId) -> Option<Url> {
     Some(url)
 }
 
+/// A document's own URL has changed.
+pub(crate) fn forget_base_url() {
+    BASE.with(|base| base.borrow_mut().take());
+}
+
 /// Parses a URL as a document writes it, `None` if it does not parse.
 ///
 /// Standard: <https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url>

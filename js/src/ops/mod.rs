@@ -21,6 +21,7 @@ pub(crate) mod event_source;
 pub(crate) mod fetch;
 pub(crate) mod frame;
 pub(crate) mod glue;
+pub(crate) mod history;
 pub(crate) mod hyperlink;
 pub(crate) mod interface;
 pub(crate) mod module;
@@ -62,6 +63,7 @@ pub(crate) fn all() -> Vec<deno_core::OpDecl> {
         fetch::ops(),
         frame::ops(),
         glue::ops(),
+        history::ops(),
         hyperlink::ops(),
         interface::ops(),
         module::ops(),

@@ -254,11 +254,10 @@
       return "off";
     }
     get hidden() {
-      nodeId(this);
-      return false;
+      return homeOf(nodeId(this))?.isHidden ?? true;
     }
     get visibilityState() {
-      return homeOf(nodeId(this)) === undefined ? "hidden" : "visible";
+      return (homeOf(nodeId(this))?.isHidden ?? true) ? "hidden" : "visible";
     }
     // <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-open>
     open(first = undefined, second = undefined, third = undefined) {
@@ -411,16 +410,15 @@
   Object.defineProperty(realm.global, "HTMLDocument", { value: Document, writable: true, enumerable: false, configurable: true });
 
   // [LegacyUnforgeable] location: an own property of each document.
-  realm.wrapperMakers.DocumentMembers = realm.wrapperMakers.Document = (object, id) => {
-    Object.defineProperty(object, "location", {
-      get: () => homeOf(id)?.location ?? null,
-      set: (value) => {
-        const home = homeOf(id);
-        if (home !== undefined) home.location.href = value;
-      },
-      enumerable: true,
-      configurable: false,
-    });
-    return object;
+  const location = {
+    get location() {
+      return homeOf(nodeId(this))?.location ?? null;
+    },
+    set location(value) {
+      const home = homeOf(nodeId(this));
+      if (home !== undefined) home.location.href = value;
+    },
   };
+  const ownLocation = { ...Object.getOwnPropertyDescriptor(location, "location"), enumerable: true, configurable: false };
+  realm.wrapperMakers.DocumentMembers = realm.wrapperMakers.Document = (object) => Object.defineProperty(object, "location", ownLocation);
 }

@@ -540,7 +540,21 @@
       cancelable,
       interface: name,
       // load is fired at the window with the document as its target.
-      targetOverride: nodeId === 0 && (type === "load" || type === "pageshow") ? realm.document : undefined,
+      targetOverride: nodeId === 0 && atDocument.includes(type) ? realm.document : undefined,
     }),
   );
+  const atDocument = ["load", "pageshow", "pagehide", "unload"];
+  // Whether the document asks to be kept. <https://html.spec.whatwg.org/multipage/browsing-the-web.html#checking-if-unloading-is-user-canceled>
+  realm.entry.beforeUnload = realm.fromHost(() => {
+    const event = new realm.interfaces.BeforeUnloadEvent("beforeunload", { cancelable: true });
+    internals.setTrusted(event, true);
+    const goOn = dispatch(event, global, realm.document);
+    return !goOn || event.returnValue !== "";
+  });
+  // <https://html.spec.whatwg.org/multipage/interaction.html#update-the-visibility-state>
+  realm.isHidden = false;
+  realm.entry.hide = realm.fromHost(() => {
+    realm.isHidden = true;
+    realm.fire(realm.document, "visibilitychange", { bubbles: true });
+  });
 }

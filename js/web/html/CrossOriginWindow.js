@@ -7,11 +7,23 @@
   const { ops, shared, agent, webidl } = realm;
   const { WeakSet } = realm.global;
 
-  // Navigables by their number: { number, window, container, opener, name }. `window` is the number of the window it shows, -1 for none,
-  // `container` the id of the frame element, 0 for a top-level one.
+  // Navigables by their number: { number, window, container, opener, name, group, isAuxiliary, isPopup, isClosing }. `window` is the number
+  // of the window it shows, -1 for none, `container` the id of the frame element, 0 for a top-level one. Those of one `group` find each
+  // other by name; an auxiliary one was opened by script of its group.
   const { navigables } = agent;
   realm.enterNavigable = (number) => {
-    navigables[number] ??= { __proto__: null, number, window: -1, container: ops.op_window_container(realm.windowId), opener: null, name: "" };
+    navigables[number] ??= {
+      __proto__: null,
+      number,
+      window: -1,
+      container: ops.op_window_container(realm.windowId),
+      opener: null,
+      name: "",
+      group: number,
+      isAuxiliary: false,
+      isPopup: false,
+      isClosing: false,
+    };
     realm.navigable = navigables[number];
     realm.navigable.window = realm.windowId;
     // Whether script has got hold of the window's global object from outside.
@@ -19,6 +31,34 @@
   };
   const isOver = ({ number, window, container }) => (container === 0 ? window === -1 : ops.op_frame_navigable(container) !== number);
   realm.isOver = isOver;
+  // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-close>
+  realm.closeNavigable = (navigable) => {
+    // 1., 2. A top-level one, once.
+    if (navigable.container !== 0 || navigable.isClosing || isOver(navigable)) return;
+    // 4. One that script has opened, or in which nothing else was shown; of script that may send it elsewhere.
+    const source = realm.enteredRealm();
+    const isClosable = navigable.isAuxiliary || ops.op_history_length(navigable.window) === 1;
+    if (!isClosable || !source.mayNavigate(navigable) || !isFamiliar(source, navigable)) return;
+    // 4.1, 4.2. In a task. NOTE: the page's own window is its embedder's.
+    if (navigable.number !== 1) navigable.isClosing = true;
+    ops.op_window_close(navigable.number);
+  };
+  // <https://html.spec.whatwg.org/multipage/document-sequences.html#familiar-with>
+  const isFamiliar = (source, navigable) => {
+    for (let other = navigable; other !== null && other !== undefined; other = other.opener) {
+      if (other === source.navigable || other === realm.topOf(source)?.navigable) return true;
+      const shown = shownBy(other);
+      // One of its origin, or with one above it.
+      for (let up = shown; up !== undefined; ) {
+        if (up.originKey === source.originKey) return true;
+        const next = realm.parentOf(up);
+        if (next === undefined || next === up) break;
+        up = next;
+      }
+    }
+    return false;
+  };
+  realm.isFamiliar = isFamiliar;
   realm.leaveNavigable = () => {
     const { navigable } = realm;
     if (navigable.window !== realm.windowId) return;
@@ -75,6 +115,8 @@
   // <https://html.spec.whatwg.org/multipage/browsers.html#allowed-to-navigate>
   realm.mayNavigate = (navigable) => {
     if (realm.sandbox === 0 || navigable === realm.navigable) return true;
+    // What it has opened itself.
+    if (navigable.isAuxiliary && navigable.opener === realm.navigable) return true;
     // 2. One of its own descendants.
     for (let up = shownBy(navigable); up !== undefined; ) {
       const next = realm.parentOf(up);
@@ -213,7 +255,7 @@
         realm.closeNavigable(navigable);
       },
       get closed() {
-        return isOver(navigable);
+        return isOver(navigable) || navigable.isClosing;
       },
       focus() {},
       blur() {},
@@ -228,7 +270,7 @@
         return up(realm.topOf);
       },
       get opener() {
-        return navigable.opener === null ? null : realm.windowOf(navigable.opener);
+        return navigable.opener === null || isOver(navigable.opener) ? null : realm.windowOf(navigable.opener);
       },
       get parent() {
         return up(realm.parentOf);

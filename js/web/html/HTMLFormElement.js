@@ -8,6 +8,7 @@
   // Kinds of op_navigate.
   const PUSH = 0;
   const POST = 3;
+  const REPLACE = 16;
   const get = (element, name) => ops.op_element_get_attribute(nodeId(element), name);
   const elementIds = (form) => ops.op_elements_of_kind(nodeId(form), "elements");
 
@@ -100,22 +101,26 @@
     const isHttp = scheme === "http:" || scheme === "https:";
     // 17. – 22. Which navigable.
     const enctype = Math.max(0, encodings.indexOf(from("formenctype", "enctype").toLowerCase()));
-    const navigable = home.chooseNavigable(realm.targetOf(form, (submitter === null ? null : get(submitter, "formtarget")) ?? get(form, "target")));
+    const target = realm.targetOf(form, (submitter === null ? null : get(submitter, "formtarget")) ?? get(form, "target"));
+    const navigable = home.chooseNavigable(target, realm.openerRules(get(form, "rel"), target));
     if (navigable === null) return;
+    // 23. From a document that is not loaded yet, to its own navigable: in its place.
+    const isOwn = navigable.navigable === home.navigable;
+    const way = isOwn && !ops.op_window_is_loaded(home.windowId) ? REPLACE : 0;
     // 25. By scheme and method: the entries are the query, or the body, or nothing.
     let plan;
     if (method === "post" && isHttp) {
       plan = () => {
         realm.handOverEntries(entries);
         ops.op_form_body(enctype, encoding);
-        navigable.navigate(url, POST);
+        navigable.navigate(url, POST | way);
       };
     } else if (method !== "post" && (isHttp || scheme === "data:")) {
       realm.handOverEntries(entries);
-      const target = ops.op_url_set_component(url, "search", `?${ops.op_form_query(encoding)}`);
-      plan = () => navigable.navigate(target, PUSH);
+      const query = ops.op_url_set_component(url, "search", `?${ops.op_form_query(encoding)}`);
+      plan = () => navigable.navigate(query, PUSH | way);
     } else {
-      plan = () => navigable.navigate(url, PUSH);
+      plan = () => navigable.navigate(url, PUSH | way);
     }
     // Plan to navigate. A click takes the place of what the form has planned before; NOTE: as in browsers, what script submits takes the
     // place of a plan for the same navigable only, and a navigation by `location` does so too.

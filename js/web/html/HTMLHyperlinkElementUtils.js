@@ -43,6 +43,14 @@
     },
   });
 
+  // What the rel attribute of a link or form says of new windows.
+  realm.openerRules = (rel, target) => {
+    const words = ` ${(rel ?? "").toLowerCase().replace(/[\t\n\f\r]/g, " ")} `;
+    const has = (word) => words.includes(` ${word} `);
+    const noreferrer = has("noreferrer");
+    const noopener = noreferrer || has("noopener") || (!has("opener") && target.toLowerCase() === "_blank");
+    return { noopener, noreferrer };
+  };
   // <https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2>
   realm.followHyperlink = (element) => {
     const id = nodeId(element);
@@ -51,6 +59,10 @@
     if (home === undefined || href === null || ops.op_element_has_attribute(id, "download")) return;
     const url = ops.op_document_resolve(id, href);
     if (url === null) return;
-    home.navigateNamed(realm.targetOf(element), url);
+    // <https://html.spec.whatwg.org/multipage/links.html#get-an-element's-noopener>
+    const target = realm.targetOf(element);
+    const { noopener, noreferrer } = realm.openerRules(ops.op_element_get_attribute(id, "rel"), target);
+    const chosen = home.chooseNavigable(target, { noopener, noreferrer, url });
+    if (chosen !== null && !chosen.isNew) chosen.navigate(url, 0);
   };
 }

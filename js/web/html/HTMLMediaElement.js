@@ -248,15 +248,4 @@
       return null;
     },
   });
-  // Nothing is embedded.
-  const noSvg = {
-    getSVGDocument() {
-      nodeId(this);
-      return null;
-    },
-  };
-  realm.extend("HTMLEmbedElement", noSvg);
-  realm.extend("HTMLObjectElement", noSvg);
-  realm.extend("HTMLObjectElement", nothing("contentDocument", null));
-  realm.extend("HTMLObjectElement", nothing("contentWindow", null));
 }

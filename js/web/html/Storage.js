@@ -14,6 +14,8 @@
     const url = ops.op_window_url(realm.windowId);
     for (const other of shared.realms) {
       if (other === undefined || other === realm || other.closed || ops.op_window_origin(other.windowId) !== origin) continue;
+      // Each top-level window has a session of its own.
+      if (kind === 1 && realm.topOf(other) !== realm.topOf(realm)) continue;
       other.queueTask(() => {
         if (other.closed) return;
         const init = { key, oldValue, newValue, url, storageArea: other.storage(kind) };

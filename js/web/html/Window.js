@@ -72,7 +72,7 @@
     if (realm.closed || !realm.isSameOrigin(above(realm))) return null;
     return realm.wrapNode(ops.op_window_container(realm.windowId));
   });
-  readOnly("closed", () => realm.closed);
+  readOnly("closed", () => realm.closed || realm.navigable.isClosing);
   replaceable("event", () => realm.currentEvent);
   replaceable("origin", () => ops.op_window_origin(realm.windowId));
   replaceable("innerWidth", () => ops.op_window_viewport(realm.windowId, 0));
@@ -105,12 +105,47 @@
     enumerable: true,
     configurable: true,
   });
-  let opener = null;
+  // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-opener>
   Object.defineProperty(global, "opener", {
-    get: () => opener,
+    get: () => {
+      if (realm.closed) return null;
+      const { opener } = realm.navigable;
+      return opener === null || realm.isOver(opener) ? null : realm.windowOf(opener);
+    },
     set: (value) => {
-      if (value === null) opener = null;
-      else Object.defineProperty(global, "opener", { value, writable: true, enumerable: true, configurable: true });
+      if (value === null) {
+        if (!realm.closed) realm.navigable.opener = null;
+      } else {
+        Object.defineProperty(global, "opener", { value, writable: true, enumerable: true, configurable: true });
+      }
+    },
+    enumerable: true,
+    configurable: true,
+  });
+
+  // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#barprop>
+  class BarProp {
+    constructor() {
+      throw realm.illegalConstructor("BarProp");
+    }
+    get visible() {
+      if (!bars.has(this)) throw new TypeError("Illegal invocation");
+      return !realm.closed && !realm.navigable.isPopup;
+    }
+  }
+  realm.expose({ BarProp });
+  const bars = new realm.global.WeakSet();
+  for (const name of ["locationbar", "menubar", "personalbar", "scrollbars", "statusbar", "toolbar"]) {
+    const bar = Object.create(BarProp.prototype);
+    bars.add(bar);
+    replaceable(name, () => bar);
+  }
+  // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-status>
+  let status = "";
+  Object.defineProperty(global, "status", {
+    get: () => status,
+    set: (value) => {
+      status = webidl.DOMString(value);
     },
     enumerable: true,
     configurable: true,
@@ -178,6 +213,10 @@
     },
     focus() {},
     blur() {},
+    // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-close>
+    close() {
+      if (!realm.closed) realm.closeNavigable(realm.navigable);
+    },
     // <https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop>: requests of script end; the parser goes on.
     stop() {
       for (let xhr = ops.op_xhr_stop(realm.windowId); xhr >= 0; xhr = ops.op_xhr_stop(realm.windowId)) {
@@ -188,6 +227,7 @@
       }
       realm.stopFetches();
       realm.stopEventSources();
+      if (!realm.closed) ops.op_window_stop(realm.windowId);
     },
     // <https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror>
     reportError(error) {
