@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         clients::trials(),
         engine::trials(),
         frameworks::trials(),
+        frameworks::jquery_suite::trials(),
         js::trials(),
     ];
     let trials = areas.into_iter().flatten();

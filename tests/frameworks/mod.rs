@@ -3,6 +3,8 @@
 //! The pages are in `pages/`. Most hold the same list of things to do, which comes by `fetch()` and is saved by XMLHttpRequest,
 //! and `driver.js` plays its user; so that what is to be seen in the end is the same for all.
 
+pub(crate) mod jquery_suite;
+
 use std::time::Duration;
 
 use readystate::Limits;

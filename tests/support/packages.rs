@@ -38,6 +38,31 @@ pub(crate) fn npm(names: &[&str]) -> Option<Packages> {
     find("npm", &names.join("+"), "node_modules", install)
 }
 
+/// A repository of git's at a tag, as it is checked out.
+///
+/// For suites that no package holds. `None` if it cannot be had; the reason was printed.
+#[track_caller]
+pub(crate) fn git(address: &str, tag: &str) -> Option<Packages> {
+    let name = address.rsplit('/').next().unwrap_or(address);
+    let name = format!("{}@{tag}", name.trim_end_matches(".git"));
+    let install = |folder: &Path| {
+        let mut command = Command::new("git");
+        command
+            .env("GIT_TERMINAL_PROMPT", "0")
+            // A network that swallows packets.
+            .args([
+                "-c",
+                "http.lowSpeedLimit=1000",
+                "-c",
+                "http.lowSpeedTime=10",
+            ])
+            .args(["clone", "--quiet", "--depth=1", "--branch", tag, address])
+            .arg(folder.join("checkout"));
+        run(command)
+    };
+    find("git", &name, "checkout", install)
+}
+
 /// A Debian package without what it depends on; files are found by their path on a Debian system, without the first slash.
 ///
 /// For what was never published on npm. `None` if it cannot be had; the reason was printed.
@@ -70,6 +95,11 @@ impl Packages {
             Some(bytes) => connection.answer(content_type(path), bytes),
             None => connection.respond("404 Not Found", &[("Content-Type", "text/plain")], path),
         }
+    }
+
+    /// The folder, as an argument for other programs.
+    pub(crate) fn place(&self) -> String {
+        self.folder.to_string_lossy().into_owned()
     }
 
     /// The bytes of a file.
@@ -148,7 +178,7 @@ fn run(mut command: Command) -> Result<(), String> {
     clippy::print_stderr,
     reason = "a test that does not run must say so, and the harness has no word for it"
 )]
-fn skip(why: &str) {
+pub(crate) fn skip(why: &str) {
     let test = Location::caller();
     eprintln!("skipped: {}:{}: {why}", test.file(), test.line());
 }
