@@ -137,6 +137,14 @@ impl WindowHost {
             .clone()
     }
 
+    /// Whether script has closed the window, which ends in a task to come.
+    pub(crate) fn is_closing(&self, window: WindowId) -> bool {
+        self.navigables
+            .borrow()
+            .of_window(window)
+            .is_some_and(|navigable| navigable.is_closing)
+    }
+
     fn refuse_window(&self, source: WindowId) {
         let mut navigables = self.navigables.borrow_mut();
         if !std::mem::replace(&mut navigables.has_too_many_windows, true) {

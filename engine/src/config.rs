@@ -45,7 +45,7 @@ pub struct Limits {
     pub navigations: u32,
     /// Frames of one page at a time. Further ones stay without a window. Defaults to 1,000.
     pub frames: usize,
-    /// Windows that one page may have open at a time beside its own. Further ones are not opened. Defaults to 50.
+    /// Windows that one page may have open at a time beside its own. Further ones are not opened. Defaults to 100.
     pub windows: usize,
     /// Console lines and request records kept for [`Page::console`](crate::Page::console) and
     /// [`Page::requests`](crate::Page::requests); the oldest are dropped. Defaults to 10,000 each.
@@ -67,7 +67,7 @@ impl Default for Limits {
             timers: 100_000,
             navigations: 20,
             frames: 1_000,
-            windows: 50,
+            windows: 100,
             log_entries: 10_000,
         }
     }

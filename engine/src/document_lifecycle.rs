@@ -45,6 +45,10 @@ impl PageThread {
 
     /// Does for a document whatever can be done now: parse, run scripts whose turn has come, go to the next phase.
     pub(crate) fn advance_document(&mut self, window: WindowId) {
+        // A window that is about to close runs no more of them.
+        if self.host.is_closing(window) {
+            return;
+        }
         // Scripts that wait for nothing but their source.
         while let Some(due) = self.host.take_as_soon_as_possible(window) {
             self.execute(window, due);

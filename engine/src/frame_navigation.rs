@@ -149,6 +149,16 @@ impl PageThread {
                 referrer,
                 initiator,
                 ..
+            } if url.scheme() == "about" && url.path() == "srcdoc" => {
+                // Only a frame's own attribute leads there.
+                drop((referrer, initiator));
+                self.commit_error_page(navigable, url);
+            }
+            FrameTarget::Url {
+                url,
+                referrer,
+                initiator,
+                ..
             } if url.scheme() == "about" => {
                 self.commit_blank(navigable, parent, url, referrer, initiator);
             }

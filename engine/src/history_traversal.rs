@@ -34,7 +34,7 @@ pub(crate) struct HistoryFlood {
 
 impl WindowHost {
     /// Gives `f` the session history that a window takes part in, and the number of its navigable.
-    fn with_history<T>(
+    pub(crate) fn with_history<T>(
         &self,
         window: WindowId,
         f: impl FnOnce(&mut SessionHistory, u32) -> T,

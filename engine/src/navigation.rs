@@ -450,12 +450,11 @@ impl PageThread {
             document_type,
             referrer: navigation.referrer.clone(),
             handling: navigation.handling,
-            entry: EntryDocument {
-                srcdoc: None,
-                resource: navigation.resource.after(&response),
-                referrer: navigation.referrer,
-                initiator: navigation.origin,
-            },
+            entry: EntryDocument::new(
+                navigation.resource.after(&response),
+                navigation.referrer,
+                navigation.origin,
+            ),
         };
         match self.make_document(document) {
             Ok(window) => {
@@ -525,12 +524,11 @@ impl PageThread {
         self.network.abort_all(None);
         self.set_address_policy(&navigation.url, None);
         self.unload_document();
-        let entry = EntryDocument {
-            srcdoc: None,
-            resource: NavigationResource::default(),
-            referrer: navigation.referrer,
-            initiator: navigation.origin,
-        };
+        let entry = EntryDocument::new(
+            NavigationResource::default(),
+            navigation.referrer,
+            navigation.origin,
+        );
         if let Err(error) = self.renew_agent().and_then(|()| {
             self.commit_entry(navigation.handling, &navigation.url, entry);
             self.is_initial = false;
@@ -617,6 +615,13 @@ impl PageThread {
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#initialise-the-document-object>
     fn make_document(&mut self, new: NewDocument) -> Result<WindowId, Error> {
         self.unload_document();
+        let next = self.network.origin_of_url(&new.url);
+        let is_same = self
+            .window()
+            .is_none_or(|window| self.host.origin_of(window).same_origin(&next));
+        if !is_same && let Some(history) = self.host.histories.borrow_mut().get_mut(&PAGE) {
+            history.leave_origin(PAGE, new.handling);
+        }
         self.renew_agent()?;
         self.is_initial = false;
         self.commit_entry(new.handling, &new.url, new.entry.clone());

@@ -42,6 +42,25 @@ pub(crate) struct EntryDocument {
     pub(crate) referrer: Option<Url>,
     /// The origin of who asked for it; `None` for the page's handle.
     pub(crate) initiator: Option<Origin>,
+    /// The name that the top-level window had when a document of another origin took its place.
+    pub(crate) name: String,
+}
+
+impl EntryDocument {
+    /// A document got by a request with this along.
+    pub(crate) fn new(
+        resource: NavigationResource,
+        referrer: Option<Url>,
+        initiator: Option<Origin>,
+    ) -> Self {
+        Self {
+            srcdoc: None,
+            resource,
+            referrer,
+            initiator,
+            name: String::new(),
+        }
+    }
 }
 
 /// A session history entry.
@@ -87,6 +106,8 @@ impl List {
 #[derive(Debug)]
 pub(crate) struct SessionHistory {
     step: u32,
+    /// The target name of the top-level window.
+    pub(crate) name: String,
     /// The step to which the top-level window is on its way.
     destination: Option<u32>,
     /// Those of navigables that exist, by their number.
@@ -102,6 +123,7 @@ impl SessionHistory {
     pub(crate) fn new(navigable: u32, url: Url) -> Self {
         let mut history = Self {
             step: 0,
+            name: String::new(),
             destination: None,
             lists: BTreeMap::new(),
             dormant: Vec::new(),
@@ -189,8 +211,30 @@ impl SessionHistory {
                 // A redirect may have led elsewhere.
                 entry.url = url;
                 let number = entry.document;
-                self.documents.insert(number, document);
+                if let Some(known) = self.documents.get_mut(&number) {
+                    let name = std::mem::take(&mut known.name);
+                    *known = EntryDocument { name, ..document };
+                }
             }
+        }
+    }
+
+    /// The top-level window leaves for a document of another origin: its name stays with the document that it shows.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#resetBCName>
+    pub(crate) fn leave_origin(&mut self, navigable: u32, handling: HistoryHandling) {
+        let name = std::mem::take(&mut self.name);
+        let shown = self.current(navigable).map(|entry| entry.document);
+        if let Some(document) = shown.and_then(|number| self.documents.get_mut(&number)) {
+            document.name = name;
+        }
+        // What an entry that is gone back to was called.
+        if let HistoryHandling::Traverse(step) = handling
+            && let Some(list) = self.lists.get(&navigable)
+            && let Some(entry) = list.at(step).and_then(|place| list.entries.get(place))
+            && let Some(document) = self.documents.get(&entry.document)
+        {
+            self.name.clone_from(&document.name);
         }
     }
 

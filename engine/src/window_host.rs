@@ -522,6 +522,15 @@ impl Host for WindowHost {
         self.stop_navigations(window);
     }
 
+    fn window_name(&self, window: WindowId) -> String {
+        self.with_history(window, |history, _| history.name.clone())
+            .unwrap_or_default()
+    }
+
+    fn set_window_name(&self, window: WindowId, name: &str) {
+        self.with_history(window, |history, _| name.clone_into(&mut history.name));
+    }
+
     fn is_loaded(&self, window: WindowId) -> bool {
         self.with_document(window, |state| state.phase == LoadPhase::Complete)
             .unwrap_or(false)

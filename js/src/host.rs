@@ -477,6 +477,10 @@ pub trait Host {
     fn close_navigable(&self, navigable: u32);
     /// Gives up navigations of a window, and of its frames, that have no document yet.
     fn stop_loading(&self, window: WindowId);
+    /// The target name of the top-level window around a window: what is kept of it when the window makes room for another.
+    fn window_name(&self, window: WindowId) -> String;
+    /// Sets that name.
+    fn set_window_name(&self, window: WindowId, name: &str);
     /// Whether the document of a window has fired `load`, and its listeners are done.
     fn is_loaded(&self, window: WindowId) -> bool;
     /// How many steps the session history has that the window takes part in.

@@ -28,6 +28,7 @@ trials!("engine::history":
     refreshes_without_end_are_ended,
     a_refresh_far_away_keeps_nobody_waiting,
     stop_gives_up_a_navigation,
+    the_name_of_a_window_stays_with_its_origin,
 );
 
 /// Pages that name themselves, and answer a form.
@@ -421,4 +422,18 @@ fn stop_gives_up_a_navigation() {
         document.body.append(frame);
         setTimeout(() => frame.contentWindow.stop(), 20)";
     assert_eq!(after(&page, framed), "GET /a ");
+}
+
+fn the_name_of_a_window_stays_with_its_origin() {
+    let other = Server::start(site);
+    let server = Server::start(site);
+    let page = settled(&server.url("/a"));
+    value(&page, "name = 'mine'");
+    assert_eq!(after(&page, "location.href = '/b'"), "GET /b ");
+    assert_eq!(value(&page, "name"), "mine");
+    let away = format!("location.href = '{}'", other.url("/away"));
+    assert_eq!(after(&page, &away), "GET /away ");
+    assert_eq!(value(&page, "name"), "");
+    assert_eq!(after(&page, "history.back()"), "GET /b ");
+    assert_eq!(value(&page, "name"), "mine");
 }

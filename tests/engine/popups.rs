@@ -295,7 +295,7 @@ fn windows_without_end_hit_the_limit() {
             &page,
             "let made = 0; for (let i = 0; i < 200; i++) if (open() !== null) made++; made"
         ),
-        "50"
+        "100"
     );
     let hit = page.limits_hit();
     assert_eq!(hit.len(), 1, "{hit:?}");

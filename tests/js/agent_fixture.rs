@@ -285,6 +285,12 @@ impl Host for Notes {
 
     fn stop_loading(&self, _: WindowId) {}
 
+    fn window_name(&self, _: WindowId) -> String {
+        String::new()
+    }
+
+    fn set_window_name(&self, _: WindowId, _: &str) {}
+
     fn is_loaded(&self, _: WindowId) -> bool {
         true
     }

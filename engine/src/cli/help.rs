@@ -110,7 +110,7 @@ Limits:
       --max-requests N         requests in flight at a time (default 512)
       --max-connections N      WebSockets and EventSources of the page at a time (default 255)
       --max-frames N           frames of the page at a time (default 1000)
-      --max-windows N          windows that the page has open at a time (default 50)
+      --max-windows N          windows that the page has open at a time (default 100)
       --max-timers N           timers armed at a time (default 100000)
 
   -h, --help                   print this help

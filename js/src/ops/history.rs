@@ -20,6 +20,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_window_close(),
         op_window_stop(),
         op_window_is_loaded(),
+        op_window_name(),
+        op_window_set_name(),
     ]
 }
 
@@ -136,4 +138,20 @@ fn op_window_stop(window: u32) {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_window_is_loaded(window: u32) -> bool {
     state::host().is_some_and(|host| host.is_loaded(WindowId(window)))
+}
+
+/// The target name of the top-level window that a window is shown in.
+#[op2]
+#[string]
+fn op_window_name(window: u32) -> String {
+    state::host().map_or_else(String::new, |host| host.window_name(WindowId(window)))
+}
+
+/// Sets the target name of the top-level window that a window is shown in.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_window_set_name(window: u32, #[string] name: &str) {
+    if let Some(host) = state::host() {
+        host.set_window_name(WindowId(window), name);
+    }
 }

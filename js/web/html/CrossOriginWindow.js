@@ -12,17 +12,22 @@
   // other by name; an auxiliary one was opened by script of its group.
   const { navigables } = agent;
   realm.enterNavigable = (number) => {
+    const container = ops.op_window_container(realm.windowId);
     navigables[number] ??= {
       __proto__: null,
       number,
       window: -1,
-      container: ops.op_window_container(realm.windowId),
+      container,
       opener: null,
-      name: "",
+      // Of the page's own window, what the document before has left.
+      name: container === 0 ? ops.op_window_name(realm.windowId) : "",
       group: number,
       isAuxiliary: false,
       isPopup: false,
       isClosing: false,
+      // Where on the screen its opener has asked for.
+      left: 0,
+      top: 0,
     };
     realm.navigable = navigables[number];
     realm.navigable.window = realm.windowId;

@@ -57,7 +57,10 @@
     const navigable = navigables[number];
     if (navigable === undefined) return null;
     navigable.name = /^_blank$/i.test(name) ? "" : name;
+    ops.op_window_set_name(navigable.window, navigable.name);
     navigable.isPopup = features?.isPopup ?? false;
+    navigable.left = features?.left ?? 0;
+    navigable.top = features?.top ?? 0;
     if (!noopener) {
       navigable.isAuxiliary = true;
       navigable.opener = realm.navigable;
@@ -141,7 +144,7 @@
         realm.navigateNavigable(navigable, parsed, noreferrer ? 8 : 0, source);
       }
       if (!noopener && navigable !== realm.navigable) navigable.opener = realm.navigable;
-      return noopener ? null : chosen.window;
+      return chosen.window;
     },
   };
   // What a feature string asks for. <https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-window-open-features-tokenize>
@@ -187,14 +190,17 @@
     else if (Object.keys(found).length > 0) {
       isPopup = !(isSet("location") || isSet("toolbar")) || !isSet("menubar") || !isSet("resizable", true) || !isSet("scrollbars") || !isSet("status");
     }
-    const size = (name) => (found[name] === undefined ? 0 : Math.max(0, Math.min(integer(found[name]), 0x7fff)));
-    const [width, height] = [size("width"), size("height")];
-    const atLeast = (length, other, preset) => (length > 0 ? Math.max(length, 100) : other > 0 ? preset : 0);
+    const number = (name) => (found[name] === undefined ? 0 : Math.max(-0x7fff, Math.min(integer(found[name]), 0x7fff)));
+    const [width, height] = [number("width"), number("height")];
+    // 0 is none; a window is 100 pixels wide and high at least.
+    const atLeast = (length, other, preset) => (length !== 0 ? Math.max(length, 100) : other !== 0 ? preset : 0);
     return {
       noopener,
       noreferrer,
       window: {
         isPopup,
+        left: number("left"),
+        top: number("top"),
         width: atLeast(width, height, ops.op_window_viewport(realm.windowId, 0)),
         height: atLeast(height, width, ops.op_window_viewport(realm.windowId, 1)),
       },

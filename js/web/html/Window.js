@@ -80,9 +80,9 @@
   replaceable("outerWidth", () => ops.op_window_viewport(realm.windowId, 0));
   replaceable("outerHeight", () => ops.op_window_viewport(realm.windowId, 1));
   replaceable("devicePixelRatio", () => 1);
-  for (const name of ["scrollX", "scrollY", "pageXOffset", "pageYOffset", "screenX", "screenY", "screenLeft", "screenTop"]) {
-    replaceable(name, () => 0);
-  }
+  for (const name of ["scrollX", "scrollY", "pageXOffset", "pageYOffset"]) replaceable(name, () => 0);
+  for (const name of ["screenX", "screenLeft"]) replaceable(name, () => realm.navigable.left);
+  for (const name of ["screenY", "screenTop"]) replaceable(name, () => realm.navigable.top);
   readOnly("isSecureContext", () => ops.op_window_is_secure(realm.windowId));
 
   // The name is the navigable's: it outlives the window.
@@ -98,7 +98,10 @@
       if (realm.closed) return;
       realm.navigable.name = name;
       const frame = container();
-      if (frame === 0) return;
+      if (frame === 0) {
+        ops.op_window_set_name(realm.windowId, name);
+        return;
+      }
       ops.op_frame_set_name(frame, name);
       if (realm.isSameOrigin(above(realm))) above(realm).frameNamesChanged?.();
     },
