@@ -200,7 +200,9 @@ impl EventLoop {
         now: Duration,
         delay: Duration,
     ) -> Result<bool, TooManyTimers> {
-        if self.timers.len() + self.native_timers.len() >= self.max_timers {
+        // Those that are due and wait for their turn count too.
+        let armed = self.timers.len() + self.native_timers.len() + self.due.len();
+        if armed >= self.max_timers {
             return Err(TooManyTimers);
         }
         self.due.remove(&key);

@@ -7,7 +7,7 @@ use readystate_dom::NodeId;
 use url::Url;
 
 use crate::backend;
-use crate::host::{ClassicScript, ScriptFetchOptions, SourceLocation, WindowId};
+use crate::host::{ClassicScript, ExceptionReport, ScriptFetchOptions, SourceLocation, WindowId};
 use crate::{exception, state};
 
 /// How a script ended.
@@ -137,32 +137,50 @@ pub(crate) fn run_for_value<'s>(
             && let Some(exception) = tc.exception()
         {
             // What the error itself does not know: where a value that is no Error was thrown.
-            let place = tc.message().map(|message| exception::place(tc, message));
+            let message = tc.message();
+            let place = message.map(|message| exception::place(tc, message));
+            let text = message.map(|message| message.get(tc).to_rust_string_lossy(tc));
             tc.reset();
-            report(tc, window, exception, place);
+            if !report(tc, window, exception, place.clone()) && !tc.has_terminated() {
+                tc.reset();
+                report_to_host(window, text, place);
+            }
         }
     }
     (completion, ran)
 }
 
-/// Hands an exception to the page's `error` event, through the realm. `place` is where it was thrown, and whether that script's
-/// errors are muted.
+/// Tells the host of an exception for whose `error` event the stack has no room.
+fn report_to_host(window: WindowId, text: Option<String>, place: Option<(SourceLocation, bool)>) {
+    let Some(host) = state::host() else { return };
+    let (location, muted) = place.unwrap_or_default();
+    let report = ExceptionReport {
+        message: text.unwrap_or_else(|| "Uncaught exception".to_owned()),
+        location,
+        stack: None,
+        in_promise: false,
+        muted,
+    };
+    host.report_exception(window, &report);
+}
+
+/// Hands an exception to the page's `error` event, through the realm; whether that was possible. `place` is where it was thrown, and
+/// whether that script's errors are muted.
 pub(crate) fn report<'s>(
     scope: &v8::PinScope<'s, '_>,
     window: WindowId,
     exception: v8::Local<'s, v8::Value>,
     place: Option<(SourceLocation, bool)>,
-) {
+) -> bool {
     let Some(entry) = state::with_window(window, |window| window.entry.clone()) else {
-        return;
+        return false;
     };
     let entry = v8::Local::new(scope, entry);
     let Some((location, is_muted)) = place else {
-        call_entry(scope, entry, "reportException", &[exception]);
-        return;
+        return call_entry(scope, entry, "reportException", &[exception]).is_some();
     };
     let Some(url) = v8::String::new(scope, &location.url) else {
-        return;
+        return false;
     };
     let arguments = [
         exception,
@@ -171,7 +189,7 @@ pub(crate) fn report<'s>(
         v8::Number::new(scope, f64::from(location.line)).into(),
         v8::Number::new(scope, f64::from(location.column)).into(),
     ];
-    call_entry(scope, entry, "reportException", &arguments);
+    call_entry(scope, entry, "reportException", &arguments).is_some()
 }
 
 /// Has windows learn of names that the parser or the host has brought, before script of `window` runs.

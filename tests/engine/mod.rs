@@ -15,6 +15,7 @@ mod forms;
 mod frames;
 mod har;
 mod history;
+mod hostile_neighbour;
 mod hostile_page;
 mod hostile_server;
 mod html5lib;
@@ -58,6 +59,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         frames::trials(),
         har::trials(),
         history::trials(),
+        hostile_neighbour::trials(),
         hostile_page::trials(),
         hostile_server::trials(),
         html5lib::trials(),

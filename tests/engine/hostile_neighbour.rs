@@ -1,0 +1,170 @@
+//! A page that overdoes it is stopped alone, and told why; the page beside it, in the same process, goes on.
+
+use std::time::Duration;
+
+use readystate::{Browser, BrowserOptions, Error, Limit, Limits, Page, PageOptions};
+
+use crate::support::server::Server;
+use crate::support::trials;
+
+trials!("engine::hostile_neighbour":
+    a_loop_ends_its_own_page_only,
+    recursion_ends_its_own_script_only,
+    a_flood_of_timers_is_its_own_affair,
+    a_flood_of_messages_is_its_own_affair,
+    a_flood_of_promises_is_its_own_affair,
+    a_document_that_writes_itself_is_its_own_affair,
+    a_flood_of_frames_is_its_own_affair,
+    a_full_heap_is_its_own_affair,
+);
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What has to be said of a hostile page.
+enum Verdict {
+    /// One of these limits was hit.
+    Limit(&'static [Limit]),
+    /// A script error, and no limit.
+    Exception,
+    /// A limit, an error (of a full stack), or that it is never settled, with what it is busy with.
+    Any,
+}
+
+/// Runs a page with this script beside another one.
+#[track_caller]
+fn check(script: &str, verdict: &Verdict) {
+    let server = Server::with_page(
+        "<!DOCTYPE html><script>let ticks = 0; setInterval(() => ticks++, 5)</script>",
+        |_, connection| connection.answer("text/plain", "answer"),
+    );
+    let browser = Browser::new(BrowserOptions::new()).expect("a browser");
+    let open = |limits: Limits| {
+        let mut options = PageOptions::new();
+        options.limits = Some(limits);
+        options.timeout = PATIENCE;
+        browser.new_page_with(options).expect("a page")
+    };
+    let neighbour = open(Limits::default());
+    neighbour.goto(&server.url("/")).expect("it loads");
+    let mut limits = Limits::default();
+    limits.script_time = Duration::from_secs(3);
+    limits.heap_bytes = 64 << 20;
+    limits.timers = 2_000;
+    limits.frames = 4;
+    limits.dom_nodes = 20_000;
+    let hostile = open(limits);
+    let html = format!("<!DOCTYPE html><body><script>{script}</script>");
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| -> Result<(), Error> {
+            hostile.set_content(&html, Some(&server.url("/hostile")))?;
+            hostile.wait_until_settled_within(Duration::from_millis(100), Duration::from_secs(10))
+        });
+        // Meanwhile.
+        is_alive(&neighbour);
+        let outcome = run.join().expect("the page's thread lives");
+        let hit: Vec<Limit> = hostile
+            .limits_hit()
+            .iter()
+            .map(|(limit, _)| *limit)
+            .collect();
+        match verdict {
+            Verdict::Limit(expected) => {
+                assert!(
+                    expected.iter().any(|limit| hit.contains(limit)),
+                    "{outcome:?} {hit:?}"
+                );
+            }
+            Verdict::Exception => {
+                assert!(!hostile.exceptions().is_empty(), "{outcome:?} {hit:?}");
+                assert_eq!(hit, []);
+            }
+            Verdict::Any => match &outcome {
+                Err(Error::Timeout { pending, .. }) => assert!(!pending.is_settled(), "{pending}"),
+                _ => assert!(
+                    !hit.is_empty() || !hostile.exceptions().is_empty(),
+                    "{outcome:?}"
+                ),
+            },
+        }
+    });
+    is_alive(&neighbour);
+    drop(hostile);
+    is_alive(&neighbour);
+}
+
+/// Its timers run, its requests are answered.
+#[track_caller]
+fn is_alive(page: &Page) {
+    let look = "(async () => {
+        const before = ticks;
+        const answer = await (await fetch('/x')).text();
+        while (ticks <= before) await new Promise((done) => setTimeout(done, 5));
+        return answer;
+    })()";
+    assert_eq!(page.evaluate::<String>(look).expect("it goes on"), "answer");
+    assert_eq!(page.limits_hit(), []);
+}
+
+fn a_loop_ends_its_own_page_only() {
+    check("for (;;);", &Verdict::Limit(&[Limit::ScriptTime]));
+}
+
+fn recursion_ends_its_own_script_only() {
+    check("(function f() { f(); f() })()", &Verdict::Exception);
+}
+
+fn a_flood_of_timers_is_its_own_affair() {
+    check(
+        "(function f() { for (let i = 0; i < 10; i++) setTimeout(f) })()",
+        &Verdict::Limit(&[Limit::Timers]),
+    );
+}
+
+fn a_flood_of_messages_is_its_own_affair() {
+    check(
+        "onmessage = () => { for (let i = 0; i < 10; i++) postMessage(new Array(1000).fill('x')) }; postMessage(0)",
+        &Verdict::Any,
+    );
+    check(
+        "const { port1, port2 } = new MessageChannel();
+         port1.onmessage = port2.onmessage = ({ target }) => { for (let i = 0; i < 10; i++) target.postMessage('x'.repeat(1000)) };
+         port1.postMessage(0)",
+        &Verdict::Any,
+    );
+}
+
+fn a_flood_of_promises_is_its_own_affair() {
+    check(
+        "(function f() { Promise.resolve().then(f) })()",
+        &Verdict::Limit(&[Limit::ScriptTime]),
+    );
+    check(
+        "(function f() { Promise.reject(new Error('x')); setTimeout(f) })()",
+        &Verdict::Exception,
+    );
+}
+
+fn a_document_that_writes_itself_is_its_own_affair() {
+    check(
+        "function w() { document.write('<p>w<script>w()<' + '/script>') } w()",
+        &Verdict::Any,
+    );
+    check(
+        "for (;;) document.write('<p>again')",
+        &Verdict::Limit(&[Limit::ScriptTime, Limit::DomNodes]),
+    );
+}
+
+fn a_flood_of_frames_is_its_own_affair() {
+    check(
+        "for (let i = 0; i < 10_000; i++) document.body.append(document.createElement('iframe'))",
+        &Verdict::Limit(&[Limit::Frames]),
+    );
+}
+
+fn a_full_heap_is_its_own_affair() {
+    check(
+        "const all = []; for (;;) all.push(new Array(1000).fill(all.length))",
+        &Verdict::Limit(&[Limit::Heap]),
+    );
+}
