@@ -4,6 +4,7 @@
 //! tree is freed without recursion. A slot that is freed gets a new version before it is used again.
 
 use std::num::NonZeroU32;
+use std::sync::atomic::AtomicU32;
 
 use crate::collections::window_names::WindowNames;
 use crate::controls::Controls;
@@ -15,6 +16,7 @@ use crate::mutation::free::DeferredReclaim;
 use crate::mutation::lifetime::Lifetime;
 use crate::mutation::mutation_record::Observers;
 use crate::names::NameCache;
+use crate::node::links::{LinkBlock, Links, LinksMut};
 use crate::node::slab::Slab;
 use crate::node::value_slot::ValueSlots;
 use crate::node::wide_element::WideElements;
@@ -93,11 +95,14 @@ impl Default for TreeLimits {
 /// `Default` is an empty tree with the default [`TreeLimits`]; it allocates nothing.
 #[derive(Debug, Default)]
 pub struct Tree {
-    nodes: Slab,
+    pub(crate) nodes: Slab,
     /// What an id that names no slot reads as.
     no_node: Node,
     /// Takes the writes to ids that name no slot, so that no caller has to check twice.
     scrap: Node,
+    /// The same of links.
+    no_links: [AtomicU32; LinkBlock::WORDS_PER_NODE],
+    scrap_links: [AtomicU32; LinkBlock::WORDS_PER_NODE],
     first_free: Option<NodeId>,
     live: u32,
     limits: TreeLimits,
@@ -147,22 +152,22 @@ impl Tree {
 
     /// A handle to `id` that resolves to nothing once the node is freed; `None` if `id` names no node.
     pub fn handle(&self, id: NodeId) -> Option<NodeHandle> {
-        let node = self.node(id);
-        (!node.is_free()).then_some(NodeHandle {
+        let links = self.links(id);
+        (!links.is_free()).then_some(NodeHandle {
             id,
-            version: node.version,
+            version: links.version(),
         })
     }
 
     /// The node of `handle` if it still lives.
     pub fn resolve(&self, handle: NodeHandle) -> Option<NodeId> {
-        let node = self.node(handle.id);
-        (!node.is_free() && node.version == handle.version).then_some(handle.id)
+        let links = self.links(handle.id);
+        (!links.is_free() && links.version() == handle.version).then_some(handle.id)
     }
 
     /// Whether `id` names a living node.
     pub fn exists(&self, id: NodeId) -> bool {
-        !self.node(id).is_free()
+        !self.links(id).is_free()
     }
 
     /// Counts every change to the structure of any tree; a live collection whose stored number still equals this one
@@ -203,18 +208,26 @@ impl Tree {
     }
 
     #[inline]
+    pub(crate) fn links(&self, id: NodeId) -> Links<'_> {
+        self.nodes
+            .links(id)
+            .unwrap_or(Links::of_none(&self.no_links))
+    }
+
+    #[inline]
+    pub(crate) fn links_mut(&mut self, id: NodeId) -> LinksMut<'_> {
+        let links = self.nodes.links(id);
+        LinksMut(links.unwrap_or(Links::of_none(&self.scrap_links)))
+    }
+
+    #[inline]
     pub(crate) fn has_flag(&self, id: NodeId, flag: u16) -> bool {
-        self.node(id).flags.0 & flag != 0
+        self.links(id).has_flag(flag)
     }
 
     #[inline]
     pub(crate) fn set_flag(&mut self, id: NodeId, flag: u16, on: bool) {
-        let flags = &mut self.node_mut(id).flags;
-        if on {
-            flags.0 |= flag;
-        } else {
-            flags.0 &= !flag;
-        }
+        self.links_mut(id).set_flag(flag, on);
     }
 
     /// Gives a slot to a new node. A document names itself as its node document (`document` is `None`).
@@ -237,38 +250,30 @@ impl Tree {
                 if let NodeData::Free { next } = self.node(id).data {
                     self.first_free = next;
                 }
-                let node = self.node_mut(id);
-                let version = node.version;
-                *node = Node {
-                    version,
-                    ..Node::new(kind, document.unwrap_or(id), flags, data)
-                };
+                self.node_mut(id).data = data;
                 id
             }
             None => {
                 let slot = u32::try_from(self.nodes.next()).map_err(|_| DomError::NodeLimit)?;
                 let id = NodeId::from_raw(slot).ok_or(DomError::NodeLimit)?;
-                self.nodes
-                    .push(Node::new(kind, document.unwrap_or(id), flags, data));
+                self.nodes.push(Node { data });
                 id
             }
         };
+        let document = document.unwrap_or(id);
+        self.links_mut(id).begin(kind, document, NodeFlags(flags));
         self.live += 1;
         Ok(id)
     }
 
     /// Gives back one slot. The caller has taken the node out of every list that names it.
     pub(crate) fn release(&mut self, id: NodeId) {
-        let next = self.first_free;
-        let node = self.node_mut(id);
-        if node.is_free() {
+        if self.links(id).is_free() {
             return;
         }
-        *node = Node {
-            version: node.version.wrapping_add(1),
-            data: NodeData::Free { next },
-            ..Node::FREE
-        };
+        self.links_mut(id).end();
+        let next = self.first_free;
+        self.node_mut(id).data = NodeData::Free { next };
         self.first_free = Some(id);
         self.live -= 1;
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use deno_core::v8;
+use readystate_dom::node::links::LinkBlock;
 
 #[cfg(feature = "v8")]
 use crate::exception;
@@ -227,6 +228,47 @@ pub(crate) fn host_defined_options<'s>(
     unsafe {
         std::mem::transmute::<v8::Local<'s, v8::Data>, v8::Local<'s, v8::PrimitiveArray>>(data)
     }
+}
+
+/// The table of a block of nodes as an `Int32Array` over the tree's own memory. For the glue only, which reads it.
+#[cfg(feature = "v8")]
+pub(crate) fn link_table<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    block: LinkBlock,
+) -> v8::Local<'s, v8::Value> {
+    unsafe extern "C" fn let_go(_: *mut c_void, _: usize, block: *mut c_void) {
+        // SAFETY: the pointer comes from `Box::into_raw` below, and the backing store gives it back once. Any thread may drop
+        // a block: it is atomics in an `Arc`.
+        drop(unsafe { Box::from_raw(block.cast::<LinkBlock>()) });
+    }
+    let words = block.words();
+    let (data, count) = (words.as_ptr(), words.len());
+    let owner = Box::into_raw(Box::new(block));
+    // SAFETY: the memory lives and stays where it is as long as `owner`, which `let_go` drops when the last user of the store
+    // is gone. All of it is initialised, and of a type that may be read through other pointers at any time; script of this
+    // thread reads it while no op runs.
+    let store = unsafe {
+        v8::ArrayBuffer::new_backing_store_from_ptr(
+            data.cast_mut().cast(),
+            count * size_of::<u32>(),
+            let_go,
+            owner.cast(),
+        )
+    };
+    let buffer = v8::ArrayBuffer::with_backing_store(scope, &store.make_shared());
+    match v8::Int32Array::new(scope, buffer, 0, count) {
+        Some(table) => table.into(),
+        None => v8::null(scope).into(),
+    }
+}
+
+/// None: QuickJS's script makes a call for each link instead.
+#[cfg(not(feature = "v8"))]
+pub(crate) fn link_table<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    _block: LinkBlock,
+) -> v8::Local<'s, v8::Value> {
+    v8::null(scope).into()
 }
 
 /// The text of a module as it is compiled for a window.

@@ -66,14 +66,14 @@ impl Tree {
     pub fn take_custom_element_reactions(&mut self) -> Vec<CustomElementReaction> {
         let mut reactions = std::mem::take(&mut self.custom.reactions);
         reactions.retain(|reaction| {
-            let node = self.node(reaction.element);
-            !node.is_free() && node.version == reaction.version
+            let links = self.links(reaction.element);
+            !links.is_free() && links.version() == reaction.version
         });
         reactions
     }
 
     pub(super) fn push_reaction(&mut self, element: NodeId, reaction: Reaction) {
-        let version = self.node(element).version;
+        let version = self.links(element).version();
         self.custom.reactions.push(CustomElementReaction {
             element,
             reaction,

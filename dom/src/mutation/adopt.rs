@@ -61,7 +61,7 @@ impl Tree {
             let mut next = Some(root);
             while let Some(node) = next {
                 // 3.1. The node, its attributes and (HTML's adopting steps) its template contents.
-                let old = self.node_mut(node).document.replace(document);
+                let old = self.links_mut(node).set_document(Some(document));
                 if let Some(old) = old
                     && self.has_flag(node, NodeFlags::CUSTOM)
                 {
@@ -74,7 +74,7 @@ impl Tree {
                     .filter_map(|attribute| attribute.node)
                     .collect();
                 for attr in attrs {
-                    self.node_mut(attr).document = Some(document);
+                    self.links_mut(attr).set_document(Some(document));
                 }
                 if let Some(contents) = self.template_contents(node)
                     && let Ok(owner) = self.template_contents_owner(document)

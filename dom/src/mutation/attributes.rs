@@ -226,7 +226,7 @@ impl Tree {
             None => None,
         };
         let document = self.node_document(element);
-        self.node_mut(attr).document = document;
+        self.links_mut(attr).set_document(document);
         if let Some(data) = self.attr_data_mut(attr) {
             data.element = Some(element);
             data.value = AttributeValue::default();

@@ -137,10 +137,11 @@ impl Tree {
     ///
     /// Standard: <https://dom.spec.whatwg.org/#clone-a-single-node>
     fn clone_single_node(&mut self, id: NodeId, document: NodeId) -> Result<NodeId, DomError> {
-        let node = self.node_mut(id);
-        let kind = node.kind;
-        let flags = node.flags.0;
-        let data = match &mut node.data {
+        let flags = self.links(id).flags();
+        let kind = self
+            .kind(id)
+            .ok_or(DomError::NotFound("the node to clone is gone"))?;
+        let data = match &mut self.node_mut(id).data {
             NodeData::Free { .. } => return Err(DomError::NotFound("the node to clone is gone")),
             // 2. An element with its attributes.
             NodeData::Element(element) => {

@@ -74,8 +74,8 @@ impl Tree {
         pending
             .into_iter()
             .filter(|pending| {
-                let node = self.node(pending.effect.element());
-                !node.is_free() && node.version == pending.version
+                let links = self.links(pending.effect.element());
+                !links.is_free() && links.version() == pending.version
             })
             .map(|pending| pending.effect)
             .collect()
@@ -91,7 +91,7 @@ impl Tree {
         if self.control_changed(&effect) {
             return;
         }
-        let version = self.node(effect.element()).version;
+        let version = self.links(effect.element()).version();
         self.effects.push(PendingEffect { effect, version });
     }
 

@@ -59,7 +59,7 @@ impl Tree {
         while let Some(root) = roots.pop() {
             let mut next = Some(root);
             while let Some(id) = next {
-                let flags = self.node(id).flags.0;
+                let flags = self.links(id).flags();
                 let held = NodeFlags::HELD_BY_PARSER | NodeFlags::HELD_BY_RECORD;
                 if flags & held != 0 || is_wrapped(self, id) || self.is_range_boundary(id) {
                     return false;

@@ -249,19 +249,19 @@ impl Tree {
         let previous = match child {
             Some(child) => {
                 let previous = self.previous_sibling(child);
-                self.node_mut(child).previous_sibling = Some(node);
+                self.links_mut(child).set_previous_sibling(Some(node));
                 previous
             }
-            None => self.node_mut(parent).last_child.replace(node),
+            None => self.links_mut(parent).set_last_child(Some(node)),
         };
         match previous {
-            Some(previous) => self.node_mut(previous).next_sibling = Some(node),
-            None => self.node_mut(parent).first_child = Some(node),
-        }
-        let node = self.node_mut(node);
-        node.parent = Some(parent);
-        node.previous_sibling = previous;
-        node.next_sibling = child;
+            Some(previous) => self.links_mut(previous).set_next_sibling(Some(node)),
+            None => self.links_mut(parent).set_first_child(Some(node)),
+        };
+        let mut links = self.links_mut(node);
+        links.set_parent(Some(parent));
+        links.set_previous_sibling(previous);
+        links.set_next_sibling(child);
     }
 
     /// The insertion steps for a subtree whose root has become the child of a connected node, and for the shadow trees
@@ -287,11 +287,11 @@ impl Tree {
         let logs_names = self.window_names.is_logging();
         let mut next = Some(root);
         while let Some(node) = next {
-            let flags = &mut self.node_mut(node).flags;
-            flags.0 |= NodeFlags::CONNECTED;
+            self.set_flag(node, NodeFlags::CONNECTED, true);
+            let flags = self.links(node).flags();
             let of_interest = NodeFlags::HAS_ID | NodeFlags::EFFECTFUL | NodeFlags::CUSTOM;
-            if flags.0 & of_interest != 0 || logs_names {
-                let is_custom = flags.0 & NodeFlags::CUSTOM != 0;
+            if flags & of_interest != 0 || logs_names {
+                let is_custom = flags & NodeFlags::CUSTOM != 0;
                 self.index_id(document, node);
                 if self.is_effectful(node) {
                     self.push_effect(Effect::Connected(node));

@@ -93,13 +93,12 @@ impl Tree {
     #[inline]
     pub(crate) fn note_candidate(&mut self, id: NodeId) {
         // OPTIMIZATION: of the nodes of a document, the document stands for all.
-        let id = match self.node(id).document {
+        let id = match self.node_document(id) {
             Some(document) if self.is_connected(id) => document,
             _ => id,
         };
-        let node = self.node_mut(id);
-        if node.marks.0 & NodeMarks::CANDIDATE == 0 {
-            node.marks.0 |= NodeMarks::CANDIDATE;
+        if !self.links(id).has_mark(NodeMarks::CANDIDATE) {
+            self.links_mut(id).set_mark(NodeMarks::CANDIDATE, true);
             let handle = self.handle(id);
             // Within one task many may come and die: the dead make room.
             let known = &self.lifetime.candidates;
@@ -156,7 +155,8 @@ impl Tree {
             let Some(candidate) = self.resolve(handle) else {
                 continue;
             };
-            self.node_mut(candidate).marks.0 &= !NodeMarks::CANDIDATE;
+            self.links_mut(candidate)
+                .set_mark(NodeMarks::CANDIDATE, false);
             if let Some(root) = self.unseen_lifetime_root(candidate, &mut seen)
                 && !is_held(root)
             {
@@ -164,7 +164,7 @@ impl Tree {
             }
         }
         for id in seen {
-            self.node_mut(id).marks.0 &= !NodeMarks::SEEN;
+            self.links_mut(id).set_mark(NodeMarks::SEEN, false);
         }
         self.lifetime.looked_at = 0;
         // Trees first, documents last: a tree that stays strong keeps its document.
@@ -214,11 +214,10 @@ impl Tree {
             {
                 top = document;
             }
-            let node = self.node_mut(top);
-            if node.marks.0 & NodeMarks::SEEN != 0 {
+            if self.links(top).has_mark(NodeMarks::SEEN) {
                 return None;
             }
-            node.marks.0 |= NodeMarks::SEEN;
+            self.links_mut(top).set_mark(NodeMarks::SEEN, true);
             seen.push(top);
             if self.kind(top) == Some(NodeKind::Document) {
                 return Some(top);

@@ -89,19 +89,19 @@ impl Tree {
     #[inline]
     pub(crate) fn unlink(&mut self, node: NodeId) {
         self.strengthen(node);
-        let links = self.node_mut(node);
-        let parent = links.parent.take();
-        let previous = links.previous_sibling.take();
-        let next = links.next_sibling.take();
+        let mut links = self.links_mut(node);
+        let parent = links.set_parent(None);
+        let previous = links.set_previous_sibling(None);
+        let next = links.set_next_sibling(None);
         let Some(parent) = parent else { return };
         match previous {
-            Some(previous) => self.node_mut(previous).next_sibling = next,
-            None => self.node_mut(parent).first_child = next,
-        }
+            Some(previous) => self.links_mut(previous).set_next_sibling(next),
+            None => self.links_mut(parent).set_first_child(next),
+        };
         match next {
-            Some(next) => self.node_mut(next).previous_sibling = previous,
-            None => self.node_mut(parent).last_child = previous,
-        }
+            Some(next) => self.links_mut(next).set_previous_sibling(previous),
+            None => self.links_mut(parent).set_last_child(previous),
+        };
     }
 
     /// The removing steps for a subtree that was just taken from a connected parent, and for the shadow trees below it.
@@ -126,11 +126,11 @@ impl Tree {
         let logs_names = self.window_names.is_logging();
         let mut next = Some(root);
         while let Some(node) = next {
-            let flags = &mut self.node_mut(node).flags;
-            flags.0 &= !NodeFlags::CONNECTED;
+            self.set_flag(node, NodeFlags::CONNECTED, false);
+            let flags = self.links(node).flags();
             let of_interest = NodeFlags::HAS_ID | NodeFlags::EFFECTFUL | NodeFlags::CUSTOM;
-            if flags.0 & of_interest != 0 || logs_names {
-                let is_custom = flags.0 & NodeFlags::CUSTOM != 0;
+            if flags & of_interest != 0 || logs_names {
+                let is_custom = flags & NodeFlags::CUSTOM != 0;
                 self.unindex_id(document, node);
                 if self.is_effectful(node) {
                     self.push_effect(Effect::Disconnected(node));

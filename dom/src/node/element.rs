@@ -11,7 +11,7 @@ use crate::arena::{NodeId, Tree};
 use crate::error::DomError;
 use crate::names::{self, NameContext};
 use crate::node::attribute_list::AttributeList;
-use crate::node::{Node, NodeData, NodeFlags, NodeKind};
+use crate::node::{NodeData, NodeFlags, NodeKind};
 use crate::selectors::class_filter::ClassFilter;
 
 #[derive(Debug)]
@@ -322,8 +322,8 @@ impl Tree {
         let node = self.node(id);
         node.as_element()
             .is_some_and(|element| element.namespace == ns!(html))
-            && node
-                .document
+            && self
+                .node_document(id)
                 .is_some_and(|document| self.is_html_document(document))
     }
 
@@ -451,11 +451,11 @@ impl Tree {
 
     /// The state of a script element; all false for other nodes.
     pub fn script_flags(&self, id: NodeId) -> ScriptFlags {
-        let Node { flags, .. } = self.node(id);
+        let links = self.links(id);
         ScriptFlags {
-            already_started: flags.0 & NodeFlags::ALREADY_STARTED != 0,
-            parser_inserted: flags.0 & NodeFlags::PARSER_INSERTED != 0,
-            force_async: flags.0 & NodeFlags::FORCE_ASYNC != 0,
+            already_started: links.has_flag(NodeFlags::ALREADY_STARTED),
+            parser_inserted: links.has_flag(NodeFlags::PARSER_INSERTED),
+            force_async: links.has_flag(NodeFlags::FORCE_ASYNC),
         }
     }
 

@@ -9,6 +9,7 @@ pub mod document;
 pub mod document_fragment;
 pub mod document_type;
 pub mod element;
+pub mod links;
 pub mod namespace;
 pub mod processing_instruction;
 pub(crate) mod slab;
@@ -47,6 +48,24 @@ pub enum NodeKind {
     DocumentType = 10,
     /// A document fragment, also the contents of a template.
     DocumentFragment = 11,
+}
+
+impl NodeKind {
+    #[inline]
+    pub(crate) const fn from_number(number: u8) -> Option<Self> {
+        Some(match number {
+            1 => Self::Element,
+            2 => Self::Attr,
+            3 => Self::Text,
+            4 => Self::CdataSection,
+            7 => Self::ProcessingInstruction,
+            8 => Self::Comment,
+            9 => Self::Document,
+            10 => Self::DocumentType,
+            11 => Self::DocumentFragment,
+            _ => return None,
+        })
+    }
 }
 
 /// Facts about a node that hot paths must find without looking elsewhere.
@@ -89,8 +108,8 @@ impl NodeFlags {
 }
 
 /// Marks of the lifetime's book-keeping.
-#[derive(Debug, Copy, Clone, Default)]
-pub(crate) struct NodeMarks(pub(crate) u8);
+#[derive(Debug)]
+pub(crate) struct NodeMarks;
 
 impl NodeMarks {
     /// The next sweep looks at the node's tree.
@@ -99,23 +118,9 @@ impl NodeMarks {
     pub(crate) const SEEN: u8 = 1 << 1;
 }
 
-/// One slot of the arena.
-///
-/// OPTIMIZATION: what a walk reads lies in one half of a cache line.
+/// One slot of the arena, but for what is in the table of [`links`].
 #[derive(Debug)]
-#[repr(C, align(32))]
 pub(crate) struct Node {
-    pub(crate) parent: Option<NodeId>,
-    pub(crate) first_child: Option<NodeId>,
-    pub(crate) last_child: Option<NodeId>,
-    pub(crate) previous_sibling: Option<NodeId>,
-    pub(crate) next_sibling: Option<NodeId>,
-    /// The node document; a document names itself.
-    pub(crate) document: Option<NodeId>,
-    pub(crate) version: u32,
-    pub(crate) kind: NodeKind,
-    pub(crate) flags: NodeFlags,
-    pub(crate) marks: NodeMarks,
     pub(crate) data: NodeData,
 }
 
@@ -139,41 +144,14 @@ pub(crate) enum NodeData {
 }
 
 const _: () = assert!(
-    size_of::<Node>() <= 96,
-    "a node is to stay within 96 bytes; millions of them may live"
+    size_of::<Node>() <= 64,
+    "a node is to stay within 64 bytes and 32 of links; millions of them may live"
 );
 
 impl Node {
     pub(crate) const FREE: Self = Self {
-        parent: None,
-        first_child: None,
-        last_child: None,
-        previous_sibling: None,
-        next_sibling: None,
-        document: None,
-        version: 0,
-        kind: NodeKind::Comment,
-        flags: NodeFlags(0),
-        marks: NodeMarks(0),
         data: NodeData::Free { next: None },
     };
-
-    #[inline]
-    pub(crate) fn new(kind: NodeKind, document: NodeId, flags: u16, data: NodeData) -> Self {
-        Self {
-            document: Some(document),
-            kind,
-            flags: NodeFlags(flags),
-            data,
-            ..Self::FREE
-        }
-    }
-
-    #[inline]
-    pub(crate) fn is_free(&self) -> bool {
-        // Every node has a node document.
-        self.document.is_none()
-    }
 
     #[inline]
     pub(crate) fn as_element(&self) -> Option<&ElementData> {
@@ -194,8 +172,7 @@ impl Tree {
     /// What kind of node `id` is; `None` if it names no living node.
     #[inline]
     pub fn kind(&self, id: NodeId) -> Option<NodeKind> {
-        let node = self.node(id);
-        (!node.is_free()).then_some(node.kind)
+        self.links(id).kind()
     }
 
     /// `Node.nodeType`: 1 element, 2 attribute, 3 text, … 11 fragment; 0 if `id` names no living node.
@@ -203,14 +180,13 @@ impl Tree {
     /// Standard: <https://dom.spec.whatwg.org/#dom-node-nodetype>
     #[inline]
     pub fn node_type(&self, id: NodeId) -> u16 {
-        let node = self.node(id);
-        if node.is_free() { 0 } else { node.kind as u16 }
+        self.links(id).node_type()
     }
 
     /// Whether `id` is an element.
     #[inline]
     pub fn is_element(&self, id: NodeId) -> bool {
-        matches!(self.node(id).data, NodeData::Element(_))
+        self.kind(id) == Some(NodeKind::Element)
     }
 
     /// Whether `id` is a text node, CDATA sections included.
@@ -224,13 +200,13 @@ impl Tree {
     /// Standard: <https://dom.spec.whatwg.org/#concept-node-document>
     #[inline]
     pub fn node_document(&self, id: NodeId) -> Option<NodeId> {
-        self.node(id).document
+        self.links(id).document()
     }
 
     /// The parent.
     #[inline]
     pub fn parent(&self, id: NodeId) -> Option<NodeId> {
-        self.node(id).parent
+        self.links(id).parent()
     }
 
     /// The parent if it is an element.
@@ -242,25 +218,25 @@ impl Tree {
     /// The first child.
     #[inline]
     pub fn first_child(&self, id: NodeId) -> Option<NodeId> {
-        self.node(id).first_child
+        self.links(id).first_child()
     }
 
     /// The last child.
     #[inline]
     pub fn last_child(&self, id: NodeId) -> Option<NodeId> {
-        self.node(id).last_child
+        self.links(id).last_child()
     }
 
     /// The previous sibling.
     #[inline]
     pub fn previous_sibling(&self, id: NodeId) -> Option<NodeId> {
-        self.node(id).previous_sibling
+        self.links(id).previous_sibling()
     }
 
     /// The next sibling.
     #[inline]
     pub fn next_sibling(&self, id: NodeId) -> Option<NodeId> {
-        self.node(id).next_sibling
+        self.links(id).next_sibling()
     }
 
     /// Whether there are children.
@@ -281,10 +257,11 @@ impl Tree {
     ///
     /// Standard: <https://dom.spec.whatwg.org/#concept-tree-root>
     pub fn root(&self, id: NodeId) -> NodeId {
-        let node = self.node(id);
+        let links = self.links(id);
         // OPTIMIZATION: outside shadow trees, the root of a connected node is its document.
-        if node.flags.0 & (NodeFlags::CONNECTED | NodeFlags::IN_SHADOW_TREE) == NodeFlags::CONNECTED
-            && let Some(document) = node.document
+        let in_a_tree = NodeFlags::CONNECTED | NodeFlags::IN_SHADOW_TREE;
+        if links.flags() & in_a_tree == NodeFlags::CONNECTED
+            && let Some(document) = links.document()
         {
             return document;
         }
@@ -304,9 +281,9 @@ impl Tree {
             NodeData::Free { .. } => String::new(),
             NodeData::Element(_) => self.tag_name(id),
             NodeData::Attr(attr) => attr.qualified_name(),
-            NodeData::Character(_) => match node.kind {
-                NodeKind::Text => "#text",
-                NodeKind::CdataSection => "#cdata-section",
+            NodeData::Character(_) => match self.kind(id) {
+                Some(NodeKind::Text) => "#text",
+                Some(NodeKind::CdataSection) => "#cdata-section",
                 _ => "#comment",
             }
             .to_owned(),

@@ -4,17 +4,18 @@
 
 use crate::arena::NodeId;
 use crate::node::Node;
+use crate::node::links::{BLOCK, BLOCK_LENGTH, LinkBlock, Links};
 
 /// Slots by number; slot 0 is never a node.
 #[derive(Debug, Default)]
 pub(crate) struct Slab {
     /// All but the last are full.
     blocks: Vec<Vec<Node>>,
+    /// As many.
+    links: Vec<LinkBlock>,
 }
 
-/// As a power of two, how many slots a block has. A tree with few nodes allocates one block's worth at most.
-const BLOCK: u32 = 10;
-const MASK: usize = (1 << BLOCK) - 1;
+const MASK: usize = BLOCK_LENGTH - 1;
 
 impl Slab {
     #[inline]
@@ -29,6 +30,16 @@ impl Slab {
         self.blocks.get_mut(index >> BLOCK)?.get_mut(index & MASK)
     }
 
+    #[inline]
+    pub(crate) fn links(&self, id: NodeId) -> Option<Links<'_>> {
+        let index = id.index();
+        Some(self.links.get(index >> BLOCK)?.at(index & MASK))
+    }
+
+    pub(crate) fn link_block(&self, index: usize) -> Option<&LinkBlock> {
+        self.links.get(index)
+    }
+
     /// The number that the next slot gets.
     pub(crate) fn next(&self) -> usize {
         match self.blocks.split_last() {
@@ -38,15 +49,21 @@ impl Slab {
     }
 
     pub(crate) fn push(&mut self, node: Node) {
-        match self.blocks.last_mut() {
-            Some(last) if last.len() <= MASK => last.push(node),
-            // The first block grows with the tree.
-            None => self.blocks.push(vec![Node::FREE, node]),
-            Some(_) => {
-                let mut block = Vec::with_capacity(MASK + 1);
-                block.push(node);
-                self.blocks.push(block);
-            }
+        if let Some(last) = self.blocks.last_mut()
+            && last.len() <= MASK
+        {
+            last.push(node);
+            return;
         }
+        self.blocks.push(match self.blocks.is_empty() {
+            // The first block grows with the tree.
+            true => vec![Node::FREE, node],
+            false => {
+                let mut block = Vec::with_capacity(BLOCK_LENGTH);
+                block.push(node);
+                block
+            }
+        });
+        self.links.push(LinkBlock::new());
     }
 }

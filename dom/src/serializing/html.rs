@@ -191,8 +191,8 @@ fn open(tree: &Tree, id: NodeId, roots: ShadowRoots<'_>, out: &mut String) -> Op
             tree.first_child(element.template_contents.unwrap_or(id))
         }
         NodeData::Character(data) => {
-            match node.kind {
-                NodeKind::Comment => {
+            match tree.kind(id) {
+                Some(NodeKind::Comment) => {
                     out.push_str("<!--");
                     data.push_onto(out);
                     out.push_str("-->");

@@ -39,7 +39,7 @@ impl Tree {
 
     fn is_equal_alone(&self, a: NodeId, b: NodeId) -> bool {
         let (one, two) = (self.node(a), self.node(b));
-        if one.kind != two.kind {
+        if self.kind(a) != self.kind(b) {
             return false;
         }
         match (&one.data, &two.data) {

@@ -34,6 +34,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_node_length(),
         op_node_index(),
         op_node_children(),
+        op_node_link_table(),
         op_node_fill_children(),
         op_node_contains(),
         op_node_compare_position(),
@@ -278,6 +279,15 @@ fn op_tree_structure_version() -> f64 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_tree_pending() -> i32 {
     with_tree(pending)
+}
+
+/// The table of the links of a block of nodes, to be read in place; null if there is no such block.
+#[op2]
+fn op_node_link_table<'s>(scope: &v8::PinScope<'s, '_>, block: u32) -> v8::Local<'s, v8::Value> {
+    match with_tree(|tree| tree.link_block(block as usize)) {
+        Some(block) => backend::link_table(scope, block),
+        None => v8::null(scope).into(),
+    }
 }
 
 /// The ids of the children.

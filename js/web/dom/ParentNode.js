@@ -2,7 +2,7 @@
 (realm) => {
   "use strict";
   const { Object } = realm.primordials;
-  const { ops, webidl, nodeId, mutated, wrapNode } = realm;
+  const { ops, webidl, nodeId, mutated, wrapNode, links } = realm;
 
   // Puts the members of a mixin on the prototypes that include it.
   const include = (mixin, classes) => {
@@ -35,16 +35,21 @@
     }
     return realm.staticList(found, count);
   };
+  // The first element from `id` on, 0 for none.
+  const elementFrom = (id, step) => {
+    while (id !== 0 && links.type(id) !== 1) id = step(id);
+    return id;
+  };
   realm.ParentNode = {
     get children() {
       const id = nodeId(this);
       return realm.sameObject(this, "children", () => realm.collectionOf(id, "children"));
     },
     get firstElementChild() {
-      return wrapNode(ops.op_element_first_element(nodeId(this)));
+      return wrapNode(elementFrom(links.firstChild(nodeId(this)), links.nextSibling));
     },
     get lastElementChild() {
-      return wrapNode(ops.op_element_last_element(nodeId(this)));
+      return wrapNode(elementFrom(links.lastChild(nodeId(this)), links.previousSibling));
     },
     get childElementCount() {
       return ops.op_element_child_count(nodeId(this));
@@ -86,8 +91,8 @@
     while (sibling !== 0 && given.includes(sibling)) sibling = step(sibling);
     return sibling;
   };
-  const next = (id) => ops.op_node_next_sibling(id);
-  const previous = (id) => ops.op_node_previous_sibling(id);
+  const next = links.nextSibling;
+  const previous = links.previousSibling;
   realm.ChildNode = {
     before(...nodes) {
       const id = nodeId(this);
@@ -127,10 +132,10 @@
 
   realm.NonDocumentTypeChildNode = {
     get previousElementSibling() {
-      return wrapNode(ops.op_element_previous_element(nodeId(this)));
+      return wrapNode(elementFrom(links.previousSibling(nodeId(this)), links.previousSibling));
     },
     get nextElementSibling() {
-      return wrapNode(ops.op_element_next_element(nodeId(this)));
+      return wrapNode(elementFrom(links.nextSibling(nodeId(this)), links.nextSibling));
     },
   };
   realm.NonElementParentNode = {

@@ -2,7 +2,7 @@
 (realm) => {
   "use strict";
   const { Object, TypeError, Reflect } = realm.primordials;
-  const { ops, shared, webidl, nodeId, wrapNode } = realm;
+  const { ops, shared, webidl, nodeId, wrapNode, links } = realm;
   const { FinalizationRegistry } = realm.global;
 
   // A legacy callback interface object: constants only. <https://webidl.spec.whatwg.org/#legacy-callback-interface-object>
@@ -72,7 +72,7 @@
     // 1. Not from inside a filter.
     if (state.active) throw new realm.DOMException("The filter is being asked already", "InvalidStateError");
     // 2, 3. Kinds that are not shown.
-    if (((state.whatToShow >>> (ops.op_node_type(id) - 1)) & 1) === 0) return SKIP;
+    if (((state.whatToShow >>> (links.type(id) - 1)) & 1) === 0) return SKIP;
     // 4. No filter.
     if (state.filter === null) return ACCEPT;
     // 5–8. Ask it.
@@ -91,8 +91,8 @@
 
   // <https://dom.spec.whatwg.org/#concept-traverse-children>
   const traverseChildren = (state, first) => {
-    const child = (id) => (first ? ops.op_node_first_child(id) : ops.op_node_last_child(id));
-    const sibling = (id) => (first ? ops.op_node_next_sibling(id) : ops.op_node_previous_sibling(id));
+    const child = (id) => (first ? links.firstChild(id) : links.lastChild(id));
+    const sibling = (id) => (first ? links.nextSibling(id) : links.previousSibling(id));
     const root = nodeId(state.root);
     const start = nodeId(state.current);
     let node = child(start);
@@ -112,7 +112,7 @@
           node = next;
           break;
         }
-        const parent = ops.op_node_parent(node);
+        const parent = links.parent(node);
         if (parent === 0 || parent === root || parent === start) return null;
         node = parent;
       }
@@ -121,8 +121,8 @@
   };
   // <https://dom.spec.whatwg.org/#concept-traverse-siblings>
   const traverseSiblings = (state, next) => {
-    const sibling = (id) => (next ? ops.op_node_next_sibling(id) : ops.op_node_previous_sibling(id));
-    const child = (id) => (next ? ops.op_node_first_child(id) : ops.op_node_last_child(id));
+    const sibling = (id) => (next ? links.nextSibling(id) : links.previousSibling(id));
+    const child = (id) => (next ? links.firstChild(id) : links.lastChild(id));
     const root = nodeId(state.root);
     let node = nodeId(state.current);
     if (node === root) return null;
@@ -135,7 +135,7 @@
         beside = child(node);
         if (result === REJECT || beside === 0) beside = sibling(node);
       }
-      node = ops.op_node_parent(node);
+      node = links.parent(node);
       if (node === 0 || node === root) return null;
       if (filterNode(state, node) === ACCEPT) return null;
     }
@@ -168,7 +168,7 @@
       const root = nodeId(state.root);
       let node = nodeId(state.current);
       while (node !== 0 && node !== root) {
-        node = ops.op_node_parent(node);
+        node = links.parent(node);
         if (node !== 0 && filterNode(state, node) === ACCEPT) return (state.current = wrapNode(node));
       }
       return null;
@@ -191,19 +191,19 @@
       const root = nodeId(state.root);
       let node = nodeId(state.current);
       while (node !== root) {
-        let sibling = ops.op_node_previous_sibling(node);
+        let sibling = links.previousSibling(node);
         while (sibling !== 0) {
           node = sibling;
           let result = filterNode(state, node);
-          while (result !== REJECT && ops.op_node_has_children(node)) {
-            node = ops.op_node_last_child(node);
+          while (result !== REJECT && links.firstChild(node) !== 0) {
+            node = links.lastChild(node);
             result = filterNode(state, node);
           }
           if (result === ACCEPT) return (state.current = wrapNode(node));
-          sibling = ops.op_node_previous_sibling(node);
+          sibling = links.previousSibling(node);
         }
         if (node === root) return null;
-        const parent = ops.op_node_parent(node);
+        const parent = links.parent(node);
         if (parent === 0) return null;
         node = parent;
         if (filterNode(state, node) === ACCEPT) return (state.current = wrapNode(node));
@@ -217,8 +217,8 @@
       let node = nodeId(state.current);
       let result = ACCEPT;
       for (;;) {
-        while (result !== REJECT && ops.op_node_has_children(node)) {
-          node = ops.op_node_first_child(node);
+        while (result !== REJECT && links.firstChild(node) !== 0) {
+          node = links.firstChild(node);
           result = filterNode(state, node);
           if (result === ACCEPT) return (state.current = wrapNode(node));
         }
@@ -226,12 +226,12 @@
         let temporary = node;
         while (temporary !== 0) {
           if (temporary === root) return null;
-          sibling = ops.op_node_next_sibling(temporary);
+          sibling = links.nextSibling(temporary);
           if (sibling !== 0) {
             node = sibling;
             break;
           }
-          temporary = ops.op_node_parent(temporary);
+          temporary = links.parent(temporary);
         }
         if (sibling === 0) return null;
         result = filterNode(state, node);
