@@ -96,6 +96,28 @@ impl Tree {
         }
     }
 
+    /// [`Self::insert`] at the end, for a node that was just made: neither a fragment nor one with a place or children.
+    ///
+    /// OPTIMIZATION: what parsers do for nearly every node. Ranges do not move for what is behind them.
+    #[inline]
+    pub(crate) fn append_new_leaf(&mut self, node: NodeId, parent: NodeId) {
+        if self.is_observed()
+            || self.has_shadow_trees()
+            || self.node_document(node) != self.node_document(parent)
+        {
+            self.insert_nodes(&[node], parent, None, Observers::Notify);
+            return;
+        }
+        self.link(node, parent, None);
+        if self.is_connected(parent) {
+            self.connect_each(node, |_, _, _| None);
+        } else if self.is_effectful(node) {
+            self.control_inserted(node);
+        }
+        self.structure_version = self.structure_version.wrapping_add(1);
+        self.children_changed(parent);
+    }
+
     fn insert_nodes(
         &mut self,
         nodes: &[NodeId],

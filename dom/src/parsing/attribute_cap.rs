@@ -42,39 +42,46 @@ impl AttributeCap {
         tokenizer: &Tokenizer<DepthCap>,
         queue: &BufferQueue,
     ) -> TokenizerResult<NodeId> {
-        while let Some(piece) = queue.pop_front() {
-            let length = match &mut self.place {
-                Place::Skipping(scan) => {
-                    let end = scan.read(piece.as_bytes());
-                    if end.is_some() {
-                        self.place = Place::Elsewhere;
+        while let Some(chunk) = queue.pop_front() {
+            let mut at = 0;
+            while let Some(rest) = chunk.get(at..).filter(|rest| !rest.is_empty()) {
+                let length = match &mut self.place {
+                    Place::Skipping(scan) => {
+                        let end = scan.read(rest.as_bytes());
+                        if end.is_some() {
+                            self.place = Place::Elsewhere;
+                        }
+                        at += end.unwrap_or(rest.len());
+                        continue;
                     }
-                    put_back(queue, &piece, end.unwrap_or(piece.len()));
-                    continue;
+                    Place::Unfinished(scan) => piece_length(rest)
+                        .min(scan.excess_length(rest.as_bytes()).unwrap_or(rest.len())),
+                    Place::Elsewhere => piece_length(rest),
+                };
+                let piece = rest.get(..length).unwrap_or(rest);
+                let end = at + piece.len();
+                let before = tokenizer.sink.tokens();
+                self.work.push_back(part(&chunk, at, end));
+                let result = tokenizer.feed(&self.work);
+                if !matches!(result, TokenizerResult::Done) {
+                    if end < chunk.len() {
+                        queue.push_front(part(&chunk, end, chunk.len()));
+                    }
+                    while let Some(rest) = self.work.pop_front() {
+                        queue.push_front(rest);
+                    }
+                    self.place = Place::Elsewhere;
+                    return result;
                 }
-                Place::Unfinished(scan) => piece_length(&piece)
-                    .min(scan.excess_length(piece.as_bytes()).unwrap_or(piece.len())),
-                Place::Elsewhere => piece_length(&piece),
-            };
-            put_back(queue, &piece, length);
-            let piece = part(&piece, 0, length);
-            let before = tokenizer.sink.tokens();
-            self.work.push_back(piece.clone());
-            let result = tokenizer.feed(&self.work);
-            if !matches!(result, TokenizerResult::Done) {
-                while let Some(rest) = self.work.pop_front() {
-                    queue.push_front(rest);
-                }
-                self.place = Place::Elsewhere;
-                return result;
+                self.note(piece, tokenizer.sink.tokens() == before);
+                at = end;
             }
-            self.note(&piece, tokenizer.sink.tokens() == before);
         }
         TokenizerResult::Done
     }
 
     /// The tokenizer has read `piece`; whether no token came out.
-    fn note(&mut self, piece: &StrTendril, is_silent: bool) {
+    fn note(&mut self, piece: &str, is_silent: bool) {
         if !is_silent {
             self.place = Place::Elsewhere;
             return;
@@ -96,7 +103,7 @@ impl AttributeCap {
 }
 
 /// How much of `text` goes to the tokenizer at once: up to where the next markup may begin, and not too much.
-fn piece_length(text: &StrTendril) -> usize {
+fn piece_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let most = bytes.len().min(LARGEST_PIECE);
     let mut from = 1;
@@ -117,13 +124,6 @@ fn piece_length(text: &StrTendril) -> usize {
 
 /// Short enough that comparing all attributes in a piece with each other is cheap; in bytes.
 const LARGEST_PIECE: usize = 2_048;
-
-/// Puts what follows the first `length` bytes back to the front.
-fn put_back(queue: &BufferQueue, piece: &StrTendril, length: usize) {
-    if length < piece.len() {
-        queue.push_front(part(piece, length, piece.len()));
-    }
-}
 
 fn part(text: &StrTendril, start: usize, end: usize) -> StrTendril {
     let offset = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);

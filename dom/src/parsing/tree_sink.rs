@@ -171,10 +171,11 @@ impl Sink {
         match child {
             NodeOrText::AppendNode(node) => {
                 // NOTE: script may have moved things so that the node no longer fits; then it stays out.
-                if is_new_leaf(&tree, node, parent, reference)
-                    || tree
-                        .ensure_pre_insert_validity(node, parent, reference, &[])
-                        .is_ok()
+                if is_new_leaf(&tree, node, parent, reference) {
+                    tree.append_new_leaf(node, parent);
+                } else if tree
+                    .ensure_pre_insert_validity(node, parent, reference, &[])
+                    .is_ok()
                 {
                     tree.insert(node, parent, reference, Observers::Notify);
                 }
@@ -199,6 +200,7 @@ impl Sink {
                 }
                 let node = tree.create_text(self.document, CharacterData::from(&*text));
                 match node {
+                    Ok(node) if reference.is_none() => tree.append_new_leaf(node, parent),
                     Ok(node) => tree.insert(node, parent, reference, Observers::Notify),
                     Err(_) => self.is_full.set(true),
                 }
