@@ -145,6 +145,15 @@ impl WindowHost {
             .is_some_and(|navigable| navigable.is_closing)
     }
 
+    /// Whether a window of a frame, or one that script has opened, is on its way to another document. NOTE: as in browsers, the one that
+    /// is shown fires no `load` meanwhile.
+    pub(crate) fn is_leaving(&self, window: WindowId) -> bool {
+        self.navigables
+            .borrow()
+            .of_window(window)
+            .is_some_and(|navigable| navigable.ongoing.is_some())
+    }
+
     fn refuse_window(&self, source: WindowId) {
         let mut navigables = self.navigables.borrow_mut();
         if !std::mem::replace(&mut navigables.has_too_many_windows, true) {

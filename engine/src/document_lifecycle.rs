@@ -249,7 +249,9 @@ impl PageThread {
         let scripts = self.host.with_document(window, |state| {
             state.scripts.all_done() && state.sheets.all_done() && state.objects.is_empty()
         });
-        scripts == Some(true) && !self.host.has_loading_frames(window)
+        scripts == Some(true)
+            && !self.host.has_loading_frames(window)
+            && !self.host.is_leaving(window)
     }
 
     fn phase(&self, window: WindowId) -> Option<LoadPhase> {

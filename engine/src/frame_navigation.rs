@@ -141,6 +141,13 @@ impl PageThread {
                     self.advance_document(window);
                 }
             }
+            FrameTarget::Url { url, .. }
+                if url.scheme() == "data" && self.parent_of(navigable).is_none() =>
+            {
+                // Top-level documents of this scheme are the user's alone.
+                self.warn_of_frame(creator, "a window may not navigate to a data: URL");
+                self.end_frame_navigation(navigable);
+            }
             FrameTarget::Url { url, origin, .. } if is_script => {
                 self.frame_javascript_url(navigable, parent, &url, &origin);
             }
@@ -570,9 +577,16 @@ impl PageThread {
 
     /// The navigation came to nothing.
     fn end_frame_navigation(&self, navigable: u32) {
-        if let Some(navigable) = self.host.navigables.borrow_mut().get_mut(navigable) {
-            navigable.ongoing = None;
-            navigable.is_loading = false;
+        let mut navigables = self.host.navigables.borrow_mut();
+        let Some(navigable) = navigables.get_mut(navigable) else {
+            return;
+        };
+        navigable.ongoing = None;
+        navigable.is_loading = false;
+        // The document that stays may fire load now.
+        if let Some(window) = navigable.window {
+            self.host
+                .queue(TaskSource::DomManipulation, Task::Parse { window });
         }
     }
 

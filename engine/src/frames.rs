@@ -354,7 +354,7 @@ impl WindowHost {
         if self.has_srcdoc(element) {
             let html = self.attribute(element, "srcdoc").unwrap_or_default();
             let target = FrameTarget::Srcdoc(html.into());
-            self.start_navigation(frame, target, HistoryHandling::Push);
+            self.start_navigation(frame, target, self.handling_of_attributes(frame));
             return;
         }
         let Some(parent) = self
@@ -400,7 +400,24 @@ impl WindowHost {
             initiator: parent,
             origin: self.origin_of(parent),
         };
-        self.start_navigation(frame, target, HistoryHandling::Push);
+        self.start_navigation(frame, target, self.handling_of_attributes(frame));
+    }
+
+    /// Standard: <https://html.spec.whatwg.org/multipage/iframe-embed-object.html#navigate-an-iframe-or-frame>
+    fn handling_of_attributes(&self, frame: u32) -> HistoryHandling {
+        let window = {
+            let navigables = self.navigables.borrow();
+            navigables.get(frame).and_then(|frame| frame.window)
+        };
+        // 2. In the place of a document that is not loaded yet.
+        let is_loaded = window
+            .and_then(|window| self.with_document(window, |state| state.phase))
+            .is_none_or(|phase| phase == LoadPhase::Complete);
+        if is_loaded {
+            HistoryHandling::Push
+        } else {
+            HistoryHandling::Replace
+        }
     }
 
     /// The address of a frame element; without one, or with a bad one, about:blank.
@@ -487,13 +504,17 @@ impl WindowHost {
         };
         // 12. "The navigation must be a replace": the initial about:blank, and javascript: URLs.
         let is_same = match target {
-            FrameTarget::Url { url: next, .. } => *next == url || next.scheme() == "javascript",
+            // 13. So is the same URL, asked for by a document of the same origin.
+            FrameTarget::Url {
+                url: next, origin, ..
+            } => {
+                next.scheme() == "javascript"
+                    || (*next == url
+                        && window.is_none_or(|window| self.origin_of(window).same_origin(origin)))
+            }
             FrameTarget::Srcdoc(_) => false,
         };
-        let is_loaded = window
-            .and_then(|window| self.with_document(window, |state| state.phase))
-            .is_none_or(|phase| phase == LoadPhase::Complete);
-        if is_initial || is_same || !is_loaded {
+        if is_initial || is_same {
             HistoryHandling::Replace
         } else {
             handling
@@ -514,6 +535,10 @@ impl WindowHost {
     pub(crate) fn frame_opened(&self, window: WindowId) {
         let mut navigables = self.navigables.borrow_mut();
         let number = navigables.number_of(window);
+        if number == PAGE {
+            // Behind navigations that were asked for before.
+            self.queue(TaskSource::NavigationAndTraversal, Task::StopPage);
+        }
         let Some(navigable) = navigables.get_mut(number) else {
             return;
         };

@@ -9,7 +9,6 @@ use readystate_js::host::WindowId;
 use url::Url;
 
 use crate::command::{Deadline, Reply};
-use crate::document_state::LoadPhase;
 use crate::error::{Error, Limit, LoadFailure};
 use crate::event_loop::Task;
 use crate::navigable::PAGE;
@@ -108,12 +107,10 @@ impl WindowHost {
         true
     }
 
-    /// Whether a fragment navigation takes the place of the present entry: to the same URL, or before the document is loaded.
+    /// Whether a fragment navigation takes the place of the present entry: to the same URL.
     pub(crate) fn fragment_replaces(&self, window: WindowId, url: &Url) -> bool {
-        self.with_document(window, |state| {
-            state.url == *url || state.phase != LoadPhase::Complete
-        })
-        .unwrap_or(true)
+        self.with_document(window, |state| state.url == *url)
+            .unwrap_or(true)
     }
 
     /// The entry that a window shows has another URL, because its document has.
@@ -144,8 +141,9 @@ impl WindowHost {
             self.abort_ongoing(navigable);
             if navigable.ongoing.take().is_some() {
                 navigable.is_loading = false;
-                let window = navigable.parent.unwrap_or(window);
-                self.queue(TaskSource::DomManipulation, Task::Parse { window });
+                for window in [navigable.window, navigable.parent].into_iter().flatten() {
+                    self.queue(TaskSource::DomManipulation, Task::Parse { window });
+                }
             }
         }
     }

@@ -272,14 +272,9 @@ impl PageThread {
             );
             return;
         }
-        // Before the document is loaded, another one takes its place.
-        let is_loaded = self
-            .host
-            .with_document(window, |state| state.phase == LoadPhase::Complete);
         let handling = match asked.kind {
             NavigationKind::Reload => HistoryHandling::Reload,
             NavigationKind::Replace => HistoryHandling::Replace,
-            NavigationKind::Push if is_loaded != Some(true) => HistoryHandling::Replace,
             NavigationKind::Push => self.handling_of_page(&url),
         };
         self.navigate(Navigation {

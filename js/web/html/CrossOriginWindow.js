@@ -232,7 +232,9 @@
       const source = realm.enteredRealm();
       const url = ops.op_url_parse(webidl.USVString(target), source.document?.baseURI ?? "");
       if (url === null) throw new realm.DOMException(`'${target}' is not a valid URL`, "SyntaxError");
-      realm.navigateNavigable(navigable, url, kind, source);
+      const shown = shownBy(navigable);
+      const isLoaded = shown === undefined || ops.op_window_is_loaded(shown.windowId);
+      realm.navigateNavigable(navigable, url, kind === 0 && !isLoaded ? 16 : kind, source);
     };
     // The top-level or parent window: of a navigable that shows none, what its frame element says.
     const up = (find) => {

@@ -74,14 +74,17 @@
     const source = realm.enteredRealm();
     const parsed = ops.op_url_parse(text, source.document?.baseURI ?? url());
     if (parsed === null) throw new realm.DOMException(`'${text}' is not a valid URL`, "SyntaxError");
-    realm.navigateNavigable(realm.navigable, parsed, kind, source);
+    realm.navigateNavigable(realm.navigable, parsed, replacing(kind), source);
   };
+  // 2. Before the document is loaded, another one takes its place.
+  const REPLACE = 16;
+  const replacing = (kind) => (kind === 0 && !ops.op_window_is_loaded(realm.windowId) ? REPLACE : kind);
   // Fragments change in place; anything else is the host's. `kind`: see op_navigate. `source` is the realm that asks.
   realm.navigate = (to, kind, source = realm) => {
     const [here] = url().split("#", 1);
     const way = kind & 7;
     if (way < 2 && to.includes("#") && to.split("#", 1)[0] === here) {
-      realm.navigateToFragment(to, way);
+      realm.navigateToFragment(to, (kind & REPLACE) !== 0 ? 1 : way);
       return;
     }
     realm.shared.plannedNavigations.delete(ops.op_window_container(realm.windowId) || -realm.navigable.number);
@@ -91,7 +94,7 @@
     const text = webidl.USVString(value);
     if (realm.closed) return;
     const next = ops.op_url_set_component(url(), name, text);
-    if (next !== null) realm.navigateNavigable(realm.navigable, next, 0, realm.enteredRealm());
+    if (next !== null) realm.navigateNavigable(realm.navigable, next, replacing(0), realm.enteredRealm());
   };
   const accessors = {
     get href() {
@@ -122,7 +125,7 @@
       const next = ops.op_url_set_component(url(), "protocol", scheme);
       // Only to HTTP, from whatever it may be changed.
       if (next === null || !/^https?:/.test(next)) return;
-      realm.navigateNavigable(realm.navigable, next, 0, realm.enteredRealm());
+      realm.navigateNavigable(realm.navigable, next, replacing(0), realm.enteredRealm());
     },
     get host() {
       check(this);
@@ -176,7 +179,7 @@
       const next = ops.op_url_set_component(url(), "hash", text);
       // An empty fragment is not the same as none, and one that does not change leads nowhere.
       if (next === null || ops.op_url_component(next, "hash") === part("hash")) return;
-      realm.navigateNavigable(realm.navigable, next.includes("#") ? next : `${next}#`, 0, realm.enteredRealm());
+      realm.navigateNavigable(realm.navigable, next.includes("#") ? next : `${next}#`, replacing(0), realm.enteredRealm());
     },
     assign(to) {
       check(this);
