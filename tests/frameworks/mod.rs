@@ -4,6 +4,7 @@
 //! and `driver.js` plays its user; so that what is to be seen in the end is the same for all.
 
 pub(crate) mod jquery_suite;
+pub(crate) mod vite;
 
 use std::time::Duration;
 
@@ -26,6 +27,7 @@ trials!("frameworks":
     backbone_syncs_models,
     knockout_binds_observables,
     d3_redux_lodash_and_dayjs_do_their_work,
+    jquery_ui_plays_its_widgets,
     mocha_and_chai_report_truly,
     jasmine_reports_truly,
     qunit_reports_truly,
@@ -189,6 +191,14 @@ fn d3_redux_lodash_and_dayjs_do_their_work() {
         "clicked first|1|100|0,2,4,6|2|1|debounced|\
          {\"false\":[{\"id\":1,\"title\":\"first\",\"done\":false}],\"true\":[{\"id\":2,\"title\":\"second\",\"done\":true}]}|\
          &lt;b&gt;|true|true|2026-02-28 Sat|2 days ago",
+    );
+}
+
+fn jquery_ui_plays_its_widgets() {
+    check(
+        "jquery_ui",
+        &["jquery@3.7.1", "jquery-ui@1.14.1"],
+        "2026-02-14|picked second|second|2|1|true|Sure?|yes|false|0|B|37|6|M2",
     );
 }
 

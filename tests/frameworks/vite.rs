@@ -1,0 +1,96 @@
+//! An app that Vite has built: hashed names, a lazy part with its preload, a linked style sheet.
+//!
+//! The sources are in `vite_app/`; Vite comes from npm and runs on node. Where it cannot be had or run, the test says that it is
+//! skipped.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::api;
+use crate::support::packages::{npm, skip};
+use crate::support::page::{repository, settled};
+use crate::support::server::Server;
+use crate::support::trials;
+
+trials!("frameworks::vite":
+    a_built_app_runs,
+);
+
+const SOURCES: &[&str] = &[
+    "index.html",
+    "main.jsx",
+    "save.js",
+    "words.json",
+    "style.css",
+    "vite.config.js",
+];
+
+/// Builds the app beside the packages, where it finds what it imports; gives the folder of what came of it.
+fn build(packages: &Path) -> Result<PathBuf, String> {
+    let words = |error: std::io::Error| error.to_string();
+    let place = packages.parent().ok_or("the packages have no folder")?;
+    let app = place.join(format!("app-{}", std::process::id()));
+    std::fs::create_dir_all(&app).map_err(words)?;
+    for source in SOURCES {
+        let from = repository().join("tests/frameworks/vite_app").join(source);
+        std::fs::copy(from, app.join(source)).map_err(words)?;
+    }
+    let output = Command::new("node")
+        .arg(packages.join("vite/bin/vite.js"))
+        .args(["build", "--outDir", "dist"])
+        .current_dir(&app)
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("node: {error}"))?;
+    if output.status.success() {
+        Ok(app)
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+}
+
+fn a_built_app_runs() {
+    let Some(packages) = npm(&["vite@5.4.19", "preact@10.26.4"]) else {
+        return;
+    };
+    let app = match build(Path::new(&packages.place())) {
+        Ok(app) => app,
+        Err(why) => {
+            skip(&format!("Vite does not run: {why}"));
+            return;
+        }
+    };
+    let dist = app.join("dist");
+    let driver = repository().join("tests/frameworks/pages/driver.js");
+    let server = Server::start(move |request, connection| {
+        let path = request.path.split('?').next().unwrap_or_default();
+        let (file, content_type) = match path {
+            "/" => (dist.join("index.html"), "text/html; charset=utf-8"),
+            "/driver.js" => (driver.clone(), "text/javascript"),
+            _ if api(path, request, connection) => return,
+            _ if path.ends_with(".js") => (dist.join(&path[1..]), "text/javascript"),
+            _ => (dist.join(&path[1..]), "text/css"),
+        };
+        match std::fs::read(file) {
+            Ok(bytes) => connection.answer(content_type, bytes),
+            Err(_) => connection.respond("404 Not Found", &[], ""),
+        }
+    });
+    let page = settled(&server.url("/"));
+    let play = "(async () => {
+        const script = document.head.appendChild(document.createElement('script'));
+        script.src = '/driver.js';
+        await new Promise((done) => { script.onload = done });
+        const log = await drive();
+        return [...log, mode, getComputedStyle(document.body.appendChild(document.createElement('p'))).display,
+          getComputedStyle(Object.assign(document.querySelector('p:last-child'), { className: 'done' })).display].join('|');
+    })()";
+    let result = page.evaluate::<String>(play);
+    drop(std::fs::remove_dir_all(app));
+    assert_eq!(
+        result.expect("the user is done"),
+        format!("{}|production|block|flex", super::LIST),
+        "{:?}",
+        page.exceptions()
+    );
+}
