@@ -77,6 +77,10 @@ struct InFlight {
     backlog: Option<Backlog>,
     /// Whether it is a stream whose events come: it may last for ever, and nobody waits for its end.
     is_streaming: bool,
+    /// Of a request that may outlive its document, how much it sends.
+    keepalive: Option<u64>,
+    /// Whether it has outlived its document: it goes on, and nobody hears of it.
+    is_orphaned: bool,
 }
 
 impl Drop for InFlight {
@@ -85,6 +89,13 @@ impl Drop for InFlight {
             backlog.end();
         }
     }
+}
+
+/// What requests with keepalive may send at once, in bytes.
+const KEEPALIVE_QUOTA: u64 = 64 << 10;
+
+fn body_length(request: &Request) -> u64 {
+    request.body.as_ref().map_or(0, |body| body.len() as u64)
 }
 
 /// How often a waiting synchronous request looks whether it has to stop.
@@ -237,8 +248,17 @@ impl Network {
             is_public,
             backlog: None,
             is_streaming: false,
+            keepalive: request.keepalive.then(|| body_length(&request)),
+            is_orphaned: false,
         };
-        if request.initiator_type == Some(InitiatorType::EventSource) {
+        if entry.keepalive.is_some() && self.is_over_keepalive_quota(body_length(&request)) {
+            entry.keepalive = None;
+            let error = NetworkError::InvalidRequest(
+                "requests with keepalive send more than 64 KiB at once".to_owned(),
+            );
+            let event = FetchEvent::Response(Response::network_error(error));
+            drop(self.sender.send(Input::Fetch(FetchId(id), event)));
+        } else if request.initiator_type == Some(InitiatorType::EventSource) {
             let backlog = Backlog::default();
             entry.backlog = Some(backlog.clone());
             self.spawn_stream(id, request, &entry.controller, is_public, backlog);
@@ -270,6 +290,8 @@ impl Network {
                 is_public: self.is_public(window),
                 backlog: None,
                 is_streaming: false,
+                keepalive: None,
+                is_orphaned: false,
             },
         );
         self.synchronous.borrow_mut().insert(id, receiver);
@@ -349,13 +371,13 @@ impl Network {
                     _ => {}
                 }
             }
-            entry.owner
+            (!entry.is_orphaned).then_some(entry.owner)
         };
         self.report_limit(fetch, event);
         if is_last(event) {
             self.forget(fetch);
         }
-        Some(owner)
+        owner
     }
 
     /// The rest of the events go to someone else.
@@ -383,7 +405,16 @@ impl Network {
         }
     }
 
-    /// Ends all fetches but `except`, and all connections.
+    /// Ends everything, for the page ends.
+    pub(crate) fn end(&self) {
+        self.abort_all(None);
+        let orphans = std::mem::take(&mut *self.in_flight.borrow_mut());
+        for entry in orphans.values() {
+            entry.controller.abort();
+        }
+    }
+
+    /// Ends all fetches but `except`, and all connections, for their document goes away.
     pub(crate) fn abort_all(&self, except: Option<FetchId>) {
         self.waiting.borrow_mut().clear();
         self.abort_where(|id, _| Some(id) != except);
@@ -567,8 +598,35 @@ impl Network {
             .map(|(id, _)| *id)
             .collect();
         for id in ids {
-            self.abort(FetchId(id));
+            if !self.orphan(FetchId(id)) {
+                self.abort(FetchId(id));
+            }
         }
+    }
+
+    /// Lets a request with keepalive go on without its document. Whether it is one.
+    ///
+    /// Standard: <https://fetch.spec.whatwg.org/#concept-fetch-group-terminate>
+    fn orphan(&self, fetch: FetchId) -> bool {
+        let mut in_flight = self.in_flight.borrow_mut();
+        let Some(entry) = in_flight.get_mut(&fetch.0) else {
+            return false;
+        };
+        entry.is_orphaned |= entry.keepalive.is_some() && entry.waiting.is_none();
+        if entry.is_orphaned {
+            // Nobody will take what it waits for.
+            entry.controller.set_paused(false);
+        }
+        entry.is_orphaned
+    }
+
+    /// Whether a request with keepalive that sends so much would be too much with those under way.
+    ///
+    /// Standard: <https://fetch.spec.whatwg.org/#http-network-or-cache-fetch> (step 8.10)
+    fn is_over_keepalive_quota(&self, length: u64) -> bool {
+        let in_flight = self.in_flight.borrow();
+        let under_way = in_flight.values().filter_map(|entry| entry.keepalive);
+        under_way.fold(length, u64::saturating_add) > KEEPALIVE_QUOTA
     }
 
     /// Starts requests that wait for their turn, as many as may.
@@ -616,7 +674,7 @@ impl InFlight {
 
 impl Drop for Network {
     fn drop(&mut self) {
-        self.abort_all(None);
+        self.end();
     }
 }
 

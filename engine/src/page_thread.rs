@@ -176,7 +176,7 @@ impl PageThread {
             }
             self.take_inputs();
         }
-        self.network.abort_all(None);
+        self.network.end();
         self.drop_agent();
     }
 
@@ -600,7 +600,7 @@ impl PageThread {
             || (limit == Limit::ScriptTime && self.options.on_overrun == OverrunPolicy::Stop)
         {
             self.stopped = Some((limit, message));
-            self.network.abort_all(None);
+            self.network.end();
         }
     }
 

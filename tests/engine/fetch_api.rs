@@ -23,6 +23,8 @@ trials!("engine::fetch_api":
     a_body_that_is_cut_off_rejects_its_reader,
     a_removed_frame_ends_its_fetches,
     window_stop_ends_fetches,
+    keepalive_lets_a_request_outlive_its_document,
+    keepalive_has_a_quota,
     integrity_is_checked,
 );
 
@@ -231,11 +233,52 @@ fn what_cannot_be_requested_is_a_type_error() {
          return [made('http://['), made('https://u:p@a.test/'), made('/', { method: 'TRACE' }), made('/', { method: 'a b' }),
                  made('/', { mode: 'navigate' }), made('/', { mode: 'x' }), made('/', { body: 'x' }), made('/', { signal: {} }),
                  made('/', { mode: 'no-cors', method: 'PUT' }), made('/', { headers: [['a']] }), made('/', { referrer: 'http://[' }),
-                 await fate(fetch()), await fate(fetch('/', { method: 'CONNECT' })), made('/', { method: 'post' }),
+                 await fate(fetch()), await fate(fetch.call({}, '/')), await fate(fetch('/', { method: 'CONNECT' })), made('/', { method: 'post' }),
                  new Request('/', { method: 'post' }).method, new Request('/', { method: 'patch' }).method].join()",
     );
-    let errors = "TypeError,".repeat(13);
+    let errors = "TypeError,".repeat(14);
     assert_eq!(answer, format!("{errors}none,POST,patch"));
+}
+
+fn keepalive_lets_a_request_outlive_its_document() {
+    let (sender, receiver) = channel();
+    let server = Server::with_page("<!DOCTYPE html>", move |request, connection| {
+        if request.path == "/frame" {
+            connection.answer("text/html", "<!DOCTYPE html>");
+        } else if request.path.starts_with("/hop") {
+            // The frame is gone by the time of the answer, and the redirect is followed all the same.
+            connection.respond("302 Found", &[("Location", "/kept")], "");
+        } else {
+            sender.send(request.path.clone()).expect("the test listens");
+            connection.answer("text/plain", "");
+        }
+    });
+    let page = settled(&server.url("/"));
+    let said: String = page
+        .evaluate(
+            "(async () => {
+               const frame = document.createElement('iframe'); frame.src = '/frame';
+               await new Promise((done) => { frame.onload = done; document.body.append(frame) });
+               frame.contentWindow.fetch('/hop', { keepalive: true }).catch(() => {});
+               frame.remove(); return 'removed' })()",
+        )
+        .expect("the script returns");
+    assert_eq!(said, "removed");
+    let path = receiver.recv_timeout(Duration::from_secs(20));
+    assert_eq!(path.as_deref(), Ok("/kept"));
+}
+
+fn keepalive_has_a_quota() {
+    let answer = run(
+        &echo(),
+        "const post = (length, keepalive) => fate(fetch('/', { method: 'POST', body: 'x'.repeat(length), keepalive }).then((r) => r.text()));
+         return [await post(65537, true), await post(65537, false), await post(65536, true),
+                 await Promise.all([post(40000, true), post(40000, true), post(20000, true)])].join()",
+    );
+    assert_eq!(
+        answer,
+        "TypeError,fulfilled,fulfilled,fulfilled,TypeError,fulfilled"
+    );
 }
 
 fn headers_are_combined_sorted_and_guarded() {

@@ -29,7 +29,7 @@ pub(crate) fn directory(path: &str) -> &str {
 pub(crate) enum Scheme {
     /// Those that may be loaded over plain HTTP.
     Http,
-    /// Those whose name has `.https.`, and no others.
+    /// Those whose name has `.https.` or the flag `https`, and no others.
     Https,
 }
 
@@ -127,8 +127,10 @@ fn test_file(item: &Value, scheme: Scheme, file: &str) -> Option<TestFile> {
         Some(address) => format!("/{}", address.trim_start_matches('/')),
         None => file.to_owned(),
     };
-    let is_https = path.contains(".https.");
-    let is_elsewhere = ["worker", ".h2."].iter().any(|part| path.contains(part))
+    let is_named = |parts: [&str; 2]| parts.iter().any(|part| path.contains(part));
+    let is_https = is_named([".https.", "wpt_flags=https"]);
+    let is_elsewhere = path.contains("worker")
+        || is_named([".h2.", "wpt_flags=h2"])
         || is_https != (scheme == Scheme::Https);
     // Variants for shells without a window are bare scripts.
     let is_for_a_shell = path.ends_with(".js");

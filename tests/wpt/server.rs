@@ -54,7 +54,7 @@ impl Server {
         std::fs::write(harness.join("testharnessreport.js"), REPORT)
             .map_err(cannot("write testharnessreport.js"))?;
         let config = cache.join("serve.json");
-        // NOTE: some tests want to know the port of HTTP/2, though nothing listens there.
+        // NOTE: tests of WebSocket want to know the port of HTTP/2 in any case; where Python cannot serve it, nothing listens there.
         let mut settings = serde_json::json!({
             "browser_host": HOST,
             "check_subdomains": false,
@@ -80,7 +80,7 @@ impl Server {
         let log_too = log.try_clone().map_err(cannot("write serve.log"))?;
         let child = Command::new("python3")
             .current_dir(root)
-            .args(["wpt", "serve", "--no-h2", "--config"])
+            .args(["wpt", "serve", "--config"])
             .arg(&config)
             .stdin(Stdio::null())
             .stdout(log)

@@ -32,8 +32,9 @@
     if (inFlight.delete(id)) ops.op_fetch_abort(id);
   };
 
-  const start = (given, input, init) =>
+  const start = (receiver, given, input, init) =>
     new Promise((resolve, reject) => {
+      if (receiver !== undefined && receiver !== null && !realm.isWindow(receiver)) throw new TypeError("Illegal invocation");
       webidl.requireArguments(given, 1, "'fetch' on 'Window'");
       // 2. The request.
       const request = realm.makeRequest(input, init);
@@ -90,7 +91,7 @@
 
   const members = {
     fetch(input, init = undefined) {
-      return start(arguments.length, input, init);
+      return start(this, arguments.length, input, init);
     },
   };
   Object.defineProperty(global, "fetch", { value: members.fetch, writable: true, enumerable: true, configurable: true });

@@ -31,6 +31,10 @@ pub struct Request {
     /// Whether there is, instead, a body that its maker streams and whose length nobody knows ("source" null). HTTP/1.x cannot
     /// carry it: such a request ends in a network error there. Default: no.
     pub has_streamed_body: bool,
+    /// Whether it may outlive who asks. It is up to the driver to let it, and to bound how much such requests send. Default: no.
+    ///
+    /// Standard: <https://fetch.spec.whatwg.org/#request-keepalive-flag>
+    pub keepalive: bool,
     /// Who asks.
     pub origin: Origin,
     /// The referrer; the client's URL already filled in. Default: none.
@@ -86,6 +90,7 @@ impl Request {
             header_list: HeaderList::new(),
             body: None,
             has_streamed_body: false,
+            keepalive: false,
             origin,
             referrer: Referrer::NoReferrer,
             referrer_policy: ReferrerPolicy::StrictOriginWhenCrossOrigin,

@@ -285,6 +285,7 @@ impl RequestObject {
         request.credentials_mode = self.credentials;
         request.cache_mode = self.cache;
         request.redirect_mode = self.redirect;
+        request.keepalive = self.keepalive;
         request.initiator_type = Some(InitiatorType::Fetch);
         request.integrity_metadata.clone_from(&self.integrity);
         request.blob_url_entry.clone_from(&self.blob_url_entry);
