@@ -148,6 +148,7 @@ impl PageThread {
         navigable.url = new.url.clone();
         navigable.is_initial = false;
         navigable.ongoing = None;
+        navigable.ongoing_sandbox = None;
         navigable.is_loading = true;
         let handling = std::mem::take(&mut navigable.ongoing_handling);
         let top = navigable.top;

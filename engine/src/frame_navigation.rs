@@ -239,20 +239,15 @@ impl PageThread {
         }
     }
 
-    /// What is taken away from the documents of a navigable.
+    /// What is taken away from the document to come.
     fn sandbox_in(&self, navigable: u32) -> Sandbox {
-        let (element, parent, own) = {
+        let ongoing = {
             let navigables = self.host.navigables.borrow();
-            let own = navigables
+            navigables
                 .get(navigable)
-                .map(|navigable| (navigable.parent, navigable.sandbox));
-            let (parent, own) = own.unwrap_or_default();
-            (navigables.element_of(navigable), parent, own)
+                .and_then(|navigable| navigable.ongoing_sandbox)
         };
-        match (element, parent) {
-            (Some(element), Some(parent)) => self.host.sandbox_of(element, parent),
-            _ => own,
-        }
+        ongoing.unwrap_or_else(|| self.host.sandbox_in(navigable))
     }
 
     fn parent_of(&self, navigable: u32) -> Option<WindowId> {

@@ -431,6 +431,22 @@ impl WindowHost {
             .unwrap_or_else(about_blank)
     }
 
+    /// What is taken away from a document that a navigable is to show now.
+    pub(crate) fn sandbox_in(&self, navigable: u32) -> Sandbox {
+        let (element, parent, own) = {
+            let navigables = self.navigables.borrow();
+            let own = navigables
+                .get(navigable)
+                .map(|navigable| (navigable.parent, navigable.sandbox));
+            let (parent, own) = own.unwrap_or_default();
+            (navigables.element_of(navigable), parent, own)
+        };
+        match (element, parent) {
+            (Some(element), Some(parent)) => self.sandbox_of(element, parent),
+            _ => own,
+        }
+    }
+
     /// Whether `window` or one above it shows `url`.
     pub(crate) fn is_recursive(&self, window: WindowId, url: &Url) -> bool {
         if matches!(url.scheme(), "about" | "javascript") {
@@ -459,6 +475,8 @@ impl WindowHost {
         handling: HistoryHandling,
     ) {
         let handling = self.handling_of(navigable, &target, handling);
+        // The target snapshot params.
+        let sandbox = self.sandbox_in(navigable);
         let mut navigables = self.navigables.borrow_mut();
         let id = navigables.next_navigation();
         let Some(going) = navigables.get_mut(navigable) else {
@@ -467,6 +485,7 @@ impl WindowHost {
         self.abort_ongoing(going);
         going.ongoing = Some(id);
         going.ongoing_handling = handling;
+        going.ongoing_sandbox = Some(sandbox);
         if going.parent.is_none() && !matches!(handling, HistoryHandling::Traverse(_)) {
             self.forget_destination(navigable);
         }

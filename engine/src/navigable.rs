@@ -34,6 +34,8 @@ pub(crate) struct Navigable {
     pub(crate) ongoing: Option<u32>,
     /// What that one means to the session history.
     pub(crate) ongoing_handling: HistoryHandling,
+    /// What a sandbox takes away from the document to come, as it was when the navigation began.
+    pub(crate) ongoing_sandbox: Option<Sandbox>,
     /// What that one brings along.
     pub(crate) ongoing_resource: NavigationResource,
     /// The origin of who asked for it.
@@ -64,6 +66,7 @@ impl Navigable {
             is_initial: true,
             ongoing: None,
             ongoing_handling: HistoryHandling::default(),
+            ongoing_sandbox: None,
             ongoing_resource: NavigationResource::default(),
             ongoing_origin: None,
             ongoing_referrer: None,

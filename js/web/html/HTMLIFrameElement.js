@@ -42,7 +42,8 @@
         continue;
       }
       const inside = other === top.navigable ? 0 : search(other.window);
-      if (inside !== 0) return navigables[ops.op_frame_navigable(inside)];
+      const found = navigables[ops.op_frame_navigable(inside)];
+      if (found !== undefined && realm.isFamiliar(realm, found)) return found;
     }
     return undefined;
   };
@@ -143,7 +144,8 @@
       if (parsed !== null) {
         realm.navigateNavigable(navigable, parsed, noreferrer ? 8 : 0, source);
       }
-      if (!noopener && navigable !== realm.navigable) navigable.opener = realm.navigable;
+      // NOTE: as in browsers, what is around the window keeps the opener that it has.
+      if (!noopener && !/^_(self|parent|top)$/i.test(name)) navigable.opener = realm.navigable;
       return chosen.window;
     },
   };
