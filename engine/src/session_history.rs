@@ -256,12 +256,13 @@ impl SessionHistory {
         }
     }
 
-    /// The step that lies so many steps from the present one.
+    /// The step that lies so many steps from the present one. NOTE: as in browsers, and unlike in the standard, there is none while the
+    /// top-level window is on its way to another.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta>
     pub(crate) fn step_at(&self, delta: i64) -> Option<u32> {
         let steps: Vec<u32> = self.used_steps().into_iter().collect();
-        let from = self.destination.unwrap_or(self.step);
+        let from = self.destination.is_none().then_some(self.step)?;
         let current = steps.iter().rposition(|step| *step <= from)?;
         let wanted = i64::try_from(current).ok()?.checked_add(delta)?;
         steps.get(usize::try_from(wanted).ok()?).copied()

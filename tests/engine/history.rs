@@ -122,6 +122,12 @@ fn going_back_loads_the_document_again() {
     assert_eq!(after(&page, "history.go(-2)"), "GET /a ?1");
     assert_eq!(value(&page, "history.length"), "3");
     assert_eq!(after(&page, "history.forward()"), "GET /b ?2");
+    // One way at a time.
+    assert_eq!(
+        after(&page, "history.forward(); history.go(-1)"),
+        "GET /c ?3"
+    );
+    assert_eq!(after(&page, "history.back()"), "GET /b ?2");
     // Nowhere to go.
     assert_eq!(after(&page, "history.go(7)"), "GET /b ?2");
     // What lay ahead is forgotten.
@@ -134,7 +140,7 @@ fn going_back_loads_the_document_again() {
             .filter(|request| request.path == path)
             .count()
     };
-    assert_eq!((loads("/a?1"), loads("/b?2"), loads("/c?3")), (2, 2, 1));
+    assert_eq!((loads("/a?1"), loads("/b?2"), loads("/c?3")), (2, 3, 2));
 }
 
 fn states_survive_their_document() {
