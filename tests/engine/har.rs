@@ -227,7 +227,8 @@ fn a_recording_is_written_when_the_time_is_over() {
         "--har",
         file.path(),
         "--timeout",
-        "700",
+        // Enough for the page to start, also on a busy machine.
+        "4000",
         "--dump",
         "none",
     ])
