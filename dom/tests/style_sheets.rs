@@ -1,6 +1,6 @@
 //! Style sheets, their rules, and computed values.
 
-use readystate_dom::css::Media;
+use readystate_dom::css::{Media, supports, supports_declaration};
 use readystate_dom::parsing::html;
 use readystate_dom::{DocumentInit, NodeId, Tree};
 
@@ -337,4 +337,34 @@ fn a_deep_tree_inherits_without_recursion() {
         "rgb(0, 255, 0)"
     );
     assert_eq!(tree.computed_value(parent, "", "width", MEDIA), "auto");
+}
+
+#[test]
+fn what_declarations_and_selectors_are_kept_is_supported() {
+    for condition in [
+        "(display: grid)",
+        "display: grid",
+        "not (no-such: 1)",
+        "(color: red) and (not (no-such: 1))",
+        "selector(a:has(> b))",
+    ] {
+        assert!(supports(condition), "{condition}");
+    }
+    for condition in ["", "(no-such: 1)", "selector(:no-such)", "(color:)", "and"] {
+        assert!(!supports(condition), "{condition}");
+    }
+    assert!(supports_declaration("COLOR", "red"));
+    assert!(supports_declaration("--x", "anything at all"));
+    for (property, value) in [
+        ("no-such", "1"),
+        ("color", ""),
+        ("color", "red; top: 1px"),
+        ("color", "red !important"),
+        (" color", "red"),
+    ] {
+        assert!(
+            !supports_declaration(property, value),
+            "{property}: {value}"
+        );
+    }
 }

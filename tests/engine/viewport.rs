@@ -7,6 +7,7 @@ use crate::support::trials;
 
 trials!("engine::viewport":
     media_queries_are_asked_of_the_viewport,
+    css_supports_says_what_style_sheets_would,
     lists_are_told_when_the_viewport_changes,
     elements_have_no_boxes_but_the_root_has_the_viewport,
     what_is_observed_is_told_of_once_as_not_intersecting,
@@ -37,6 +38,15 @@ fn media_queries_are_asked_of_the_viewport() {
         "['(min-width: 1280px)', 'PRINT', '(width>=10000px)', '', 'nonsense and', '(prefers-color-scheme: dark)'] \
          .map((query) => matchMedia(query)).map((list) => [list.media, list.matches])",
         r#"[["(min-width: 1280px)",true],["print",false],["(width >= 10000px)",false],["",true],["not all",false],["(prefers-color-scheme: dark)",false]]"#,
+    );
+}
+
+fn css_supports_says_what_style_sheets_would() {
+    let page = shown("");
+    check(
+        &page,
+        "[CSS.supports('display', 'grid'), CSS.supports('(no-such: 1)'), CSS.supports('selector(:has(a))'), CSS.supports.length]",
+        "[true,false,true,1]",
     );
 }
 

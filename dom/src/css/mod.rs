@@ -27,3 +27,4 @@ pub use media_query::{Media, MediaList};
 pub use property::{Supported, supported, supported_names};
 pub use rule::Rule;
 pub use style_sheet::{CssId, FIRST_CSS_ID, StyleSheets};
+pub use supports::{supports, supports_declaration};

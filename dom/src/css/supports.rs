@@ -14,6 +14,24 @@ pub(super) fn supports_condition(text: &str, namespaces: &SheetNamespaces) -> Op
     input.is_exhausted().then_some(holds)
 }
 
+/// Whether `@supports` with this condition holds; in parentheses or without.
+///
+/// Standard: <https://drafts.csswg.org/css-conditional-3/#dom-css-supports-conditiontext>
+pub fn supports(condition: &str) -> bool {
+    let holds = |text: &str| supports_condition(text, &SheetNamespaces::default());
+    holds(condition)
+        .or_else(|| holds(&format!("({condition})")))
+        .unwrap_or_default()
+}
+
+/// Whether a declaration of this property with this value is kept. Values are looked at as little as by
+/// [`DeclarationBlock::set`].
+///
+/// Standard: <https://drafts.csswg.org/css-conditional-3/#dom-css-supports>
+pub fn supports_declaration(property: &str, value: &str) -> bool {
+    DeclarationBlock::default().set(property, value, false)
+}
+
 /// How deep conditions may nest.
 const MAX_DEPTH: u32 = 64;
 

@@ -3,7 +3,9 @@
 //! Standard: <https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface>
 
 use deno_core::{OpDecl, op2, v8};
-use readystate_dom::css::{DeclarationBlock, FIRST_CSS_ID, Supported, supported, supported_names};
+use readystate_dom::css::{
+    self, DeclarationBlock, FIRST_CSS_ID, Supported, supported, supported_names,
+};
 use readystate_dom::{NodeId, Tree, local_name};
 
 use super::node::{mutate, read, str_to, strings_to};
@@ -21,6 +23,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_style_is_important(),
         op_style_set(),
         op_style_remove(),
+        op_css_supports(),
+        op_css_supports_declaration(),
     ]
 }
 
@@ -139,4 +143,16 @@ fn op_style_remove(id: u32, #[string] name: &str) -> i32 {
         }
         Ok(())
     })
+}
+
+/// `CSS.supports(conditionText)`.
+#[op2(nofast)]
+fn op_css_supports(#[string] condition: &str) -> bool {
+    css::supports(condition)
+}
+
+/// `CSS.supports(property, value)`.
+#[op2(nofast)]
+fn op_css_supports_declaration(#[string] property: &str, #[string] value: &str) -> bool {
+    css::supports_declaration(property, value)
 }

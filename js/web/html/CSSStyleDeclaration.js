@@ -177,7 +177,7 @@
     configurable: true,
   });
 
-  // The namespace object CSS. <https://drafts.csswg.org/cssom/#namespacedef-css>. Without rendering there is nothing that `supports` could promise.
+  // The namespace object CSS. <https://drafts.csswg.org/cssom/#namespacedef-css>
   const CSS = Object.create(Object.prototype, { [realm.primordials.toStringTag]: { value: "CSS", configurable: true } });
   const functions = {
     // <https://drafts.csswg.org/cssom/#serialize-an-identifier>
@@ -196,7 +196,15 @@
       }
       return out;
     },
+    // <https://drafts.csswg.org/css-conditional-3/#dom-css-supports>
+    supports(propertyOrCondition) {
+      requireArguments(arguments.length, 1, "'supports' on 'CSS'");
+      const first = DOMString(propertyOrCondition);
+      return arguments.length === 1 ? ops.op_css_supports(first) : ops.op_css_supports_declaration(first, DOMString(arguments[1]));
+    },
   };
-  Object.defineProperty(CSS, "escape", { value: functions.escape, writable: true, enumerable: true, configurable: true });
+  for (const name of ["escape", "supports"]) {
+    Object.defineProperty(CSS, name, { value: functions[name], writable: true, enumerable: true, configurable: true });
+  }
   Object.defineProperty(realm.global, "CSS", { value: CSS, writable: true, enumerable: false, configurable: true });
 }
