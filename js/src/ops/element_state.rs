@@ -10,7 +10,20 @@ use super::node::read;
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
-    vec![op_document_set_focused(), op_element_set_state()]
+    vec![
+        op_document_focused(),
+        op_document_set_focused(),
+        op_element_set_state(),
+    ]
+}
+
+/// Which element of a document has the focus; 0 is none.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_focused(document: u32) -> u32 {
+    read(document, |tree, document| {
+        tree.focused_element(document).map_or(0, NodeId::raw)
+    })
 }
 
 /// Notes which element of a document has the focus; 0 is none.

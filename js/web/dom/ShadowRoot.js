@@ -170,9 +170,9 @@
   // Focus. <https://html.spec.whatwg.org/multipage/interaction.html#dom-documentorshadowroot-activeelement>, without the body: what has the
   // focus of a document, as the tree of a document or shadow root shows it, or null.
   realm.activeElementOf = (root) => {
-    const focused = realm.slots(wrapNode(ops.op_node_document(root))).focused;
-    if (focused === undefined || focused === null || !ops.op_node_is_connected(nodeId(focused))) return null;
-    const shown = ops.op_shadow_retarget(nodeId(focused), root);
+    const focused = ops.op_document_focused(ops.op_node_document(root));
+    if (focused === 0) return null;
+    const shown = ops.op_shadow_retarget(focused, root);
     return ops.op_node_root(shown) === root ? wrapNode(shown) : null;
   };
   // Whether focus of an element goes to what is in its shadow tree.

@@ -80,7 +80,8 @@
     realm.setAttribute(id, "open", "");
     // 9. – 14. NOTE: nothing is shown, so there is no top layer and nothing is inert.
     if (ops.op_node_is_connected(id)) {
-      slots.previouslyFocused = realm.slots(wrapNode(ops.op_node_document(id))).focused ?? null;
+      const focused = ops.op_document_focused(ops.op_node_document(id));
+      slots.previouslyFocused = focused === 0 ? null : wrapNode(focused);
       focusInto(dialog);
     }
   };
@@ -102,9 +103,9 @@
     const previous = slots.previouslyFocused ?? null;
     slots.previouslyFocused = null;
     if (previous !== null && ops.op_node_is_connected(nodeId(previous))) {
-      const document = wrapNode(ops.op_node_document(id));
-      const focused = realm.slots(document).focused ?? null;
-      if (focused === null || ops.op_node_contains(id, nodeId(focused))) realm.moveFocus(document, previous);
+      const document = ops.op_node_document(id);
+      const focused = ops.op_document_focused(document);
+      if (focused === 0 || ops.op_node_contains(id, focused)) realm.moveFocus(wrapNode(document), previous);
     }
     // 11. NOTE: a task of the user interaction source.
     realm.queueTask(() => realm.fire(dialog, "close"));

@@ -173,7 +173,7 @@
   }
   realm.expose({ SVGElement, MathMLElement });
 
-  // Focus. <https://html.spec.whatwg.org/multipage/interaction.html#focus>. There is one focus a document, kept on its wrapper.
+  // Focus. <https://html.spec.whatwg.org/multipage/interaction.html#focus>. The tree knows which element of a document has it.
   const focusable = (element) => {
     if (!ops.op_node_is_connected(nodeId(element)) || realm.isDisabled?.(element)) return false;
     if (realm.parseInteger(get(element, "tabindex")) !== null) return true;
@@ -183,20 +183,20 @@
     return ["button", "select", "textarea", "iframe", "summary"].includes(name) || element.isContentEditable === true;
   };
   realm.isFocusable = focusable;
-  realm.isFocusable = focusable;
   const moveFocus = (document, element) => {
-    const slots = realm.slots(document);
-    const old = slots.focused ?? null;
-    if (old === element) return;
-    slots.focused = element;
-    ops.op_document_set_focused(nodeId(document), element === null ? 0 : nodeId(element));
+    const id = nodeId(document);
+    const oldId = ops.op_document_focused(id);
+    const newId = element === null ? 0 : nodeId(element);
+    if (oldId === newId) return;
+    const old = oldId === 0 ? null : wrapNode(oldId);
+    ops.op_document_set_focused(id, newId);
     const fire = (target, type, relatedTarget, bubbles) =>
       realm.fire(target, type, { interface: "FocusEvent", bubbles, composed: true, init: { relatedTarget, view: document.defaultView } });
-    if (old !== null && ops.op_node_is_connected(nodeId(old))) {
+    if (old !== null) {
       fire(old, "blur", element, false);
       fire(old, "focusout", element, true);
     }
-    if (element !== null && slots.focused === element) {
+    if (element !== null && ops.op_document_focused(id) === newId) {
       fire(element, "focus", old, false);
       fire(element, "focusin", old, true);
     }
@@ -231,18 +231,22 @@
       // A host may pass it on, unless what is in it has it already.
       const document = documentOf(this);
       if (realm.delegatesFocus(nodeId(this))) {
-        const focused = realm.slots(document).focused ?? null;
-        if (focused !== null && ops.op_shadow_is_including_ancestor(nodeId(this), nodeId(focused))) return;
+        const focused = ops.op_document_focused(nodeId(document));
+        if (focused !== 0 && ops.op_shadow_is_including_ancestor(nodeId(this), focused)) return;
         const delegate = realm.focusDelegate(nodeId(this));
         if (delegate !== null) moveFocus(document, delegate);
       } else if (focusable(this)) {
         moveFocus(document, this);
+      } else if (realm.isHtmlElement(this, "label")) {
+        // NOTE: browsers pass the focus of a label on to what it labels; the standard says so of clicks only.
+        const { control } = this;
+        if (control !== null && focusable(control)) moveFocus(document, control);
       }
     },
     blur() {
       nodeId(this);
       const document = documentOf(this);
-      if (realm.slots(document).focused === this) moveFocus(document, null);
+      if (ops.op_document_focused(nodeId(document)) === nodeId(this)) moveFocus(document, null);
     },
     get style() {
       nodeId(this);

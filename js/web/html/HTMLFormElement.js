@@ -18,7 +18,9 @@
     const found = ids.filter((id) => ops.op_named_element(id, name));
     if (found.length === 0) return null;
     if (found.length === 1) return wrapNode(found[0]);
-    return realm.liveList(realm.RadioNodeList, () => List.ids(list).filter((id) => ops.op_named_element(id, name)), "all");
+    return realm.sameObject(list, `several ${name}`, () =>
+      realm.liveList(realm.RadioNodeList, () => List.ids(list).filter((id) => ops.op_named_element(id, name)), "all"),
+    );
   };
   class HTMLFormControlsCollection extends HTMLCollection {
     namedItem(name) {
