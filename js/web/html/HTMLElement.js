@@ -219,8 +219,9 @@
       const number = realm.parseInteger(get(this, "tabindex"));
       if (number !== null) return number;
       const name = ops.op_element_local_name(nodeId(this));
-      if (["button", "input", "select", "textarea", "iframe", "frame", "object"].includes(name)) return 0;
-      return (name === "a" || name === "area") && get(this, "href") !== null ? 0 : -1;
+      if (!realm.isHtmlElement(this, name)) return name === "a" && ops.op_element_namespace(nodeId(this)) === "http://www.w3.org/2000/svg" ? 0 : -1;
+      if (["a", "area", "button", "frame", "iframe", "input", "object", "select", "textarea"].includes(name)) return 0;
+      return name === "summary" && realm.detailsOfSummary(this) !== null ? 0 : -1;
     },
     set tabIndex(value) {
       realm.setAttribute(nodeId(this), "tabindex", `${webidl.long(value)}`);

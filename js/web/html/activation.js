@@ -86,15 +86,20 @@
       control.click();
     },
   });
-  // <https://html.spec.whatwg.org/multipage/interactive-elements.html#the-summary-element:activation-behaviour>
-  const summary = (element) => {
+  // The details that a summary is the summary of, or null. <https://html.spec.whatwg.org/multipage/interactive-elements.html#summary-for-its-parent-details>
+  realm.detailsOfSummary = (element) => {
     const parent = wrapNode(ops.op_node_parent_element(nodeId(element)));
     if (parent === null || !realm.isHtmlElement(parent, "details")) return null;
     const first = ops.op_node_children(nodeId(parent)).find((id) => realm.isHtmlElement(wrapNode(id), "summary"));
-    if (first !== nodeId(element)) return null;
+    return first === nodeId(element) ? parent : null;
+  };
+  // <https://html.spec.whatwg.org/multipage/interactive-elements.html#the-summary-element:activation-behaviour>
+  const summary = (element) => {
+    const details = realm.detailsOfSummary(element);
+    if (details === null) return null;
     return {
       run() {
-        parent.open = !parent.open;
+        details.open = !details.open;
       },
     };
   };
