@@ -324,7 +324,9 @@ pub(crate) extern "C" fn promise_reject(message: v8::PromiseRejectMessage<'_>) {
                 .unwrap_or_else(|| v8::undefined(scope).into());
             // 3. A script that lets the page know nothing of its errors.
             if state::with(|state| state.has_muted_scripts.get())
-                && v8::Exception::create_message(scope, reason).is_opaque()
+                && (v8::Exception::create_message(scope, reason).is_opaque()
+                    || cfg!(not(feature = "v8"))
+                        && state::with(|state| state.in_muted_script.get()))
             {
                 return;
             }

@@ -130,7 +130,9 @@ pub(crate) fn run_for_value<'s>(
     sync_window_names(scope, window);
     v8::tc_scope!(let tc, scope);
     let mut completion = Completion::Normal;
+    let outer = state::with(|state| state.in_muted_script.replace(script.muted_errors));
     let ran = compile_classic(tc, script).and_then(|compiled| compiled.run(tc));
+    state::with(|state| state.in_muted_script.set(outer));
     if ran.is_none() {
         completion = Completion::Threw;
         if !tc.has_terminated()

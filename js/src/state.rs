@@ -47,6 +47,8 @@ pub(crate) struct AgentState {
     pub(crate) handled: RefCell<Vec<v8::Global<v8::Promise>>>,
     /// Whether a script with muted errors has run.
     pub(crate) has_muted_scripts: Cell<bool>,
+    /// Whether a script with muted errors is what runs: for an engine whose errors do not tell their script.
+    pub(crate) in_muted_script: Cell<bool>,
     /// Whose a fetch is, and of which window.
     pub(crate) fetches: RefCell<HashMap<FetchId, (WindowId, FetchTarget)>>,
     /// Whose a WebSocket connection is: the window and the number of the object.
@@ -280,6 +282,7 @@ pub(crate) fn clear() -> impl Sized {
         state.origins.borrow_mut().clear();
         state.closed_windows.set(0);
         state.has_muted_scripts.set(false);
+        state.in_muted_script.set(false);
         (
             std::mem::take(&mut *state.windows.borrow_mut()),
             std::mem::take(&mut *state.rejections.borrow_mut()),
