@@ -20,8 +20,11 @@ pub(crate) fn describe<'s>(
     error: v8::Local<'s, v8::Value>,
 ) -> ExceptionReport {
     // deno_core and its QuickJS backend take for granted that an Error can be made and read, and panic where it cannot.
-    backend::catch_panic(|| describe_or_panic(scope, error)).unwrap_or_else(|| ExceptionReport {
-        message: "Uncaught exception that cannot be described".to_owned(),
+    let described = backend::catch_panic(|| describe_or_panic(scope, error));
+    described.unwrap_or_else(|| ExceptionReport {
+        message: backend::catch_panic(|| plain_message(scope, error))
+            .flatten()
+            .unwrap_or_else(|| "Uncaught exception that cannot be described".to_owned()),
         location: SourceLocation::default(),
         stack: None,
         in_promise: false,
@@ -68,6 +71,29 @@ fn describe_or_panic<'s>(
         in_promise: false,
         muted: v8::Exception::create_message(scope, error).is_opaque(),
     }
+}
+
+/// `Name: message` of an error of the engine's own making, for whose whole description there is no room: its members are
+/// plain values, which are read without a call.
+fn plain_message<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    error: v8::Local<'s, v8::Value>,
+) -> Option<String> {
+    let object = v8::Local::<v8::Object>::try_from(error).ok()?;
+    if !object.is_native_error() {
+        return None;
+    }
+    v8::tc_scope!(let scope, scope);
+    let member = |name: &str| -> Option<String> {
+        let key = v8::String::new(scope, name)?;
+        let value = object.get(scope, key.into())?;
+        value.is_string().then(|| value.to_rust_string_lossy(scope))
+    };
+    Some(format!(
+        "Uncaught {}: {}",
+        member("name")?,
+        member("message")?
+    ))
 }
 
 /// `Name: message` of a DOMException, which deno_core's message would call `[object DOMException]` on some engines.

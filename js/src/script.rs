@@ -141,9 +141,12 @@ pub(crate) fn run_for_value<'s>(
             // What the error itself does not know: where a value that is no Error was thrown.
             let message = tc.message();
             let place = message.map(|message| exception::place(tc, message));
-            let text = message.map(|message| message.get(tc).to_rust_string_lossy(tc));
             tc.reset();
             if !report(tc, window, exception, place.clone()) && !tc.has_terminated() {
+                // QuickJS's binding panics where an exception has no text.
+                let text = message.and_then(|message| {
+                    backend::catch_panic(|| message.get(tc).to_rust_string_lossy(tc))
+                });
                 tc.reset();
                 report_to_host(window, text, place);
             }
