@@ -145,8 +145,9 @@
         realm.navigateNavigable(navigable, parsed, noreferrer ? 8 : 0, source);
       }
       // NOTE: as in browsers, what is around the window keeps the opener that it has.
-      if (!noopener && !/^_(self|parent|top)$/i.test(name)) navigable.opener = realm.navigable;
-      return chosen.window;
+      const isAround = /^_(self|parent|top)$/i.test(name);
+      if (!noopener && !isAround) navigable.opener = realm.navigable;
+      return noopener && !isAround ? null : chosen.window;
     },
   };
   // What a feature string asks for. <https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-window-open-features-tokenize>
@@ -201,8 +202,9 @@
       noreferrer,
       window: {
         isPopup,
-        left: number("left"),
-        top: number("top"),
+        // No further than the screen's edge.
+        left: Math.max(number("left"), 0) || 0,
+        top: Math.max(number("top"), 0) || 0,
         width: atLeast(width, height, ops.op_window_viewport(realm.windowId, 0)),
         height: atLeast(height, width, ops.op_window_viewport(realm.windowId, 1)),
       },
