@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 
 use readystate_dom::{Effect, NodeHandle, NodeId};
 use readystate_js::host::{FetchId, HostStep, WindowId};
-use readystate_js::with_tree;
+use readystate_js::{FireTarget, with_tree};
 use readystate_xhr::environment::BlobUrlStore;
 use readystate_xhr::fetch::{
     CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, RedirectMode, Referrer, Request,
@@ -72,6 +72,18 @@ impl WindowHost {
         let Some(handle) = with_tree(|tree| tree.handle(element)) else {
             return;
         };
+        // The document that every frame starts with is there at once.
+        if url.scheme() == "about" && url.path() == "blank" {
+            let known = self.navigables.borrow().of_element(element);
+            if known.is_none() && self.open_frame(element, window, steps).is_some() {
+                steps.push_back(HostStep::Fire {
+                    window,
+                    target: FireTarget::Node(element),
+                    name: "load",
+                });
+            }
+            return;
+        }
         let mut request = Request::new(url.clone(), self.origin_of(window));
         // NOTE: Fetch has destinations of their own for these.
         request.destination = Destination::Iframe;
