@@ -48,7 +48,7 @@
     // <https://w3c.github.io/FileAPI/#dfn-revokeObjectURL>
     static revokeObjectURL(url) {
       webidl.requireArguments(arguments.length, 1, "'revokeObjectURL' on 'URL'");
-      ops.op_blob_url_revoke(webidl.USVString(url));
+      ops.op_blob_url_revoke(realm.windowId, webidl.USVString(url));
     }
     get searchParams() {
       const state = stateOf(this);
