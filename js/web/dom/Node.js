@@ -62,11 +62,27 @@
     tables[block] = ops.op_node_link_table(block);
     return tables[block];
   };
+  // OPTIMIZATION: the next node is mostly in the same block, which the processor guesses before it knows the id.
+  let lastBlock = -1;
+  let lastTable = null;
+  const turnTo = (block) => {
+    const known = block < tables.length ? tables[block] : null;
+    lastTable = known === null ? loadTable(block) : known;
+    lastBlock = block;
+  };
   const link = (id, word) => {
     const block = id >>> 10;
-    let table = block < tables.length ? tables[block] : null;
-    if (table === null) table = loadTable(block);
-    return table[((id & 1023) << 3) | word];
+    if (block !== lastBlock) turnTo(block);
+    return lastTable[((id & 1023) << 3) | word];
+  };
+  // The first element from `id` on, 0 for none.
+  const nextElementFrom = (id) => {
+    while (id !== 0 && (link(id, 7) & 15) !== 1) id = link(id, 4);
+    return id;
+  };
+  const previousElementFrom = (id) => {
+    while (id !== 0 && (link(id, 7) & 15) !== 1) id = link(id, 3);
+    return id;
   };
   const links =
     realm.engine === "v8"
@@ -79,6 +95,14 @@
           nextSibling: (id) => link(id, 4),
           document: (id) => link(id, 5),
           type: (id) => link(id, 7) & 15,
+          parentElement: (id) => {
+            const parent = link(id, 0);
+            return parent !== 0 && (link(parent, 7) & 15) === 1 ? parent : 0;
+          },
+          firstElement: (id) => nextElementFrom(link(id, 1)),
+          lastElement: (id) => previousElementFrom(link(id, 2)),
+          previousElement: (id) => previousElementFrom(link(id, 3)),
+          nextElement: (id) => nextElementFrom(link(id, 4)),
         }
       : {
           __proto__: null,
@@ -89,6 +113,11 @@
           nextSibling: (id) => ops.op_node_next_sibling(id),
           document: (id) => ops.op_node_document(id),
           type: (id) => ops.op_node_type(id),
+          parentElement: (id) => ops.op_node_parent_element(id),
+          firstElement: (id) => ops.op_element_first_element(id),
+          lastElement: (id) => ops.op_element_last_element(id),
+          previousElement: (id) => ops.op_element_previous_element(id),
+          nextElement: (id) => ops.op_element_next_element(id),
         };
   realm.links = links;
 
@@ -288,8 +317,7 @@
       return wrapNode(links.parent(idOf(this)));
     }
     get parentElement() {
-      const parent = links.parent(idOf(this));
-      return parent !== 0 && links.type(parent) === 1 ? wrapNode(parent) : null;
+      return wrapNode(links.parentElement(idOf(this)));
     }
     hasChildNodes() {
       return links.firstChild(idOf(this)) !== 0;

@@ -35,21 +35,16 @@
     }
     return realm.staticList(found, count);
   };
-  // The first element from `id` on, 0 for none.
-  const elementFrom = (id, step) => {
-    while (id !== 0 && links.type(id) !== 1) id = step(id);
-    return id;
-  };
   realm.ParentNode = {
     get children() {
       const id = nodeId(this);
       return realm.sameObject(this, "children", () => realm.collectionOf(id, "children"));
     },
     get firstElementChild() {
-      return wrapNode(elementFrom(links.firstChild(nodeId(this)), links.nextSibling));
+      return wrapNode(links.firstElement(nodeId(this)));
     },
     get lastElementChild() {
-      return wrapNode(elementFrom(links.lastChild(nodeId(this)), links.previousSibling));
+      return wrapNode(links.lastElement(nodeId(this)));
     },
     get childElementCount() {
       return ops.op_element_child_count(nodeId(this));
@@ -132,10 +127,10 @@
 
   realm.NonDocumentTypeChildNode = {
     get previousElementSibling() {
-      return wrapNode(elementFrom(links.previousSibling(nodeId(this)), links.previousSibling));
+      return wrapNode(links.previousElement(nodeId(this)));
     },
     get nextElementSibling() {
-      return wrapNode(elementFrom(links.nextSibling(nodeId(this)), links.nextSibling));
+      return wrapNode(links.nextElement(nodeId(this)));
     },
   };
   realm.NonElementParentNode = {
