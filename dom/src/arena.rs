@@ -214,6 +214,10 @@ impl Tree {
             .unwrap_or(Links::of_none(&self.no_links))
     }
 
+    #[expect(
+        clippy::needless_pass_by_ref_mut,
+        reason = "who writes links holds the tree for writing, though atomics could do without"
+    )]
     #[inline]
     pub(crate) fn links_mut(&mut self, id: NodeId) -> LinksMut<'_> {
         let links = self.nodes.links(id);

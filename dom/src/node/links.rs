@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::arena::{NodeId, Tree};
-use crate::node::{NodeFlags, NodeKind, NodeMarks};
+use crate::node::{NodeFlags, NodeKind};
 
 /// As a power of two, how many nodes a block has.
 pub(crate) const BLOCK: u32 = 10;
@@ -165,6 +165,10 @@ impl<'t> Links<'t> {
 #[derive(Debug)]
 pub(crate) struct LinksMut<'t>(pub(crate) Links<'t>);
 
+#[expect(
+    clippy::needless_pass_by_ref_mut,
+    reason = "who writes holds the tree for writing, though atomics could do without"
+)]
 impl LinksMut<'_> {
     #[inline]
     fn set(&mut self, word: usize, id: Option<NodeId>) -> Option<NodeId> {
@@ -239,11 +243,6 @@ impl LinksMut<'_> {
         self.0.0[VERSION].store(version, Relaxed);
     }
 }
-
-const _: () = assert!(
-    NodeMarks::CANDIDATE | NodeMarks::SEEN <= u8::MAX,
-    "marks have one byte of the table"
-);
 
 #[cfg(test)]
 mod tests {
