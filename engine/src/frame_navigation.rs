@@ -180,12 +180,13 @@ impl PageThread {
                 {
                     return;
                 }
-                let is_window = self.parent_of(navigable).is_none();
                 let mut request = Request::new(url, origin.clone());
-                request.destination = if is_window {
-                    Destination::Document
-                } else {
-                    Destination::Iframe
+                request.destination = match self.parent_of(navigable) {
+                    None => Destination::Document,
+                    Some(parent) => {
+                        request.site_for_cookies = Some(self.host.site_for_cookies(parent));
+                        Destination::Iframe
+                    }
                 };
                 request.initiator_type = Some(InitiatorType::Navigation);
                 request.mode = Mode::Navigate;

@@ -9,8 +9,7 @@ use readystate_js::host::{FetchId, HostStep, WindowId};
 use readystate_js::{FireTarget, with_tree};
 use readystate_xhr::environment::BlobUrlStore;
 use readystate_xhr::fetch::{
-    CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, RedirectMode, Referrer, Request,
-    Response,
+    CredentialsMode, Destination, FetchEvent, InitiatorType, Mode, RedirectMode, Referrer, Response,
 };
 use readystate_xhr::mime::{MimeType, extract_mime_type};
 use url::Url;
@@ -84,7 +83,7 @@ impl WindowHost {
             }
             return;
         }
-        let mut request = Request::new(url.clone(), self.origin_of(window));
+        let mut request = self.new_request(window, url.clone());
         // NOTE: Fetch has destinations of their own for these.
         request.destination = Destination::Iframe;
         request.initiator_type = Some(InitiatorType::Other);

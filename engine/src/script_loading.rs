@@ -416,7 +416,7 @@ impl WindowHost {
         destination: Destination,
         initiator_type: InitiatorType,
     ) -> Request {
-        let mut request = Request::new(url, self.origin_of(window));
+        let mut request = self.new_request(window, url);
         request.destination = destination;
         request.initiator_type = Some(initiator_type);
         request.use_url_credentials = true;

@@ -169,6 +169,28 @@ impl WindowHost {
             .unwrap_or(Origin::Opaque(0))
     }
 
+    /// The site that cookies of a window's requests belong to: the origin of the top-level document around it.
+    ///
+    /// NOTE: a frame of another site between the two is not looked at.
+    ///
+    /// Standard: <https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-document-based-requests>
+    pub(crate) fn site_for_cookies(&self, window: WindowId) -> Origin {
+        let navigables = self.navigables.borrow();
+        let mut top = window;
+        while let Some(parent) = navigables.of_window(top).and_then(|frame| frame.parent) {
+            top = parent;
+        }
+        drop(navigables);
+        self.origin_of(top)
+    }
+
+    /// A request of a window's document.
+    pub(crate) fn new_request(&self, window: WindowId, url: Url) -> Request {
+        let mut request = Request::new(url, self.origin_of(window));
+        request.site_for_cookies = Some(self.site_for_cookies(window));
+        request
+    }
+
     /// The URL by which requests and cookies know a window's document.
     pub(crate) fn address(&self, window: WindowId) -> Url {
         self.with_document(window, |state| state.address.clone())
@@ -343,6 +365,7 @@ impl Host for WindowHost {
 
     fn start_fetch(&self, window: WindowId, mut request: Request) -> FetchId {
         self.fill_referrer_policy(window, &mut request);
+        request.site_for_cookies = Some(self.site_for_cookies(window));
         self.network.start(FetchOwner::Script(window), request)
     }
 
@@ -352,6 +375,7 @@ impl Host for WindowHost {
 
     fn start_sync_fetch(&self, window: WindowId, mut request: Request) -> FetchId {
         self.fill_referrer_policy(window, &mut request);
+        request.site_for_cookies = Some(self.site_for_cookies(window));
         self.network.start_synchronous(window, request)
     }
 
@@ -399,7 +423,8 @@ impl Host for WindowHost {
         self.network.set_paused(fetch, paused);
     }
 
-    fn open_web_socket(&self, window: WindowId, request: WebSocketRequest) -> WebSocketId {
+    fn open_web_socket(&self, window: WindowId, mut request: WebSocketRequest) -> WebSocketId {
+        request.site_for_cookies = Some(self.site_for_cookies(window));
         self.network.open_web_socket(window, request)
     }
 
@@ -626,7 +651,7 @@ impl WindowHost {
 
     /// The bytes of a source map, for which the page waits.
     fn fetch_source_map(&self, window: WindowId, address: &Url) -> Option<Vec<u8>> {
-        let mut request = Request::new(address.clone(), self.origin_of(window));
+        let mut request = self.new_request(window, address.clone());
         request.initiator_type = Some(InitiatorType::Other);
         let fetch = self.network.start_synchronous(window, request);
         let until = Instant::now() + SOURCE_MAP_PATIENCE;

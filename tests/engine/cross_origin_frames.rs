@@ -19,6 +19,7 @@ trials!("engine::cross_origin_frames":
     requests_of_an_opaque_origin_say_so,
     no_object_of_one_origin_is_found_from_the_other,
     frames_that_refuse_to_be_framed_stay_empty,
+    cookies_of_the_same_site_are_kept_from_frames_of_another,
 );
 
 /// A page of `html` whose `OTHER` is the address of a server of another origin, which shows `child` at every path.
@@ -288,4 +289,50 @@ fn no_object_of_one_origin_is_found_from_the_other() {
            frames[0].postMessage([{ a: [new Map([[1, new Date(0)]]), /x/, new TypeError('e'), new Uint8Array(2), new Blob(['x']), new DOMException('a', 'b')] }], '*'); })",
     );
     assert_eq!(seen, "[]");
+}
+
+fn cookies_of_the_same_site_are_kept_from_frames_of_another() {
+    const ASK: &str = "<script>
+        const xhr = new XMLHttpRequest();
+        xhr.open('GET', '/asked', false);
+        xhr.send();
+        document.title = xhr.responseText;
+      </script>";
+    let shop = Server::start(|request, connection| {
+        let cookie = request.header("cookie").unwrap_or("none").to_owned();
+        match request.path.as_str() {
+            "/asked" => connection.respond("200 OK", &[], &cookie),
+            "/frame" => connection.respond(
+                "200 OK",
+                &[("Content-Type", "text/html")],
+                &format!("<!DOCTYPE html><body data-cookie='{cookie}'>{ASK}<script>parent.postMessage([document.body.dataset.cookie, document.title], '*')</script>"),
+            ),
+            _ => connection.respond(
+                "200 OK",
+                &[
+                    ("Content-Type", "text/html"),
+                    ("Set-Cookie", "a=1; SameSite=Lax"),
+                    ("Set-Cookie", "b=2; SameSite=Strict"),
+                ],
+                "<!DOCTYPE html><script>onmessage = (event) => document.title = event.data.join()</script><iframe src=/frame></iframe>",
+            ),
+        }
+    });
+    let frame = shop.url("/frame");
+    let other = Server::start(move |_, connection| {
+        connection.answer(
+            "text/html",
+            format!("<!DOCTYPE html><script>onmessage = (event) => document.title = event.data.join()</script><iframe src='{frame}'></iframe>"),
+        );
+    });
+    let page = settled(&shop.url("/"));
+    assert_eq!(value(&page, "document.title"), "a=1; b=2,a=1; b=2");
+    // Another host is another site; another port is none.
+    page.goto(&other.url("/").replace("127.0.0.1", "localhost"))
+        .expect("the page loads");
+    page.wait_until_settled().expect("the page settles");
+    assert_eq!(value(&page, "document.title"), "none,none");
+    page.goto(&other.url("/")).expect("the page loads");
+    page.wait_until_settled().expect("the page settles");
+    assert_eq!(value(&page, "document.title"), "a=1; b=2,a=1; b=2");
 }

@@ -7,7 +7,7 @@ use readystate_js::host::{
     HostStep, ModuleRequest, ModuleSource, ModuleType, ScriptFetchOptions, SourceLocation, WindowId,
 };
 use readystate_xhr::fetch::{
-    Destination, FetchEvent, InitiatorType, Mode, Referrer, Request, parse_referrer_policy,
+    Destination, FetchEvent, InitiatorType, Mode, Referrer, parse_referrer_policy,
 };
 use readystate_xhr::mime::{MimeType, extract_mime_type};
 use url::Url;
@@ -29,7 +29,7 @@ impl WindowHost {
     /// Steps 5 to 12: starts the request.
     pub(super) fn fetch_module(&self, window: WindowId, wanted: Wanted) {
         let url = wanted.request.url.clone();
-        let mut request = Request::new(url.clone(), self.origin_of(window));
+        let mut request = self.new_request(window, url.clone());
         request.mode = Mode::Cors;
         request.credentials_mode = wanted.options.credentials_mode;
         request.referrer_policy = wanted.options.referrer_policy;
