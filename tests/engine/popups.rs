@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use readystate::{Browser, BrowserOptions, Error, Limit, Page, PageEvent, PageOptions};
+use readystate::{Browser, BrowserOptions, Error, Limit, Limits, Page, PageEvent, PageOptions};
 
-use crate::support::page::settled;
+use crate::support::page::{page_with, settled};
 use crate::support::server::{Connection, Request, Server};
 use crate::support::trials;
 
@@ -289,13 +289,16 @@ fn a_sandbox_may_forbid_windows() {
 
 fn windows_without_end_hit_the_limit() {
     let server = Server::start(site);
-    let page = settled(&server.url("/a"));
+    let mut limits = Limits::default();
+    limits.windows = 10;
+    let page = page_with(limits, Duration::from_secs(40));
+    page.goto(&server.url("/a")).expect("the page loads");
     assert_eq!(
         value(
             &page,
-            "let made = 0; for (let i = 0; i < 200; i++) if (open() !== null) made++; made"
+            "let made = 0; for (let i = 0; i < 20; i++) if (open() !== null) made++; made"
         ),
-        "100"
+        "10"
     );
     let hit = page.limits_hit();
     assert_eq!(hit.len(), 1, "{hit:?}");
