@@ -453,10 +453,15 @@ pub(crate) fn create_params(heap_limit: usize) -> v8::CreateParams {
 /// The heap limit while an agent that has reached `current` unwinds, in bytes.
 ///
 /// On V8 the allocation that came here must succeed, or the process ends. On QuickJS it may fail (script sees an exception, the
-/// interrupt is reported all the same), and more room would only let a bomb grow until the next look at the interrupt.
+/// interrupt is reported all the same), but QuickJS itself is not sure-footed then: where it has no memory to write down an error's
+/// stack it may read what is not there. So it gets some room, once, for the time until the next look at the interrupt.
 pub(crate) fn raised_heap_limit(current: usize, initial: usize) -> usize {
+    /// In bytes: what a loop of small allocations takes between two looks.
+    const ROOM: usize = 64 << 20;
     if cfg!(feature = "v8") {
         current.saturating_add(initial.max(1 << 30))
+    } else if current <= initial {
+        current.saturating_add(ROOM)
     } else {
         current
     }
