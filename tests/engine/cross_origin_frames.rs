@@ -305,7 +305,7 @@ fn cookies_of_the_same_site_are_kept_from_frames_of_another() {
             "/frame" => connection.respond(
                 "200 OK",
                 &[("Content-Type", "text/html")],
-                &format!("<!DOCTYPE html><body data-cookie='{cookie}'>{ASK}<script>parent.postMessage([document.body.dataset.cookie, document.title], '*')</script>"),
+                format!("<!DOCTYPE html><body data-cookie='{cookie}'>{ASK}<script>parent.postMessage([document.body.dataset.cookie, document.title], '*')</script>"),
             ),
             _ => connection.respond(
                 "200 OK",
