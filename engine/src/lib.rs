@@ -23,7 +23,7 @@
 //! # Inside
 //!
 //! The inputs of the event loop are one closed enumeration, each with its task source ([`task_source`]); timers are a heap
-//! ([`timer_heap`]) over a [`clock`] that is a parameter; a [`watchdog`] thread ends scripts that run too long. This crate
+//! ([`timer_heap`]) over a clock that is a parameter; a [`watchdog`] thread ends scripts that run too long. This crate
 //! alone starts threads, prints, and reads files.
 #![deny(missing_docs)]
 #![forbid(unsafe_code)]
