@@ -49,15 +49,7 @@ impl PageThread {
     /// Loads `url` because the handle asked for it.
     pub(crate) fn goto(&mut self, url: Url, deadline: Deadline, reply: Reply<()>) {
         self.own_navigations = 0;
-        self.fail_load_waiters(|| Error::Load {
-            url: url.to_string(),
-            source: LoadFailure::Superseded,
-        });
-        self.waiters.push(Waiter {
-            condition: WaitingFor::Loaded,
-            deadline,
-            reply: reply.into(),
-        });
+        self.await_load(&url, deadline, reply);
         let handling = self.handling_of_page(&url);
         self.navigate(Navigation {
             id: self.browser.next_number(),
@@ -73,14 +65,8 @@ impl PageThread {
         });
     }
 
-    /// Loads the present document again because the handle asked for it.
-    pub(crate) fn reload(&mut self, deadline: Deadline, reply: Reply<()>) {
-        self.own_navigations = 0;
-        let Some(window) = self.ensure_window() else {
-            drop(reply.send(Err(Error::Closed)));
-            return;
-        };
-        let url = self.host.document_url_parsed(window);
+    /// Has the handle wait for the load of `url`; whoever waited for another load waits no more.
+    fn await_load(&mut self, url: &Url, deadline: Deadline, reply: Reply<()>) {
         self.fail_load_waiters(|| Error::Load {
             url: url.to_string(),
             source: LoadFailure::Superseded,
@@ -90,6 +76,17 @@ impl PageThread {
             deadline,
             reply: reply.into(),
         });
+    }
+
+    /// Loads the present document again because the handle asked for it.
+    pub(crate) fn reload(&mut self, deadline: Deadline, reply: Reply<()>) {
+        self.own_navigations = 0;
+        let Some(window) = self.ensure_window() else {
+            drop(reply.send(Err(Error::Closed)));
+            return;
+        };
+        let url = self.host.document_url_parsed(window);
+        self.await_load(&url, deadline, reply);
         let document = self.entry_document_of_page();
         self.navigate_page_to_entry(
             url,

@@ -1,10 +1,8 @@
 //! Frames of other origins: they run, and neither side gets hold of anything of the other's but messages.
 
-use std::time::Duration;
-
 use readystate::Page;
 
-use crate::support::page::settled;
+use crate::support::page::{settled, value};
 use crate::support::server::Server;
 use crate::support::trials;
 
@@ -51,14 +49,6 @@ fn load(html: &str, child: &str) -> (Server, Server, Page) {
     });
     let page = settled(&server.url("/"));
     (server, other, page)
-}
-
-#[track_caller]
-fn value(page: &Page, source: &str) -> String {
-    match page.evaluate_to_text(source, Duration::from_secs(40)) {
-        Ok(text) => text,
-        Err(error) => panic!("{source}: {error}"),
-    }
 }
 
 const HEAR: &str = "<script>var heard = []; onmessage = (event) => heard.push(event)</script>";

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use readystate::{Browser, BrowserOptions, Error, Limit, LoadFailure, Page, PageOptions};
 
-use crate::support::page::{page, settled};
+use crate::support::page::{page, settled, value};
 use crate::support::server::{Connection, Request, Server};
 use crate::support::trials;
 
@@ -40,14 +39,6 @@ fn site(request: &Request, connection: &mut Connection) {
         String::from_utf8_lossy(&request.body),
     );
     connection.answer("text/html", body);
-}
-
-#[track_caller]
-fn value(page: &Page, source: &str) -> String {
-    match page.evaluate_to_text(source, Duration::from_secs(30)) {
-        Ok(text) => text,
-        Err(error) => panic!("{source}: {error}"),
-    }
 }
 
 /// Evaluates `source`, lets the page settle, and gives its title and URL's path and query.

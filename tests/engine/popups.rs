@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use readystate::{Browser, BrowserOptions, Error, Limit, Limits, Page, PageEvent, PageOptions};
 
-use crate::support::page::{page_with, settled};
+use crate::support::page::{page_with, settled, value};
 use crate::support::server::{Connection, Request, Server};
 use crate::support::trials;
 
@@ -33,14 +33,6 @@ fn site(request: &Request, connection: &mut Connection) {
          <script>if (opener && location.search === '?tell') opener.postMessage(document.title, '*')</script>"
     );
     connection.answer("text/html", body);
-}
-
-#[track_caller]
-fn value(page: &Page, source: &str) -> String {
-    match page.evaluate_to_text(source, Duration::from_secs(30)) {
-        Ok(text) => text,
-        Err(error) => panic!("{source}: {error}"),
-    }
 }
 
 /// Evaluates `source` and gives the titles of all windows once the page is settled.

@@ -39,3 +39,12 @@ pub(crate) fn repository() -> PathBuf {
         .expect("tests is a folder of the repository")
         .to_path_buf()
 }
+
+/// What `source` evaluates to, as text.
+#[track_caller]
+pub(crate) fn value(page: &Page, source: &str) -> String {
+    match page.evaluate_to_text(source, Duration::from_secs(40)) {
+        Ok(text) => text,
+        Err(error) => panic!("{source}: {error}"),
+    }
+}

@@ -28,7 +28,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_node_previous_sibling(),
         op_node_next_sibling(),
         op_node_root(),
-        op_node_host(),
         op_node_has_children(),
         op_node_is_connected(),
         op_node_length(),
@@ -234,8 +233,6 @@ reads! {
     op_node_next_sibling -> u32 = |tree, id| raw(tree.next_sibling(id));
     /// `getRootNode()`.
     op_node_root -> u32 = |tree, id| tree.root(id).raw();
-    /// The template element a fragment is the contents of.
-    op_node_host -> u32 = |tree, id| raw(tree.host(id));
     /// `hasChildNodes()`.
     op_node_has_children -> bool = |tree, id| tree.has_child_nodes(id);
     /// `isConnected`.

@@ -3,9 +3,7 @@
 //! Standard: <https://drafts.csswg.org/cssom/#the-cssstyledeclaration-interface>
 
 use deno_core::{OpDecl, op2, v8};
-use readystate_dom::css::{
-    self, DeclarationBlock, FIRST_CSS_ID, Supported, supported, supported_names,
-};
+use readystate_dom::css::{self, DeclarationBlock, FIRST_CSS_ID, supported_names};
 use readystate_dom::{NodeId, Tree, local_name};
 
 use super::node::{mutate, read, str_to, strings_to};
@@ -14,7 +12,6 @@ use super::node::{mutate, read, str_to, strings_to};
 pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_style_names(),
-        op_style_is_supported(),
         op_style_text(),
         op_style_set_text(),
         op_style_length(),
@@ -52,13 +49,6 @@ fn update(tree: &mut Tree, id: NodeId, block: &DeclarationBlock) {
 #[op2]
 fn op_style_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Array> {
     strings_to(scope, supported_names())
-}
-
-/// Whether there is a property of this name.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_style_is_supported(#[string] name: &str) -> bool {
-    supported(name) == Supported::Yes
 }
 
 /// `cssText`.
