@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 /// Bytes that may wait; more are not read from the network.
-const MAX_BYTES: u64 = 16 << 20;
+const MAX_BYTES: u64 = 1 << 20;
 
 /// Makes a sender wait while the receiver is behind. Clones count together.
 #[derive(Clone, Debug, Default)]

@@ -12,6 +12,7 @@ use url::Url;
 use readystate_js::host::{FetchId, WebSocketId};
 
 use crate::error::Error;
+use crate::memory_use::MemoryUse;
 use crate::page_clock::ClockChange;
 use crate::settled::Pending;
 
@@ -102,6 +103,8 @@ pub(crate) enum Command {
         deadline: Deadline,
         reply: Reply<()>,
     },
+    /// Free what script has lost; say what is left.
+    CollectGarbage { reply: Reply<MemoryUse> },
     /// Answer when an element matches.
     WaitForSelector {
         selector: String,

@@ -48,7 +48,7 @@ pub struct Limits {
     /// Windows that one page may have open at a time beside its own. Further ones are not opened. Defaults to 100.
     pub windows: usize,
     /// Console lines and request records kept for [`Page::console`](crate::Page::console) and
-    /// [`Page::requests`](crate::Page::requests); the oldest are dropped. Defaults to 10,000 each.
+    /// [`Page::requests`](crate::Page::requests); the oldest are dropped. Defaults to 1,000 each.
     pub log_entries: usize,
 }
 
@@ -68,7 +68,7 @@ impl Default for Limits {
             navigations: 20,
             frames: 1_000,
             windows: 100,
-            log_entries: 10_000,
+            log_entries: 1_000,
         }
     }
 }

@@ -58,6 +58,7 @@ mod history_traversal;
 mod interception;
 mod local_storage_file;
 pub mod modules;
+mod memory_use;
 mod mutation_effects;
 mod navigable;
 mod navigation;
@@ -98,6 +99,7 @@ pub use events::{ConsoleLine, PageEvent, RequestRecord};
 pub use interception::{
     AbortReason, Changes, Fulfillment, InvalidPattern, Route, RouteId, RoutePattern, RouteRequest,
 };
+pub use memory_use::MemoryUse;
 pub use page::Page;
 pub use page_clock::PageClock;
 pub use popup::Popup;

@@ -162,6 +162,9 @@ impl PageThread {
             }
             if let Some(task) = self.next_task() {
                 self.run_task(task);
+                if let Some(agent) = &mut self.agent {
+                    agent.free_lost_objects();
+                }
                 tasks = tasks.wrapping_add(1);
                 if tasks.is_multiple_of(TASKS_PER_RUNTIME_POLL) {
                     self.poll_runtime();
@@ -411,6 +414,10 @@ impl PageThread {
             } => self.change_clock(change, deadline, reply),
             Command::Pending { reply } => {
                 drop(reply.send(Ok(self.pending(self.options.settle_horizon))));
+            }
+            Command::CollectGarbage { reply } => {
+                let left = self.collect_garbage();
+                drop(reply.send(Ok(left)));
             }
             Command::WaitUntilSettled {
                 horizon,

@@ -110,6 +110,7 @@ impl Agent {
         let isolate = runtime.v8_isolate();
         isolate.set_promise_reject_callback(backend::promise_reject);
         backend::write_stacks(isolate);
+        backend::count_collections(isolate);
         backend::set_module_callbacks(isolate);
         let interrupter = Interrupter::new(isolate.thread_safe_handle());
         watch_heap(&mut runtime, &interrupter);

@@ -419,6 +419,42 @@ pub(crate) fn glue_function<'s>(
     function.call(scope, undefined, &[])
 }
 
+/// Watches over an object without keeping it.
+pub(crate) struct WeakWrapper(v8::Weak<v8::Object>);
+
+impl WeakWrapper {
+    /// `None` on QuickJS, whose own finalizers do as well.
+    pub(crate) fn new(
+        isolate: &mut v8::Isolate,
+        object: v8::Local<'_, v8::Object>,
+    ) -> Option<Self> {
+        cfg!(feature = "v8").then(|| Self(v8::Weak::new(isolate, object)))
+    }
+
+    /// Whether the collector has taken it.
+    pub(crate) fn is_gone(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Has collections counted.
+pub(crate) fn count_collections(isolate: &mut v8::Isolate) {
+    unsafe extern "C" fn count(
+        _: v8::UnsafeRawIsolatePtr,
+        _: v8::GCType,
+        _: v8::GCCallbackFlags,
+        _: *mut c_void,
+    ) {
+        state::with(|state| {
+            let collections = state.collections.get();
+            state.collections.set(collections.wrapping_add(1));
+        });
+    }
+    if cfg!(feature = "v8") {
+        isolate.add_gc_epilogue_callback(count, std::ptr::null_mut(), v8::GCType::kGCTypeAll);
+    }
+}
+
 /// Bytes of array buffers in use and their limit.
 pub(crate) struct BufferQuota {
     used: AtomicUsize,

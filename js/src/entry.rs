@@ -298,13 +298,11 @@ impl Agent {
                 self.enter(window, "continueFetch", &[id, happening])
             }
             FetchTarget::EventSource(id) => {
-                let count = ops::event_source::deliver(fetch, id, event);
-                if count == 0 {
+                if !ops::event_source::deliver(fetch, id, event) {
                     return Ok(());
                 }
                 let id = Argument::Number(f64::from(id));
-                let count = Argument::Number(f64::from(count));
-                self.enter(window, "continueEventSource", &[id, count])
+                self.enter(window, "continueEventSource", &[id])
             }
         }
         .map(drop)

@@ -30,6 +30,7 @@ mod interrupt;
 mod module;
 mod module_import;
 mod node_lifetime;
+mod object_lifetime;
 mod ops;
 mod realm;
 mod sandbox;

@@ -35,6 +35,7 @@ impl Agent {
             self.runtime.v8_isolate().low_memory_notification();
             self.sweep(true);
             self.runtime.v8_isolate().perform_microtask_checkpoint();
+            self.free_lost_objects();
         }
     }
 

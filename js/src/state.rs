@@ -16,6 +16,7 @@ use crate::frame_table::FrameTable;
 use crate::host::{FetchId, Host, ModuleId, QueueSource, WebSocketId, WindowId};
 use crate::interrupt::Interrupter;
 use crate::module::ModuleTable;
+use crate::object_lifetime::Wrappers;
 use crate::ops::xml_http_request::XhrTable;
 
 /// What belongs to one agent. Reset when the agent is dropped, so that a thread may host another one after it.
@@ -54,6 +55,12 @@ pub(crate) struct AgentState {
     /// Whose a WebSocket connection is: the window and the number of the object.
     pub(crate) web_sockets: RefCell<HashMap<WebSocketId, (WindowId, u32)>>,
     pub(crate) xhr: RefCell<XhrTable>,
+    /// The wrappers of what is in `xhr`, on V8.
+    pub(crate) wrappers: RefCell<Wrappers>,
+    /// How many collections there have been, and up to which one their losses were looked for: at the end of a task, and within one.
+    pub(crate) collections: Cell<u32>,
+    pub(crate) seen_collections: Cell<u32>,
+    pub(crate) seen_in_task: Cell<u32>,
     pub(crate) modules: RefCell<ModuleTable>,
     /// For ops that work long: tells them to stop.
     pub(crate) interrupter: RefCell<Option<Interrupter>>,
@@ -292,6 +299,7 @@ pub(crate) fn clear() -> impl Sized {
             std::mem::take(&mut *state.groups.borrow_mut()),
             state.main.borrow_mut().take(),
             std::mem::take(&mut *state.modules.borrow_mut()),
+            std::mem::take(&mut *state.wrappers.borrow_mut()),
         )
     })
 }

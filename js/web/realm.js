@@ -138,6 +138,52 @@
   realm.agent = agent;
   realm.bareArray = () => bare([]);
 
+  // Objects by small numbers, which are used again. OPTIMIZATION: not a Map: whenever that has been filled, it goes on in another table
+  // that the old one leads to, so that one old table keeps alive all that was ever in the later ones until a full collection.
+  realm.NumberTable = class NumberTable {
+    #values = bare([undefined]);
+    #free = bare([]);
+    get(number) {
+      return this.#values[number];
+    }
+    set(number, value) {
+      const values = this.#values;
+      while (values.length < number) values[values.length] = undefined;
+      values[number] = value;
+    }
+    // Under a number of the table's choice, from 1; for tables that are filled by nothing else.
+    add(value) {
+      const free = this.#free;
+      let number = this.#values.length;
+      if (free.length > 0) {
+        number = free[free.length - 1];
+        free.length--;
+      }
+      this.#values[number] = value;
+      return number;
+    }
+    delete(number) {
+      if (this.#values[number] === undefined) return false;
+      this.#values[number] = undefined;
+      return true;
+    }
+    // Takes out what add() has put in.
+    take(number) {
+      const value = this.#values[number];
+      if (this.delete(number)) this.#free[this.#free.length] = number;
+      return value;
+    }
+    numbers() {
+      const numbers = [];
+      for (let number = 1; number < this.#values.length; number++) if (this.#values[number] !== undefined) numbers[numbers.length] = number;
+      return numbers;
+    }
+    // Its numbers are not used again.
+    clear() {
+      for (const number of this.numbers()) this.delete(number);
+    }
+  };
+
   if (shared.Stamp === undefined) {
     class Override {
       constructor(object) {

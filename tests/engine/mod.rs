@@ -23,6 +23,7 @@ mod http_settings;
 mod import_maps;
 mod interception;
 mod isolation;
+mod kept_memory;
 mod linked_style_sheets;
 mod modules;
 mod page_clock;
@@ -67,6 +68,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         import_maps::trials(),
         interception::trials(),
         isolation::trials(),
+        kept_memory::trials(),
         linked_style_sheets::trials(),
         modules::trials(),
         page_clock::trials(),

@@ -36,7 +36,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_blob_copy(),
         op_blob_binary_string(),
         op_blob_data_url(),
-        op_blob_free(),
         op_body_text(),
         op_body_bytes(),
         op_body_blob(),
@@ -56,6 +55,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 pub(crate) struct ObjectTable<T> {
     slots: Vec<Option<T>>,
     free: Vec<u32>,
+    /// Numbers that are not used again before the end of the task.
+    retired: Vec<u32>,
 }
 
 impl<T> Default for ObjectTable<T> {
@@ -63,6 +64,7 @@ impl<T> Default for ObjectTable<T> {
         Self {
             slots: Vec::new(),
             free: Vec::new(),
+            retired: Vec::new(),
         }
     }
 }
@@ -85,7 +87,7 @@ impl<T> ObjectTable<T> {
 
     /// How many objects are kept.
     pub(crate) const fn len(&self) -> usize {
-        self.slots.len() - self.free.len()
+        self.slots.len() - self.free.len() - self.retired.len()
     }
 
     pub(crate) fn get(&self, id: u32) -> Option<&T> {
@@ -101,6 +103,18 @@ impl<T> ObjectTable<T> {
         let object = self.slots.get_mut((id as usize).checked_sub(1)?)?.take()?;
         self.free.push(id);
         Some(object)
+    }
+
+    /// Gives an object up; its number will be used again after [`Self::reuse_retired`].
+    pub(crate) fn retire(&mut self, id: u32) -> Option<T> {
+        let object = self.slots.get_mut((id as usize).checked_sub(1)?)?.take()?;
+        self.retired.push(id);
+        Some(object)
+    }
+
+    /// Lets the numbers of what was retired be used again.
+    pub(crate) fn reuse_retired(&mut self) {
+        self.free.append(&mut self.retired);
     }
 }
 
@@ -270,9 +284,7 @@ fn op_blob_data_url<'s>(scope: &v8::PinScope<'s, '_>, blob: u32) -> v8::Local<'s
 }
 
 /// Its last wrapper is gone.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_blob_free(blob: u32) {
+pub(crate) fn free(blob: u32) {
     with_table(|table| drop(table.blobs.remove(blob)));
 }
 

@@ -15,7 +15,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_compression_write(),
         op_compression_next(),
         op_compression_take(),
-        op_compression_free(),
     ]
 }
 
@@ -91,8 +90,6 @@ fn op_compression_take(id: u32, #[buffer] to: &mut [u8]) {
 }
 
 /// Its wrapper is gone.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_compression_free(id: u32) {
+pub(crate) fn free(id: u32) {
     with_table(|table| drop(table.compressions.remove(id)));
 }

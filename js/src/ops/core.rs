@@ -7,6 +7,7 @@ use crate::backend;
 use crate::error::{Failure, fail};
 use crate::exception;
 use crate::host::{NavigationKind, NavigationRequest, QueueSource, TimerKind, WindowId};
+use crate::object_lifetime::ObjectKind;
 use crate::state;
 use crate::window;
 
@@ -15,6 +16,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_take_error(),
         op_checkpoint(),
+        op_object_watch(),
+        op_object_free(),
         op_now(),
         op_time_origin(),
         op_wall_time(),
@@ -52,6 +55,33 @@ fn op_take_error() -> String {
     match state::take_last_error() {
         Some(Failure { name, message }) => format!("{name}\0{message}"),
         None => "OperationError\0The operation failed".to_owned(),
+    }
+}
+
+/// Has the object `id` of a kind freed some time after its wrapper is gone. False if the glue has to see to that.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_object_watch(
+    isolate: &mut v8::Isolate,
+    wrapper: v8::Local<'_, v8::Object>,
+    kind: u32,
+    id: u32,
+) -> bool {
+    let (Some(kind), Some(wrapper)) = (
+        ObjectKind::from_number(kind),
+        backend::WeakWrapper::new(isolate, wrapper),
+    ) else {
+        return false;
+    };
+    state::with(|state| state.wrappers.borrow_mut().watch(wrapper, kind, id));
+    true
+}
+
+/// The wrapper of the object `id` of a kind is gone.
+#[op2(nofast)]
+fn op_object_free(kind: u32, id: u32) {
+    if let Some(kind) = ObjectKind::from_number(kind) {
+        kind.free(id);
     }
 }
 

@@ -14,7 +14,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_encoding_name(),
         op_decoder_new(),
         op_decoder_decode(),
-        op_decoder_free(),
         op_encode_length(),
         op_encode_into(),
     ]
@@ -118,9 +117,7 @@ fn op_decoder_decode<'s>(
 }
 
 /// Its wrapper is gone.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_decoder_free(decoder: u32) {
+pub(crate) fn free(decoder: u32) {
     with_table(|table| table.decoders.remove(decoder));
 }
 

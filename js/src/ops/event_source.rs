@@ -24,7 +24,6 @@ use crate::state::{self, FetchTarget};
 pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_event_source_new(),
-        op_event_source_free(),
         op_event_source_url(),
         op_event_source_with_credentials(),
         op_event_source_ready_state(),
@@ -32,6 +31,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_event_source_close(),
         op_event_source_stop(),
         op_event_source_run(),
+        op_event_source_waits(),
         op_event_source_delay(),
         op_event_source_type(),
         op_event_source_data(),
@@ -45,15 +45,21 @@ pub(crate) struct Entry {
     object: EventSource,
     window: WindowId,
     fetch: Option<FetchId>,
-    /// Tasks that the glue has queued, in order.
+    /// Tasks to run, in order. The glue queues them one after the other.
     tasks: VecDeque<Task>,
+    /// Whether the fetch waits until the page has caught up.
+    is_paused: bool,
     /// What the glue is about to fire, and the stream's origin.
     event: Option<(StreamEvent, String)>,
     delay: f64,
 }
 
-/// Delivers an event of `fetch`. How many tasks the glue has to queue.
-pub(crate) fn deliver(fetch: FetchId, id: u32, event: FetchEvent) -> u32 {
+/// So many events may wait to be fired before the stream has to wait, and so many when it goes on.
+const MAX_WAITING: usize = 1_000;
+const FEW_WAITING: usize = 250;
+
+/// Delivers an event of `fetch`. Whether tasks wait, for which the glue has to queue one.
+pub(crate) fn deliver(fetch: FetchId, id: u32, event: FetchEvent) -> bool {
     let is_response = matches!(event, FetchEvent::Response(_));
     let is_end = matches!(event, FetchEvent::EndOfBody | FetchEvent::BodyError(_));
     let result = with_table(|table| {
@@ -70,13 +76,20 @@ pub(crate) fn deliver(fetch: FetchId, id: u32, event: FetchEvent) -> u32 {
         let complaint = tasks
             .contains(&Task::Fail)
             .then(|| complaint(&entry.object));
-        let count = tasks.len();
         entry.tasks.extend(tasks);
-        Some((entry.window, count, is_over, complaint.flatten()))
+        let waits = !entry.tasks.is_empty();
+        let must_pause = !is_over && !entry.is_paused && entry.tasks.len() > MAX_WAITING;
+        entry.is_paused = !is_over && (entry.is_paused || must_pause);
+        Some((entry.window, waits, is_over, must_pause, complaint.flatten()))
     });
-    let (Some((window, count, is_over, complaint)), Some(host)) = (result, state::host()) else {
-        return 0;
+    let (Some((window, waits, is_over, must_pause, complaint)), Some(host)) =
+        (result, state::host())
+    else {
+        return false;
     };
+    if must_pause {
+        host.pause_fetch(fetch, true);
+    }
     if is_over {
         forget(fetch);
         host.abort_fetch(fetch);
@@ -85,7 +98,7 @@ pub(crate) fn deliver(fetch: FetchId, id: u32, event: FetchEvent) -> u32 {
         let location = SourceLocation::default();
         host.console(window, ConsoleLevel::Error, &text, &location);
     }
-    u32::try_from(count).unwrap_or(u32::MAX)
+    waits
 }
 
 /// What the console is told of a stream that is given up for what it is, not for the network.
@@ -109,7 +122,10 @@ fn with_entry<T: Default>(id: u32, f: impl FnOnce(&mut Entry) -> T) -> T {
 
 /// Ends the fetch under way.
 fn abort(id: u32) {
-    let fetch = with_entry(id, |entry| entry.fetch.take());
+    let fetch = with_entry(id, |entry| {
+        entry.is_paused = false;
+        entry.fetch.take()
+    });
     if let (Some(fetch), Some(host)) = (fetch, state::host()) {
         forget(fetch);
         host.abort_fetch(fetch);
@@ -133,6 +149,7 @@ fn op_event_source_new(window: u32, #[string] url: &str, with_credentials: bool)
                 window,
                 fetch: None,
                 tasks: VecDeque::new(),
+                is_paused: false,
                 event: None,
                 delay: 0.0,
             };
@@ -143,9 +160,7 @@ fn op_event_source_new(window: u32, #[string] url: &str, with_credentials: bool)
 }
 
 /// Its wrapper is gone.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_event_source_free(id: u32) {
+pub(crate) fn free(id: u32) {
     abort(id);
     with_table(|table| drop(table.event_sources.remove(id)));
 }
@@ -198,21 +213,24 @@ fn op_event_source_connect(id: u32) -> i32 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_event_source_close(id: u32) {
     abort(id);
-    with_entry(id, |entry| entry.object.close());
+    with_entry(id, |entry| {
+        entry.object.close();
+        entry.tasks = VecDeque::new();
+    });
 }
 
-/// Ends the fetch under way as if the network had been cut off by the user. How many tasks the glue has to queue.
+/// Ends the fetch under way as if the network had been cut off by the user. Whether tasks wait, for which the glue has to queue one.
 ///
 /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#abort-a-document>
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_event_source_stop(id: u32) -> u32 {
+fn op_event_source_stop(id: u32) -> bool {
     let fetch = with_entry(id, |entry| {
         let is_connected = entry.object.is_connected();
         entry.fetch.map(|fetch| (fetch, is_connected))
     });
     let Some((fetch, is_connected)) = fetch else {
-        return 0;
+        return false;
     };
     let event = if is_connected {
         FetchEvent::BodyError(NetworkError::Aborted)
@@ -222,11 +240,26 @@ fn op_event_source_stop(id: u32) -> u32 {
     deliver(fetch, id, event)
 }
 
-/// Runs the next task that was queued, and gives what to fire: 1 `open`, 2 `error` and a connection after a delay, 3 `error`,
+/// Whether tasks wait.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_event_source_waits(id: u32) -> bool {
+    with_entry(id, |entry| !entry.tasks.is_empty())
+}
+
+/// Runs the next task that waits, and gives what to fire: 1 `open`, 2 `error` and a connection after a delay, 3 `error`,
 /// 4 a message; 0 is nothing.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_event_source_run(id: u32) -> u32 {
+    let caught_up = with_entry(id, |entry| {
+        let caught_up = entry.is_paused && entry.tasks.len() <= FEW_WAITING;
+        entry.is_paused &= !caught_up;
+        entry.fetch.filter(|_| caught_up)
+    });
+    if let (Some(fetch), Some(host)) = (caught_up, state::host()) {
+        host.pause_fetch(fetch, false);
+    }
     with_entry(id, |entry| {
         let Some(task) = entry.tasks.pop_front() else {
             return 0;

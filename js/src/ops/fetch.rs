@@ -15,7 +15,11 @@ use readystate_xhr::fetch_api::{Headers, RequestObject, ResponseObject};
 
 use super::body::ObjectTable;
 
+pub(crate) use body::free as free_body;
+pub(crate) use headers::free as free_headers;
 pub(crate) use in_flight::deliver;
+pub(crate) use request::free as free_request;
+pub(crate) use response::free as free_response;
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
@@ -42,6 +46,10 @@ pub(crate) struct FetchTable {
 impl FetchTable {
     /// How many objects are kept.
     pub(crate) const fn len(&self) -> usize {
-        self.headers.len() + self.requests.len() + self.responses.len() + self.bodies.len()
+        self.headers.len()
+            + self.requests.len()
+            + self.responses.len()
+            + self.bodies.len()
+            + self.in_flight.len()
     }
 }

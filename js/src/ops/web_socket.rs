@@ -24,7 +24,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_web_socket_add_protocol(),
         op_web_socket_new(),
-        op_web_socket_free(),
         op_web_socket_url(),
         op_web_socket_ready_state(),
         op_web_socket_buffered_amount(),
@@ -140,9 +139,7 @@ fn op_web_socket_new(window: u32, #[string] url: &str) -> i32 {
 }
 
 /// Its wrapper is gone, after its connection.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_web_socket_free(id: u32) {
+pub(crate) fn free(id: u32) {
     with_table(|table| drop(table.web_sockets.remove(id)));
 }
 

@@ -24,6 +24,7 @@ use super::fetch::FetchTable;
 use super::{event_source, web_socket};
 use crate::error::{Failure, fail};
 use crate::host::{FetchId, WindowId};
+use crate::object_lifetime::{self, ObjectKind};
 use crate::state;
 
 pub(crate) use pump::deliver;
@@ -32,7 +33,6 @@ pub(crate) use pump::deliver;
 pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_xhr_new(),
-        op_xhr_free(),
         op_xhr_ready_state(),
         op_xhr_credentials(),
         op_xhr_open(),
@@ -71,10 +71,9 @@ pub(crate) struct XhrTable {
 }
 
 impl XhrTable {
-    /// What an object is taken to cost, in bytes. That is more than it takes in Rust (2 to 4 KiB), for the collector does not count as
-    /// young what has a finalizer: wrapper, listeners and what they hold wait for a full collection as well.
-    const BYTES_PER_OBJECT: usize = 48 << 10;
-    const BYTES_PER_SMALL_OBJECT: usize = 4 << 10;
+    /// What an object is taken to cost in Rust, in bytes.
+    const BYTES_PER_OBJECT: usize = 4 << 10;
+    const BYTES_PER_SMALL_OBJECT: usize = 1 << 10;
 
     /// What the objects hold outside the script's heap, for the collector to know.
     pub(crate) const fn held_bytes(&self) -> usize {
@@ -82,6 +81,17 @@ impl XhrTable {
         self.requests.len() * Self::BYTES_PER_OBJECT
             + small * Self::BYTES_PER_SMALL_OBJECT
             + self.response_bytes
+    }
+
+    /// How many objects there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.requests.len()
+            + self.blobs.len()
+            + self.decoders.len()
+            + self.compressions.len()
+            + self.fetch.len()
+            + self.event_sources.len()
+            + self.web_sockets.len()
     }
 }
 
@@ -153,6 +163,8 @@ fn origin(window: WindowId) -> Option<Origin> {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_xhr_new(window: u32) -> u32 {
+    // A task that sends many synchronous requests has no end to wait for.
+    object_lifetime::free_lost(Some(ObjectKind::XmlHttpRequest));
     with_table(|table| {
         table.requests.insert(Entry {
             xhr: XmlHttpRequest::new(Global::Window),
@@ -168,11 +180,9 @@ fn op_xhr_new(window: u32) -> u32 {
 }
 
 /// Its wrapper is gone; a fetch under way is aborted.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_xhr_free(id: u32) {
+pub(crate) fn free(id: u32) {
     let fetch = with_table(|table| {
-        let entry = table.requests.remove(id)?;
+        let entry = table.requests.retire(id)?;
         table.response_bytes -= entry.response_bytes;
         entry.fetch
     });

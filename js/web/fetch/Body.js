@@ -7,7 +7,7 @@
   const ops = realm.ops;
 
   // Bodies that are still loading, by number.
-  const loading = new realm.primordials.Map();
+  const loading = new realm.NumberTable();
 
   // Bytes in Rust: their number; how many bodies may still read them; while they load, who waits for the end or for more; what
   // reading them throws; what ends the fetch.
@@ -20,7 +20,7 @@
       // { advance, fail } of each stream that reads them.
       this.streams = [];
       this.abort = null;
-      realm.freeWith(this, "op_fetch_body_free", id);
+      realm.freeWith(this, "Body", id);
       if (isLoading) loading.set(id, this);
     }
   }

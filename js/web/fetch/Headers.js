@@ -37,7 +37,7 @@
         fill(id, list);
       }
       realm.setObjectState(this, KIND, { id });
-      realm.freeWith(this, "op_headers_free", id);
+      realm.freeWith(this, "Headers", id);
     }
     append(name, value) {
       const { id } = stateOf(this);

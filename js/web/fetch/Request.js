@@ -139,7 +139,7 @@
         state = create(input, init);
       }
       realm.setObjectState(this, KIND, state);
-      realm.freeWith(this, "op_request_free", state.id);
+      realm.freeWith(this, "Request", state.id);
     }
     get method() {
       return text(this, 0);

@@ -67,7 +67,7 @@
         state = initialize(handOver, convertInit(init));
       }
       realm.setObjectState(this, KIND, state);
-      realm.freeWith(this, "op_response_free", state.id);
+      realm.freeWith(this, "Response", state.id);
     }
     get type() {
       return ops.op_response_type(stateOf(this).id);

@@ -1,12 +1,12 @@
 // fetch(). The algorithm is in Rust; here are the promises. <https://fetch.spec.whatwg.org/#fetch-method>
 (realm) => {
   "use strict";
-  const { TypeError, Object, Promise, Map } = realm.primordials;
+  const { TypeError, Object, Promise } = realm.primordials;
   const { ops, global, webidl } = realm;
   const WeakRef = global.WeakRef;
 
   // Fetches under way by number: { resolve, reject, bodyId, body, unfollow }. `body` is the response's bytes, once there are any.
-  const inFlight = new Map();
+  const inFlight = new realm.NumberTable();
   // The numbers of happenings in js/src/ops/fetch/in_flight.rs.
   const FAILED = 0;
   const RESPONSE = 1;
@@ -86,7 +86,7 @@
 
   // window.stop() ends all requests of the window, in a task.
   realm.stopFetches = () => {
-    for (const id of [...inFlight.keys()]) realm.queueTask(() => abort(id, networkError()), 3);
+    for (const id of inFlight.numbers()) realm.queueTask(() => abort(id, networkError()), 3);
   };
 
   const members = {

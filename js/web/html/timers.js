@@ -16,12 +16,11 @@
   const frames = new Map();
   const idles = new Map();
   const natives = new Map();
-  const callbacks = new Map();
+  const callbacks = new realm.NumberTable();
   let nextId = 1;
   let nextFrame = 1;
   let nextIdle = 1;
   let nextNative = 1;
-  let nextCallback = 1;
   let nesting = 0;
 
   // <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps>
@@ -117,9 +116,7 @@
   };
   // Queues a task. `source`: see op_queue_task.
   realm.queueTask = (callback, source = 1) => {
-    const id = nextCallback++;
-    callbacks.set(id, callback);
-    ops.op_queue_task(realm.windowId, source, id);
+    ops.op_queue_task(realm.windowId, source, callbacks.add(callback));
   };
   realm.idleDeadline = class IdleDeadline {
     #end = ops.op_now() + 50;
@@ -186,9 +183,7 @@
       realm.takeMessage(id);
       return;
     }
-    const callback = callbacks.get(id);
-    callbacks.delete(id);
-    callback?.();
+    callbacks.take(id)?.();
   });
   realm.forgetTasks = () => {
     for (const map of [timers, frames, idles, natives, callbacks]) map.clear();

@@ -2,21 +2,25 @@
 // <https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface>
 (realm) => {
   "use strict";
-  const { Map } = realm.primordials;
   const { webidl, EventTarget } = realm;
   const ops = realm.ops;
 
   const KIND = "EventSource";
   const REMOTE_EVENT = 4;
   const CLOSED = 2;
-  const idOf = (value) => realm.requireState(value, KIND).id;
+  // { id, isQueued }: whether a task is queued that goes on with what waits.
+  const stateOf = (value) => realm.requireState(value, KIND);
+  const idOf = (value) => stateOf(value).id;
   // Objects that are not closed, by number: they are kept, for events may come.
-  const open = new Map();
+  const open = new realm.NumberTable();
 
   const run = (id) => {
     const source = open.get(id);
     if (source === undefined) return;
-    switch (ops.op_event_source_run(id)) {
+    stateOf(source).isQueued = false;
+    const step = ops.op_event_source_run(id);
+    if (ops.op_event_source_waits(id)) queue(id);
+    switch (step) {
       case 1:
         realm.fire(source, "open");
         break;
@@ -36,13 +40,19 @@
     }
     if (ops.op_event_source_ready_state(id) === CLOSED) open.delete(id);
   };
-  const queue = (id, count) => {
-    for (let i = 0; i < count; i++) realm.queueTask(() => run(id), REMOTE_EVENT);
+  // One task for the next of what waits: a stream may be much faster than the page.
+  const queue = (id) => {
+    const source = open.get(id);
+    if (source === undefined) return;
+    const state = stateOf(source);
+    if (state.isQueued) return;
+    state.isQueued = true;
+    realm.queueTask(() => run(id), REMOTE_EVENT);
   };
-  realm.entry.continueEventSource = (id, count) => queue(id, count);
+  realm.entry.continueEventSource = (id) => queue(id);
   // For window.stop().
   realm.stopEventSources = () => {
-    for (const id of [...open.keys()]) queue(id, ops.op_event_source_stop(id));
+    for (const id of open.numbers()) if (ops.op_event_source_stop(id)) queue(id);
   };
 
   class EventSource extends EventTarget {
@@ -52,8 +62,8 @@
       const { withCredentials } = webidl.dictionary(eventSourceInitDict, "EventSource constructor");
       super();
       const id = realm.check(ops.op_event_source_new(realm.windowId, typedUrl, !!withCredentials));
-      realm.setObjectState(this, KIND, { id });
-      realm.freeWith(this, "op_event_source_free", id);
+      realm.setObjectState(this, KIND, { id, isQueued: false });
+      realm.freeWith(this, "EventSource", id);
       open.set(id, this);
       realm.check(ops.op_event_source_connect(id));
     }

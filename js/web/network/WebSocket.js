@@ -2,7 +2,7 @@
 // <https://websockets.spec.whatwg.org/#the-websocket-interface>
 (realm) => {
   "use strict";
-  const { Map, Symbol, Uint8Array, ArrayBuffer, isView } = realm.primordials;
+  const { Symbol, Uint8Array, ArrayBuffer, isView } = realm.primordials;
   const { webidl, Event, EventTarget } = realm;
   const ops = realm.ops;
 
@@ -16,7 +16,7 @@
   const KIND = "WebSocket";
   const idOf = (value) => realm.requireState(value, KIND).id;
   // Objects whose connection is not closed, by number: they are kept, for events may come.
-  const connected = new Map();
+  const connected = new realm.NumberTable();
 
   // DOMString or sequence<DOMString>.
   const convertProtocols = (value) => {
@@ -78,7 +78,7 @@
       for (const protocol of typedProtocols) ops.op_web_socket_add_protocol(protocol.toWellFormed());
       const id = realm.check(ops.op_web_socket_new(realm.windowId, typedUrl));
       realm.setObjectState(this, KIND, { id });
-      realm.freeWith(this, "op_web_socket_free", id);
+      realm.freeWith(this, "WebSocket", id);
       connected.set(id, this);
     }
     get url() {

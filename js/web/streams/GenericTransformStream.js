@@ -84,7 +84,7 @@
       const state = { encoding, fatal: !!fatal, ignoreBOM: !!ignoreBOM };
       init(this, "TextDecoderStream", state, transform, flush);
       // The two sides may outlive the object.
-      realm.freeWith(state.stream.controller, "op_decoder_free", id);
+      realm.freeWith(state.stream.controller, "TextDecoder", id);
     }
     get encoding() {
       return realm.requireState(this, "TextDecoderStream").encoding;
@@ -119,7 +119,7 @@
     const state = {};
     init(object, kind, state, transform, (controller) => run(true, controller));
     // The two sides may outlive the object.
-    realm.freeWith(state.stream.controller, "op_compression_free", id);
+    realm.freeWith(state.stream.controller, "Compression", id);
   };
   // <https://compression.spec.whatwg.org/#compression-stream>
   class CompressionStream {

@@ -48,7 +48,7 @@
         id = create(parts, convertOptions(webidl.dictionary(options, "Blob constructor")));
       }
       realm.setObjectState(this, KIND, { id, file: null });
-      realm.freeWith(this, "op_blob_free", id);
+      realm.freeWith(this, "Blob", id);
     }
     get size() {
       return ops.op_blob_size(stateOf(this).id);

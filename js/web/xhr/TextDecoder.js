@@ -16,7 +16,7 @@
       if (encoding === null) throw new RangeError(`Failed to construct 'TextDecoder': '${typed}' is not an encoding`);
       const id = ops.op_decoder_new(encoding, !!fatal, !!ignoreBOM);
       realm.setObjectState(this, KIND, { id, encoding, fatal: !!fatal, ignoreBOM: !!ignoreBOM });
-      realm.freeWith(this, "op_decoder_free", id);
+      realm.freeWith(this, "TextDecoder", id);
     }
     get encoding() {
       return stateOf(this).encoding;

@@ -42,11 +42,28 @@
     return state;
   };
 
-  // Calls the op `free` with `id` some time after `wrapper` is gone. The registry is made at first use, for a snapshot cannot hold one.
+  // As js/src/object_lifetime.rs numbers them.
+  const objectKinds = {
+    __proto__: null,
+    XMLHttpRequest: 0,
+    Blob: 1,
+    TextDecoder: 2,
+    Compression: 3,
+    Body: 4,
+    Headers: 5,
+    Request: 6,
+    Response: 7,
+    EventSource: 8,
+    WebSocket: 9,
+  };
+  // Frees the Rust object `id` some time after `wrapper` is gone. Where Rust does not watch the wrapper, a registry does; it is made at
+  // first use, for a snapshot cannot hold one.
   const register = FinalizationRegistry.prototype.register;
   let registry = null;
-  realm.freeWith = (wrapper, free, id) => {
-    registry ??= new FinalizationRegistry((held) => realm.ops[held.free](held.id));
-    Reflect.apply(register, registry, [wrapper, { free, id }]);
+  realm.freeWith = (wrapper, kind, id) => {
+    const number = objectKinds[kind];
+    if (realm.ops.op_object_watch(wrapper, number, id)) return;
+    registry ??= new FinalizationRegistry((held) => realm.ops.op_object_free(held.number, held.id));
+    Reflect.apply(register, registry, [wrapper, { number, id }]);
   };
 }

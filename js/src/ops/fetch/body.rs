@@ -20,7 +20,6 @@ use crate::state;
 pub(super) fn ops() -> Vec<OpDecl> {
     vec![
         op_fetch_body_new(),
-        op_fetch_body_free(),
         op_fetch_body_release(),
         op_fetch_body_length(),
         op_fetch_body_text(),
@@ -170,9 +169,8 @@ fn op_fetch_body_new(headers: u32) -> i32 {
     number(id)
 }
 
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_fetch_body_free(id: u32) {
+/// Its last wrapper is gone.
+pub(crate) fn free(id: u32) {
     with_table(|table| drop(table.fetch.bodies.remove(id)));
 }
 

@@ -13,7 +13,6 @@ pub(super) fn ops() -> Vec<OpDecl> {
     vec![
         op_headers_new(),
         op_headers_clone(),
-        op_headers_free(),
         op_headers_append(),
         op_headers_append_all(),
         op_headers_delete(),
@@ -58,9 +57,8 @@ fn op_headers_clone(id: u32) -> u32 {
     })
 }
 
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_headers_free(id: u32) {
+/// Its last wrapper is gone.
+pub(crate) fn free(id: u32) {
     with_table(|table| drop(table.fetch.headers.remove(id)));
 }
 

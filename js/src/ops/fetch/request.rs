@@ -18,7 +18,6 @@ pub(super) fn ops() -> Vec<OpDecl> {
     vec![
         op_request_new(),
         op_request_clone(),
-        op_request_free(),
         op_request_text(),
         op_request_keepalive(),
         op_request_takes_body(),
@@ -95,9 +94,8 @@ fn op_request_clone(id: u32) -> i32 {
     clone.map_or_else(|| fail(Failure::illegal()), number)
 }
 
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_request_free(id: u32) {
+/// Its last wrapper is gone.
+pub(crate) fn free(id: u32) {
     with_table(|table| drop(table.fetch.requests.remove(id)));
 }
 

@@ -19,7 +19,6 @@ pub(super) fn ops() -> Vec<OpDecl> {
         op_response_error(),
         op_response_redirect(),
         op_response_clone(),
-        op_response_free(),
         op_response_type(),
         op_response_url(),
         op_response_redirected(),
@@ -87,9 +86,8 @@ fn op_response_clone(id: u32) -> i32 {
     clone.map_or_else(|| fail(Failure::illegal()), insert)
 }
 
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_response_free(id: u32) {
+/// Its last wrapper is gone.
+pub(crate) fn free(id: u32) {
     with_table(|table| drop(table.fetch.responses.remove(id)));
 }
 
