@@ -6,9 +6,7 @@
 
 use crate::agent::Agent;
 use crate::backend::WeakWrapper;
-use crate::ops::{
-    body, compression, encoding, event_source, fetch, web_socket, xml_http_request,
-};
+use crate::ops::{body, compression, encoding, event_source, fetch, web_socket, xml_http_request};
 use crate::state;
 
 /// What an object is, in the order of `objectKinds` in `js/web/xhr/object_state.js`.

@@ -80,7 +80,13 @@ pub(crate) fn deliver(fetch: FetchId, id: u32, event: FetchEvent) -> bool {
         let waits = !entry.tasks.is_empty();
         let must_pause = !is_over && !entry.is_paused && entry.tasks.len() > MAX_WAITING;
         entry.is_paused = !is_over && (entry.is_paused || must_pause);
-        Some((entry.window, waits, is_over, must_pause, complaint.flatten()))
+        Some((
+            entry.window,
+            waits,
+            is_over,
+            must_pause,
+            complaint.flatten(),
+        ))
     });
     let (Some((window, waits, is_over, must_pause, complaint)), Some(host)) =
         (result, state::host())
