@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         engine::trials(),
         frameworks::trials(),
         frameworks::jquery_suite::trials(),
+        frameworks::angular::trials(),
         frameworks::vite::trials(),
         js::trials(),
     ];

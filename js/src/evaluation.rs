@@ -20,7 +20,7 @@ pub enum Evaluation {
 }
 
 impl Agent {
-    /// Evaluates `source` as a script and gives its value. A promise is awaited: see [`Evaluation::Pending`].
+    /// Evaluates `source` as a script and gives its value. A promise, or what else has a `then()`, is awaited: see [`Evaluation::Pending`].
     ///
     /// # Errors
     /// [`ScriptError::Exception`] if it throws or the promise is rejected; [`ScriptError::Interrupted`]; [`ScriptError::NoWindow`].
@@ -36,7 +36,7 @@ impl Agent {
             script::sync_window_names(scope, window);
             v8::tc_scope!(let tc, scope);
             let value = script::compile(tc, source, name, 1).and_then(|compiled| compiled.run(tc));
-            match value {
+            match value.and_then(|value| awaited(tc, value)) {
                 Some(value) => Ok(v8::Global::new(tc, value)),
                 None => Err(tc.exception().map(|exception| {
                     tc.reset();
@@ -166,4 +166,20 @@ impl Agent {
             )),
         }
     }
+}
+
+/// A promise for an object that is none, as `await` makes it: libraries have promises of their own.
+fn awaited<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    value: v8::Local<'s, v8::Value>,
+) -> Option<v8::Local<'s, v8::Value>> {
+    if !value.is_object() || value.is_promise() {
+        return Some(value);
+    }
+    let resolver = v8::PromiseResolver::new(scope)?;
+    resolver.resolve(scope, value)?;
+    let promise = resolver.get_promise(scope);
+    // Whoever evaluates hears of it.
+    promise.mark_as_handled();
+    Some(promise.into())
 }

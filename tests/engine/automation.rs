@@ -62,6 +62,11 @@ fn evaluate_gives_typed_values() {
         page.evaluate::<Option<i32>>("undefined").expect("nothing"),
         None
     );
+    let thenable = page.evaluate::<i64>("({ then(done) { setTimeout(done, 1, 7) } })");
+    assert_eq!(thenable.expect("what it is resolved with"), 7);
+    let refusing = page.evaluate::<i64>("({ then(_, fail) { fail(new TypeError('never')) } })");
+    assert!(matches!(refusing, Err(Error::Script(_))), "{refusing:?}");
+    assert_eq!(page.exceptions(), []);
     let awaited = page.evaluate::<bool>("Promise.resolve(true)");
     assert!(awaited.expect("a boolean"));
     assert!(matches!(

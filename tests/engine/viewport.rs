@@ -9,7 +9,8 @@ trials!("engine::viewport":
     media_queries_are_asked_of_the_viewport,
     css_supports_says_what_style_sheets_would,
     lists_are_told_when_the_viewport_changes,
-    elements_have_no_boxes_but_the_root_has_the_viewport,
+    boxes_are_empty_but_the_root_has_the_viewport,
+    what_is_displayed_has_a_box,
     what_is_observed_is_told_of_once_as_not_intersecting,
     sizes_never_change,
     rectangles_know_their_edges,
@@ -73,18 +74,45 @@ fn lists_are_told_when_the_viewport_changes() {
     );
 }
 
-fn elements_have_no_boxes_but_the_root_has_the_viewport() {
+fn boxes_are_empty_but_the_root_has_the_viewport() {
     let page = shown("<p id=p style='width: 10px; height: 5px'>text</p>");
     check(
         &page,
-        "[p.getBoundingClientRect(), p.getClientRects().length, [...p.getClientRects()], p.offsetWidth, p.offsetParent, p.clientHeight, \
+        "[p.getBoundingClientRect(), p.getClientRects().length, [...p.getClientRects()], p.offsetWidth, p.offsetParent.localName, p.clientHeight, \
          document.documentElement.clientWidth, document.documentElement.clientHeight, document.body.clientWidth]",
-        r#"[{"x":0,"y":0,"width":0,"height":0,"top":0,"right":0,"bottom":0,"left":0},0,[],0,null,0,1280,720,0]"#,
+        r#"[{"x":0,"y":0,"width":0,"height":0,"top":0,"right":0,"bottom":0,"left":0},1,[{"x":0,"y":0,"width":0,"height":0,"top":0,"right":0,"bottom":0,"left":0}],0,"body",0,1280,720,0]"#,
     );
     check(
         &page,
         "(scrollTo(0, 10), scrollTo({ top: 5 }), p.scrollIntoView(), p.scrollTop = 3, [scrollY, p.scrollTop, document.scrollingElement.localName])",
         r#"[0,0,"html"]"#,
+    );
+}
+
+fn what_is_displayed_has_a_box() {
+    let page = shown(
+        "<style>.gone { display: none } .flat { display: contents } .here { position: relative } .clear { opacity: 0 }</style>
+         <p id=p>text</p><div class=gone><p id=inside></p></div><p id=hid hidden></p><script id=s></script><div class=flat id=flat><b id=b></b></div>
+         <table class=here><tr><td><i id=i></i></td></tr></table><div class=here><u id=u style='position: absolute'><a id=a></a></u></div>
+         <div class=clear style='visibility: hidden'><p id=c></p></div><details><summary id=sum></summary><p id=det></p></details>
+         <div id=host><em id=slotted slot=x></em><em id=lost></em></div><div style='position: fixed' id=fixed></div>",
+    );
+    check(
+        &page,
+        "(host.attachShadow({ mode: 'closed' }).innerHTML = '<div style=\"position: relative\"><slot name=x></slot></div>') && \
+         [p, inside, hid, s, flat, b, i, u, a, c, sum, det, slotted, lost, fixed, document.createElement('p')] \
+         .map((e) => `${e.id} ${e.getClientRects().length} ${e.checkVisibility()} ${e.offsetParent?.localName}`)",
+        r#"["p 1 true body","inside 0 false undefined","hid 0 false undefined","s 0 false undefined","flat 0 false undefined","b 1 true body","i 1 true td","u 1 true div","a 1 true u","c 1 true body","sum 1 true body","det 1 false body","slotted 1 true body","lost 0 false undefined","fixed 1 true undefined"," 0 false undefined"]"#,
+    );
+    check(
+        &page,
+        "[{}, { checkOpacity: true }, { opacityProperty: true }, { visibilityProperty: true }, { checkVisibilityCSS: true }].map((options) => c.checkVisibility(options))",
+        "[true,false,false,false,false]",
+    );
+    check(
+        &page,
+        "[p.getClientRects().item(0) === p.getClientRects()[0], p.getClientRects().item(1), p.getClientRects()[1] === undefined, hid.getClientRects().item(0)]",
+        "[false,null,true,null]",
     );
 }
 

@@ -3,16 +3,16 @@
 //! The pages are in `pages/`. Most hold the same list of things to do, which comes by `fetch()` and is saved by XMLHttpRequest,
 //! and `driver.js` plays its user; so that what is to be seen in the end is the same for all.
 
+pub(crate) mod angular;
+mod documents;
 pub(crate) mod jquery_suite;
 pub(crate) mod vite;
 
-use std::time::Duration;
+use self::documents::Site;
 
-use readystate::Limits;
-
-use crate::support::packages::npm;
-use crate::support::page::{page_with, repository};
-use crate::support::server::{Connection, Request, Server};
+use crate::support::packages::{Packages, npm};
+use crate::support::page::repository;
+use crate::support::server::{Connection, Request};
 use crate::support::trials;
 
 trials!("frameworks":
@@ -38,31 +38,34 @@ trials!("frameworks":
 const LIST: &str =
     "first[ ] second[x]|first[ ] second[x] third[ ]|input ''|first[ ] third[x]|1 left|saved 2";
 
-/// Loads a page of `pages/` with these packages, and compares what it resolves `result` with.
+/// Loads a page of `pages/` with these packages, and compares what it resolves `result` with, and the document in the end.
 #[track_caller]
 fn check(name: &str, packages: &[&str], expected: &str) {
-    let Some(packages) = npm(packages) else {
-        return;
-    };
-    let server = Server::start(move |request, connection| {
-        let path = request.path.split('?').next().unwrap_or_default();
-        if let Some(path) = path.strip_prefix("/packages/") {
-            packages.serve(path, connection);
-        } else if !api(path, request, connection) {
-            serve_page(path, connection);
-        }
-    });
-    // A compiler of a framework takes an interpreter longer than pages may take.
-    let mut limits = Limits::default();
-    limits.script_time = Duration::from_secs(150);
-    let page = page_with(limits, Duration::from_secs(180));
-    page.goto(&server.url(&format!("/{name}.html")))
-        .expect("the page loads");
-    page.wait_until_settled().expect("the page settles");
-    let result = page.evaluate::<String>("Promise.resolve(result).then((list) => list.join('|'))");
-    match result {
-        Ok(result) => assert_eq!(result, expected, "{name}"),
-        Err(error) => panic!("{name}: {error}; {:?}", page.exceptions()),
+    if let Some(packages) = npm(packages) {
+        let site = Site::start(move |path, request, connection| {
+            serve(&packages, path, request, connection);
+        });
+        site.check_result(&format!("/{name}.html"), expected);
+        site.compare_documents(&format!("/{name}.html"), name);
+    }
+}
+
+/// The same without the document, for those who show how long they took.
+#[track_caller]
+fn check_result(name: &str, packages: &[&str], expected: &str) {
+    if let Some(packages) = npm(packages) {
+        let site = Site::start(move |path, request, connection| {
+            serve(&packages, path, request, connection);
+        });
+        site.check_result(&format!("/{name}.html"), expected);
+    }
+}
+
+fn serve(packages: &Packages, path: &str, request: &Request, connection: &mut Connection) {
+    if let Some(path) = path.strip_prefix("/packages/") {
+        packages.serve(path, connection);
+    } else if !api(path, request, connection) {
+        serve_page(path, connection);
     }
 }
 
@@ -203,7 +206,7 @@ fn jquery_ui_plays_its_widgets() {
 }
 
 fn mocha_and_chai_report_truly() {
-    check(
+    check_result(
         "mocha",
         &["mocha@11.1.0", "chai@5.2.0"],
         "10 tests, 4 passes, 4 failures, 2 pending|fails: expected [ 1 ] to deeply equal [ 2 ]|fails later: later|\
@@ -213,7 +216,7 @@ fn mocha_and_chai_report_truly() {
 }
 
 fn jasmine_reports_truly() {
-    check(
+    check_result(
         "jasmine",
         &["jasmine-core@5.6.0"],
         "failed|passes: passed|waits for fetch: passed|spies: passed|mocks the clock: passed|\
@@ -224,7 +227,7 @@ fn jasmine_reports_truly() {
 }
 
 fn qunit_reports_truly() {
-    check(
+    check_result(
         "qunit",
         &["qunit@2.24.1"],
         "failed|{\"passed\":4,\"failed\":3,\"skipped\":1,\"todo\":1,\"total\":9}|passes: passed|has a clean fixture: passed|\

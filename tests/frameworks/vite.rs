@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::api;
+use super::documents::Site;
 use crate::support::packages::{npm, skip};
-use crate::support::page::{repository, settled};
-use crate::support::server::Server;
+use crate::support::page::repository;
 use crate::support::trials;
 
 trials!("frameworks::vite":
@@ -49,6 +49,13 @@ fn build(packages: &Path) -> Result<PathBuf, String> {
     }
 }
 
+/// Its user, behind what Vite has made.
+const PLAY: &str = "<script src=/driver.js></script><script>result = drive().then((log) => {
+  const plain = document.body.appendChild(document.createElement('p'));
+  const done = document.body.appendChild(Object.assign(document.createElement('p'), { className: 'done' }));
+  return [...log, mode, getComputedStyle(plain).display, getComputedStyle(done).display];
+})</script>";
+
 fn a_built_app_runs() {
     let Some(packages) = npm(&["vite@5.4.19", "preact@10.26.4"]) else {
         return;
@@ -62,10 +69,13 @@ fn a_built_app_runs() {
     };
     let dist = app.join("dist");
     let driver = repository().join("tests/frameworks/pages/driver.js");
-    let server = Server::start(move |request, connection| {
-        let path = request.path.split('?').next().unwrap_or_default();
+    let site = Site::start(move |path, request, connection| {
         let (file, content_type) = match path {
-            "/" => (dist.join("index.html"), "text/html; charset=utf-8"),
+            "/" => {
+                let html = std::fs::read_to_string(dist.join("index.html")).unwrap_or_default();
+                let html = html.replace("</body>", &format!("{PLAY}</body>"));
+                return connection.answer("text/html; charset=utf-8", html);
+            }
             "/driver.js" => (driver.clone(), "text/javascript"),
             _ if api(path, request, connection) => return,
             _ if path.ends_with(".js") => (dist.join(&path[1..]), "text/javascript"),
@@ -76,21 +86,7 @@ fn a_built_app_runs() {
             Err(_) => connection.respond("404 Not Found", &[], ""),
         }
     });
-    let page = settled(&server.url("/"));
-    let play = "(async () => {
-        const script = document.head.appendChild(document.createElement('script'));
-        script.src = '/driver.js';
-        await new Promise((done) => { script.onload = done });
-        const log = await drive();
-        return [...log, mode, getComputedStyle(document.body.appendChild(document.createElement('p'))).display,
-          getComputedStyle(Object.assign(document.querySelector('p:last-child'), { className: 'done' })).display].join('|');
-    })()";
-    let result = page.evaluate::<String>(play);
+    site.check_result("/", &format!("{}|production|block|flex", super::LIST));
+    site.compare_documents("/", "vite");
     drop(std::fs::remove_dir_all(app));
-    assert_eq!(
-        result.expect("the user is done"),
-        format!("{}|production|block|flex", super::LIST),
-        "{:?}",
-        page.exceptions()
-    );
 }

@@ -222,7 +222,7 @@ impl Tree {
         None
     }
 
-    fn longhand_value(&self, styled: &Styled, name: &str) -> String {
+    pub(super) fn longhand_value(&self, styled: &Styled, name: &str) -> String {
         match name {
             "font-size" => return px(styled.font_size),
             "font-weight" => return number_text(styled.font_weight),

@@ -3,7 +3,7 @@
 //! Standard: <https://drafts.csswg.org/cssom/#dom-window-getcomputedstyle>
 
 use deno_core::{OpDecl, op2, v8};
-use readystate_dom::css::Media;
+use readystate_dom::css::{Media, VisibilityChecks};
 use readystate_dom::{NodeId, Tree};
 
 use super::node::{read, str_to, strings_to};
@@ -15,6 +15,9 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_computed_value(),
         op_computed_exists(),
         op_computed_names(),
+        op_computed_has_box(),
+        op_computed_offset_parent(),
+        op_computed_check_visibility(),
     ]
 }
 
@@ -62,4 +65,38 @@ fn op_computed_names<'s>(
     #[string] pseudo: &str,
 ) -> v8::Local<'s, v8::Array> {
     strings_to(scope, read(id, |tree, id| tree.computed_names(id, pseudo)))
+}
+
+/// Whether an element would have a box.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_computed_has_box(id: u32) -> bool {
+    read(id, |tree, id| {
+        let media = media(tree, id);
+        tree.has_box(id, media)
+    })
+}
+
+/// `offsetParent`; 0 is none.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_computed_offset_parent(id: u32) -> u32 {
+    read(id, |tree, id| {
+        let media = media(tree, id);
+        tree.offset_parent(id, media).map_or(0, NodeId::raw)
+    })
+}
+
+/// `checkVisibility()`, with its options in bits: 1 opacity, 2 visibility.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_computed_check_visibility(id: u32, checks: u32) -> bool {
+    read(id, |tree, id| {
+        let media = media(tree, id);
+        let checks = VisibilityChecks {
+            opacity: checks & 1 != 0,
+            visibility: checks & 2 != 0,
+        };
+        tree.check_visibility(id, checks, media)
+    })
 }

@@ -1,4 +1,4 @@
-// CSSOM View, where there is no layout: elements have no boxes, so their rectangles are empty and nothing scrolls. The viewport has
+// CSSOM View, where there is no layout: what the cascade displays has a box, each box is empty, and nothing scrolls. The viewport has
 // its size, and so has the root element. <https://drafts.csswg.org/cssom-view/>
 (realm) => {
   "use strict";
@@ -25,12 +25,16 @@
 
   const members = {
     getClientRects() {
-      nodeId(this);
-      return realm.makeEmptyRectList();
+      return realm.makeRectList(ops.op_computed_has_box(nodeId(this)));
     },
     getBoundingClientRect() {
       nodeId(this);
       return new DOMRect();
+    },
+    checkVisibility(options = undefined) {
+      const id = nodeId(this);
+      const { checkOpacity, checkVisibilityCSS, contentVisibilityAuto, opacityProperty, visibilityProperty } = webidl.dictionary(options, "checkVisibility");
+      return ops.op_computed_check_visibility(id, (checkOpacity || opacityProperty ? 1 : 0) + (checkVisibilityCSS || visibilityProperty ? 2 : 0));
     },
     scrollIntoView(options = undefined) {
       nodeId(this);
@@ -84,12 +88,11 @@
     Object.defineProperty(members, name, Object.getOwnPropertyDescriptor(accessors, name));
   }
   realm.include(members, [Element]);
-  realm.arity(Element.prototype, { scrollIntoView: 0 });
+  realm.arity(Element.prototype, { checkVisibility: 0, scrollIntoView: 0 });
 
   const offsets = {
     get offsetParent() {
-      nodeId(this);
-      return null;
+      return realm.wrapNode(ops.op_computed_offset_parent(nodeId(this)));
     },
   };
   for (const name of ["offsetTop", "offsetLeft", "offsetWidth", "offsetHeight"]) {
@@ -106,7 +109,7 @@
   const inRange = {
     getClientRects() {
       Reflect.get(Range.prototype, "collapsed", this);
-      return realm.makeEmptyRectList();
+      return realm.makeRectList(false);
     },
     getBoundingClientRect() {
       Reflect.get(Range.prototype, "collapsed", this);

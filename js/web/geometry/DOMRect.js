@@ -76,29 +76,33 @@
     };
     Object.defineProperty(DOMRect.prototype, name, Object.getOwnPropertyDescriptor(accessors, name));
   }
-  // No rectangles: what an element without a box has.
+  // The rectangles never change, so that they are plain members.
   class DOMRectList {
     constructor() {
       throw realm.illegalConstructor("DOMRectList");
     }
     get length() {
-      realm.requireState(this, "DOMRectList");
-      return 0;
+      return realm.requireState(this, "DOMRectList").length;
     }
     item(index) {
-      realm.requireState(this, "DOMRectList");
+      const rects = realm.requireState(this, "DOMRectList");
       webidl.requireArguments(arguments.length, 1, "'item' on 'DOMRectList'");
-      webidl.unsignedLong(index);
-      return null;
+      return rects[webidl.unsignedLong(index)] ?? null;
     }
   }
   Object.defineProperty(DOMRectList.prototype, Symbol.iterator, { value: realm.global.Array.prototype.values, writable: true, configurable: true });
   realm.expose({ DOMRectReadOnly, DOMRect, DOMRectList });
   realm.arity(DOMRectReadOnly, { fromRect: 0 });
   realm.arity(DOMRect, { fromRect: 0 });
-  realm.makeEmptyRectList = () => {
+  // A list of none, or of one that is empty.
+  realm.makeRectList = (hasBox) => {
     const list = Object.create(DOMRectList.prototype);
-    realm.setObjectState(list, "DOMRectList", list);
+    const rects = realm.bareArray();
+    if (hasBox) {
+      rects[0] = new DOMRect();
+      Object.defineProperty(list, 0, { value: rects[0], enumerable: true, configurable: true });
+    }
+    realm.setObjectState(list, "DOMRectList", rects);
     return list;
   };
 }

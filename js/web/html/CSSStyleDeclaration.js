@@ -93,6 +93,12 @@
   }
   realm.expose({ CSSStyleDeclaration });
   realm.arity(CSSStyleDeclaration.prototype, { setProperty: 2 });
+  // What has indices has the iterator of arrays. <https://webidl.spec.whatwg.org/#js-iterator>
+  Object.defineProperty(CSSStyleDeclaration.prototype, realm.primordials.Symbol.iterator, {
+    value: realm.global.Array.prototype.values,
+    writable: true,
+    configurable: true,
+  });
 
   // An attribute for each property, under its own name and in camel case. <https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-camel_cased_attribute>
   const accessor = (property, name) => {

@@ -48,3 +48,14 @@ window.saveTodos = (todos) =>
     xhr.onload = () => resolve(`saved ${xhr.response.count}`);
     xhr.send(JSON.stringify(todos));
   });
+// Hands in the document as soon as there is a result, and what it started has been drawn.
+(function handIn() {
+  if (window.result === undefined) return setTimeout(handIn, 5);
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 10)));
+  Promise.resolve(result).then(async (list) => {
+    for (let i = 0; i < 4; i++) await frame();
+    document.documentElement.setAttribute("data-result", list.join("|"));
+    await fetch("/document", { method: "POST", body: document.documentElement.outerHTML });
+    document.documentElement.setAttribute("data-handed-in", "");
+  });
+})();
