@@ -31,7 +31,8 @@ Usage: cargo xtask TASK [ARGUMENTS]
 
   run [ARGUMENTS]      build the release binary and run `readystate run ARGUMENTS`;
                        without arguments: load examples/shop and show its requests, console and document
-  test [FILTER…]       unit, tidy and integration tests, examples included
+  test [--engine-only] [FILTER…]
+                       unit, tidy and integration tests, examples included; --engine-only: those that run an engine
   lint                 rustfmt and clippy, warnings denied
   doc                  the crates' documentation, warnings denied
   bench [--peers] [NAME…]

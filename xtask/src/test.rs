@@ -6,14 +6,26 @@ use std::process::{Command, ExitCode};
 use crate::Failure;
 use crate::cargo_command::{Workspace, status};
 
-/// Runs all tests; `filter` is handed to each test binary. Later parts run even when an earlier one fails.
+/// Runs all tests; other `arguments` than `--engine-only` are a filter that is handed to each test binary. Later parts run
+/// even when an earlier one fails. With `--engine-only` what needs no engine is left out: it is the same for each of them.
 ///
 /// # Errors
 /// If cargo cannot be started or the machine is not ready.
-pub(crate) fn test(root: &Path, filter: &[String]) -> Result<ExitCode, Failure> {
+pub(crate) fn test(root: &Path, arguments: &[String]) -> Result<ExitCode, Failure> {
+    let (engine_only, filter) = match arguments.split_first() {
+        Some((first, rest)) if first == "--engine-only" => (true, rest),
+        _ => (false, arguments),
+    };
     let workspace = Workspace::prepare(root)?;
     let mut failed = Vec::new();
-    for (part, mut command) in parts(&workspace) {
+    let parts = if engine_only {
+        parts_with_engine(&workspace)
+    } else {
+        let mut all = parts_without_engine(&workspace);
+        all.extend(parts_with_engine(&workspace));
+        all
+    };
+    for (part, mut command) in parts {
         if !filter.is_empty() {
             command.arg("--").args(filter);
         }
@@ -29,31 +41,43 @@ pub(crate) fn test(root: &Path, filter: &[String]) -> Result<ExitCode, Failure> 
     Ok(ExitCode::FAILURE)
 }
 
-fn parts(workspace: &Workspace) -> Vec<(&'static str, Command)> {
-    let engine_free = |packages: &[&str]| {
+fn parts_without_engine(workspace: &Workspace) -> Vec<(&'static str, Command)> {
+    let test = |packages: &[&str]| {
         let mut command = workspace.cargo("test");
         for package in packages {
             command.args(["--package", package]);
         }
         command
     };
-    let mut integration = workspace.cargo_with_engine("test", &[]);
-    integration.args(["--package", "readystate-tests"]);
-    let mut doctests = workspace.cargo_with_engine("test", &[]);
-    doctests.args([
-        "--doc",
-        "--package",
-        "readystate",
-        "--package",
-        "readystate-js",
-    ]);
     vec![
-        ("tidy tests and the tasks' own", engine_free(&["xtask"])),
+        ("tidy tests and the tasks' own", test(&["xtask"])),
         (
             "dom and xhr, without an engine",
-            engine_free(&["readystate-dom", "readystate-xhr"]),
+            test(&["readystate-dom", "readystate-xhr"]),
         ),
-        ("integration tests and examples", integration),
-        ("documentation examples of js and engine", doctests),
+    ]
+}
+
+fn parts_with_engine(workspace: &Workspace) -> Vec<(&'static str, Command)> {
+    let test = |arguments: &[&str]| {
+        let mut command = workspace.cargo_with_engine("test", &[]);
+        command.args(arguments);
+        command
+    };
+    vec![
+        (
+            "integration tests and examples",
+            test(&["--package", "readystate-tests"]),
+        ),
+        (
+            "documentation examples of js and engine",
+            test(&[
+                "--doc",
+                "--package",
+                "readystate",
+                "--package",
+                "readystate-js",
+            ]),
+        ),
     ]
 }
