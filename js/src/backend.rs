@@ -368,10 +368,57 @@ pub(crate) fn position_source(source: &str, line: u32) -> (std::borrow::Cow<'_, 
     }
 }
 
+/// A text of the binary that scripts are compiled from in place.
+pub(crate) type StaticText = v8::OneByteConst;
+
+/// The static text of these bytes. It does not compile if they are not ASCII.
+#[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]
+pub(crate) const fn static_text(bytes: &'static [u8]) -> StaticText {
+    v8::String::create_external_onebyte_const(bytes)
+}
+
+/// The text of a glue file.
+#[derive(Clone, Copy)]
+pub(crate) enum GlueText {
+    /// It lies in the binary.
+    #[cfg_attr(
+        any(debug_assertions, feature = "glue-from-disk"),
+        expect(dead_code, reason = "such builds read the files")
+    )]
+    Static(&'static StaticText),
+    /// It was read from its file.
+    #[cfg_attr(
+        not(any(debug_assertions, feature = "glue-from-disk")),
+        expect(dead_code, reason = "such builds hold the texts")
+    )]
+    Read(&'static str),
+}
+
+impl GlueText {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Static(text) => text.as_str(),
+            Self::Read(text) => text,
+        }
+    }
+}
+
+/// What a snapshot refers to outside of itself, beside the ops: the static texts of the glue. The same for every agent of a build.
+pub(crate) fn external_references() -> Vec<v8::ExternalReference> {
+    if cfg!(not(feature = "v8")) {
+        return Vec::new();
+    }
+    crate::glue::static_texts()
+        .map(|text| v8::ExternalReference {
+            pointer: std::ptr::from_ref(text).cast_mut().cast(),
+        })
+        .collect()
+}
+
 /// Evaluates a glue file on V8.
 fn run_glue<'s>(
     scope: &v8::PinScope<'s, '_>,
-    text: &str,
+    text: GlueText,
     name: &str,
 ) -> Option<v8::Local<'s, v8::Value>> {
     // OPTIMIZATION: what nearly every page calls is compiled with its file, and comes with the snapshot; everything else when it is
@@ -381,7 +428,10 @@ fn run_glue<'s>(
     } else {
         v8::script_compiler::CompileOptions::NoCompileOptions
     };
-    let text = v8::String::new(scope, text)?;
+    let text = match text {
+        GlueText::Static(text) => v8::String::new_from_onebyte_const(scope, text)?,
+        GlueText::Read(text) => v8::String::new(scope, text)?,
+    };
     let name = v8::String::new(scope, name)?.into();
     let origin =
         v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);
@@ -396,13 +446,13 @@ fn run_glue<'s>(
 /// make every further realm wait for that, and longer the more there are; functions are spared.
 pub(crate) fn glue_function<'s>(
     scope: &v8::PinScope<'s, '_>,
-    text: &str,
+    text: GlueText,
     name: &str,
 ) -> Option<v8::Local<'s, v8::Value>> {
     if cfg!(feature = "v8") {
         return run_glue(scope, text, name);
     }
-    let body = v8::String::new(scope, &format!("return ({text}\n)"))?;
+    let body = v8::String::new(scope, &format!("return ({}\n)", text.as_str()))?;
     let name = v8::String::new(scope, name)?.into();
     let origin =
         v8::ScriptOrigin::new(scope, name, 0, 0, false, 0, None, false, false, false, None);

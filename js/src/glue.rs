@@ -3,22 +3,41 @@
 //! Each file is a function of the realm (see `js/web/README.md`). Release builds hold the text; debug builds, and those with the
 //! feature `glue-from-disk`, read the files, so that a change of glue needs no rebuild.
 
-/// A list of files: name and text (or place).
+use crate::backend::{GlueText, StaticText};
+
+/// One file of glue.
+pub(crate) struct File {
+    /// What its functions say in stack traces: `ext:readystate/` and the path below `js/web`.
+    pub(crate) name: &'static str,
+    source: Source,
+}
+
+/// The text of a file, which is ASCII, where the engine can read it in place: it is neither in its heap nor in its snapshot.
+#[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]
+type Source = &'static StaticText;
+
+/// Where the text of a file lies.
+#[cfg(any(debug_assertions, feature = "glue-from-disk"))]
+type Source = &'static str;
+
+/// A list of files.
 macro_rules! glue {
     ($(#[$doc:meta])* $list:ident: $($path:literal),* $(,)?) => {
         $(#[$doc])*
-        pub(crate) static $list: &[(&str, &str)] = &[$((
-            concat!("ext:readystate/", $path),
-            source!($path),
-        )),*];
+        pub(crate) static $list: &[File] = &[$(File {
+            name: concat!("ext:readystate/", $path),
+            source: source!($path),
+        }),*];
     };
 }
 
 #[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]
 macro_rules! source {
-    ($path:literal) => {
-        include_str!(concat!("../web/", $path))
-    };
+    ($path:literal) => {{
+        static TEXT: StaticText =
+            crate::backend::static_text(include_bytes!(concat!("../web/", $path)));
+        &TEXT
+    }};
 }
 
 #[cfg(any(debug_assertions, feature = "glue-from-disk"))]
@@ -180,35 +199,43 @@ pub(crate) fn is_hot(name: &str) -> bool {
 
 /// The text of a glue file.
 #[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]
-pub(crate) fn text(
-    entry: &(&'static str, &'static str),
-) -> Result<std::borrow::Cow<'static, str>, String> {
-    Ok(std::borrow::Cow::Borrowed(entry.1))
+pub(crate) fn text(file: &File) -> Result<GlueText, String> {
+    Ok(GlueText::Static(file.source))
 }
 
 /// The text of a glue file, read once in a process: all realms of an agent are of one make.
 #[cfg(any(debug_assertions, feature = "glue-from-disk"))]
-pub(crate) fn text(
-    entry: &(&'static str, &'static str),
-) -> Result<std::borrow::Cow<'static, str>, String> {
+pub(crate) fn text(file: &File) -> Result<GlueText, String> {
     use std::collections::HashMap;
     use std::sync::{LazyLock, Mutex, PoisonError};
 
     static READ: LazyLock<Mutex<HashMap<&'static str, &'static str>>> =
         LazyLock::new(Mutex::default);
     let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(text) = read.get(entry.1) {
-        return Ok(std::borrow::Cow::Borrowed(text));
+    if let Some(text) = read.get(file.source) {
+        return Ok(GlueText::Read(text));
     }
-    match std::fs::read_to_string(entry.1) {
+    match std::fs::read_to_string(file.source) {
         Ok(text) => {
             let text: &'static str = text.leak();
-            read.insert(entry.1, text);
-            Ok(std::borrow::Cow::Borrowed(text))
+            read.insert(file.source, text);
+            Ok(GlueText::Read(text))
         }
         Err(error) => Err(format!(
             "cannot read {}: {error} (such builds read the glue from the source tree)",
-            entry.1
+            file.source
         )),
     }
+}
+
+/// The texts that a snapshot names instead of holding them, in the order of the lists.
+#[cfg(not(any(debug_assertions, feature = "glue-from-disk")))]
+pub(crate) fn static_texts() -> impl Iterator<Item = &'static StaticText> {
+    FILES.iter().chain(LAZY).map(|file| file.source)
+}
+
+/// The texts that a snapshot names instead of holding them: none, for they are read while it is made.
+#[cfg(any(debug_assertions, feature = "glue-from-disk"))]
+pub(crate) fn static_texts() -> impl Iterator<Item = &'static StaticText> {
+    std::iter::empty()
 }

@@ -56,6 +56,12 @@ fn extension() -> deno_core::Extension {
     deno_core::Extension {
         name: "readystate",
         ops: ops::all().into(),
+        lazy_loaded_js_files: vec![deno_core::ExtensionFileSource::new(
+            realm::FIRST_SCRIPT,
+            deno_core::ascii_str!("undefined"),
+        )]
+        .into(),
+        external_references: backend::external_references().into(),
         ..Default::default()
     }
 }

@@ -8,6 +8,9 @@ use crate::{backend, glue};
 /// Where the realm of the main context waits in the snapshot.
 const REALM_KEY: &str = "__readystate";
 
+/// The script whose loading attaches fast calls: it is an expression, as deno_core wants it.
+pub(crate) const FIRST_SCRIPT: &str = "ext:readystate/first.js";
+
 /// The realm of the main context: from the snapshot, or made now.
 pub(crate) fn main(
     runtime: &mut JsRuntime,
@@ -157,7 +160,7 @@ fn install<'s>(
     for file in glue::FILES {
         let text = glue::text(file)?;
         v8::tc_scope!(let tc, scope);
-        let outcome = backend::glue_function(tc, &text, file.0)
+        let outcome = backend::glue_function(tc, text, file.name)
             .and_then(|function| v8::Local::<v8::Function>::try_from(function).ok())
             .and_then(|function| function.call(tc, undefined, &[realm.into()]));
         if outcome.is_none() {
@@ -169,14 +172,14 @@ fn install<'s>(
                 }
                 None => "it is not a function".to_owned(),
             };
-            return Err(format!("{}: {message}", file.0));
+            return Err(format!("{}: {message}", file.name));
         }
     }
     Ok(realm)
 }
 
 /// Fast calls are not part of a snapshot; deno_core attaches them at the first load of an extension script, so one that does
-/// not exist is asked for.
+/// nothing ([`FIRST_SCRIPT`]) is loaded.
 fn attach_fast_ops<'s>(scope: &mut v8::PinScope<'s, '_>, realm: v8::Local<'s, v8::Object>) {
     v8::tc_scope!(let tc, scope);
     let mut value: v8::Local<'_, v8::Value> = realm.into();
@@ -194,7 +197,7 @@ fn attach_fast_ops<'s>(scope: &mut v8::PinScope<'s, '_>, realm: v8::Local<'s, v8
     }
     if let (Ok(function), Some(name)) = (
         v8::Local::<v8::Function>::try_from(value),
-        v8::String::new(tc, "ext:readystate/none"),
+        v8::String::new(tc, FIRST_SCRIPT),
     ) {
         function.call(tc, realm.into(), &[name.into()]);
     }

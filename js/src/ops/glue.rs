@@ -37,7 +37,7 @@ fn load(
 ) -> Result<v8::Global<v8::Value>, String> {
     let file = glue::LAZY
         .iter()
-        .find(|(name, _)| name.strip_prefix("ext:readystate/") == Some(path))
+        .find(|file| file.name.strip_prefix("ext:readystate/") == Some(path))
         .ok_or_else(|| format!("there is no glue {path}"))?;
     let text = glue::text(file)?;
     // NOTE: QuickJS takes the present context for any object's; a window that is open knows better.
@@ -50,7 +50,7 @@ fn load(
     };
     v8::scope_with_context!(let scope, scope, &context);
     v8::tc_scope!(let tc, scope);
-    match backend::glue_function(tc, &text, file.0) {
+    match backend::glue_function(tc, text, file.name) {
         Some(function) => Ok(v8::Global::new(tc, function)),
         None => Err(format!("{path} cannot be run")),
     }

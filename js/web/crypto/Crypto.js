@@ -34,7 +34,7 @@
       if (array.byteLength > MOST_BYTES) {
         throw new realm.DOMException(`At most ${MOST_BYTES} bytes can be had at once`, "QuotaExceededError");
       }
-      // 3. – 4.
+      // 3. to 4.
       fill(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
       return array;
     }

@@ -106,7 +106,7 @@
       // 1, 2. What is implied.
       if ((attributeOldValue !== undefined || filter !== undefined) && attributes === undefined) attributes = true;
       if (characterDataOldValue !== undefined && characterData === undefined) characterData = true;
-      // 3–6. What makes no sense.
+      // 3-6. What makes no sense.
       if (!childList && !attributes && !characterData) throw new TypeError("observe: nothing is to be observed");
       if (attributeOldValue && !attributes) throw new TypeError("observe: attributeOldValue without attributes");
       if (filter !== undefined && !attributes) throw new TypeError("observe: attributeFilter without attributes");

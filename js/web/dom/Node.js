@@ -23,7 +23,7 @@
         if (!(#owner in object)) new Keeper(object, owner);
       }
     }
-    // Objects that belong to a wrapper and are made once (childNodes, classList …), and state of elements that is not in the tree.
+    // Objects that belong to a wrapper and are made once (childNodes, classList ...), and state of elements that is not in the tree.
     shared.Slots = class Slots extends Override {
       #slots;
       constructor(object) {

@@ -135,7 +135,7 @@
   });
   const plain = handler(null);
   const handlers = new realm.primordials.Map();
-  // `Class.named`, an internal table by class: { get(target, name) → value or null, names(target) }.
+  // `Class.named`, an internal table by class: { get(target, name) -> value or null, names(target) }.
   const makeList = (Class, ids) => {
     const target = Object.create(Class.prototype);
     new List(target, ids);

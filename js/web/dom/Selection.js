@@ -225,7 +225,7 @@
         const top = ops.op_node_root(id);
         return roots.some((known) => ops.op_shadow_is_including_ancestor(top, known)) ? 0 : ops.op_shadow_host(top);
       };
-      // 2–5. Out of such trees.
+      // 2-5. Out of such trees.
       const climb = (node, offset, behind) => {
         let id = nodeId(node);
         let at = offset;

@@ -75,7 +75,7 @@
     if (((state.whatToShow >>> (links.type(id) - 1)) & 1) === 0) return SKIP;
     // 4. No filter.
     if (state.filter === null) return ACCEPT;
-    // 5–8. Ask it.
+    // 5-8. Ask it.
     state.active = true;
     try {
       const node = wrapNode(id);

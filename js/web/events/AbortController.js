@@ -22,7 +22,7 @@
   const abort = (signal, reason) => {
     // 1. Only once.
     if (stateOf(signal).reason !== undefined) return;
-    // 2. – 4. The reason, for those that depend on it too.
+    // 2. to 4. The reason, for those that depend on it too.
     const error = reason === undefined ? new realm.DOMException("The operation was aborted", "AbortError") : reason;
     const all = [signal];
     for (let i = 0; i < all.length; i++) {
@@ -31,7 +31,7 @@
       for (const dependent of state.dependents) if (stateOf(dependent).reason === undefined && !all.includes(dependent)) all.push(dependent);
       state.dependents = [];
     }
-    // 5. – 6. Algorithms, then the event.
+    // 5. to 6. Algorithms, then the event.
     for (const one of all) {
       const state = stateOf(one);
       const { algorithms } = state;

@@ -144,7 +144,7 @@
       const { callback, handler } = entry;
       // 2.5. Once: gone before it is called.
       if (entry.once) remove(Stamp.state(target), entry);
-      // 2.6–2.8. window.event, unless it would show what is in a shadow tree.
+      // 2.6-2.8. window.event, unless it would show what is in a shadow tree.
       const home = realmOf(handler === null ? callback : (handler.value ?? target));
       const previous = home.currentEvent;
       if (!inShadowTree) home.currentEvent = event;
@@ -288,7 +288,7 @@
       const item = path[i];
       if (typeof item !== "number" && internals.enter(event, item, i === 0 ? 2 : 3)) invokeListeners(event, item, false, false);
     }
-    // 7–10. Out of the tree again.
+    // 7-10. Out of the tree again.
     internals.end(event);
     return activate(event, activation);
   };
@@ -339,7 +339,7 @@
   // <https://dom.spec.whatwg.org/#dom-event-composedpath>
   const visiblePath = (path, currentTarget) => {
     const composedPath = [];
-    // 7–10. How deep in closed trees the current target is.
+    // 7-10. How deep in closed trees the current target is.
     let hiddenLevel = 0;
     let index = path.length - 1;
     for (; index > 0; index--) {
@@ -349,7 +349,7 @@
       if (bits & SLOT_IN_CLOSED_TREE) hiddenLevel--;
     }
     if (index === 0 && path[0].bits & CLOSED_ROOT) hiddenLevel++;
-    // 6, 11–16. Itself, then inwards and outwards, what is in no deeper closed tree.
+    // 6, 11-16. Itself, then inwards and outwards, what is in no deeper closed tree.
     composedPath.push(currentTarget);
     const walk = (step, enters, leaves, add) => {
       let level = hiddenLevel;
@@ -371,7 +371,7 @@
   };
   const dispatchThroughShadowTrees = (event, target, targetOverride) => {
     const type = internals.type(event);
-    // 4–6.9. The path. Empty if the related target hides the target: then nobody hears of the event.
+    // 4-6.9. The path. Empty if the related target hides the target: then nobody hears of the event.
     const path = scopedPathOf(event, target, targetOverride, type);
     const bubbles = internals.bubbles(event);
     let activation = null;
@@ -404,7 +404,7 @@
         else if (bubbles) invoke(i, 3, false);
       }
     }
-    // 7–10. Out of the tree again.
+    // 7-10. Out of the tree again.
     internals.end(event);
     // 11. Out of sight.
     if (clears) internals.clearTargets(event);
@@ -490,7 +490,7 @@
   const prefixedTypes = { __proto__: null };
   for (const type of Object.values(legacyTypes)) prefixedTypes[`on${type.toLowerCase()}`] = type;
   const handlerType = (name) => prefixedTypes[name] ?? name.slice(2);
-  // A content attribute `on…` was set, changed or removed.
+  // A content attribute `on...` was set, changed or removed.
   realm.handlerAttributeChanged = (element, name) => {
     const owner = realm.handlerTarget === undefined ? element : realm.handlerTarget(element, name);
     // The window of a body that has none.

@@ -88,7 +88,7 @@
     const init = convertInit(initValue);
     // 10. A window other than null.
     if (init.window !== undefined && init.window !== null) throw new TypeError(`${CONTEXT}: 'window' can only be null`);
-    // 1 – 9, 11 – 25. The request.
+    // 1 to 9, 11 to 25. The request.
     const id = realm.check(ops.op_request_new(realm.windowId, source === undefined ? 0 : source.id, url, textsOf(init)));
     // 26. The signal to follow.
     const signal = init.signal !== undefined ? init.signal : source === undefined ? null : followed(source);

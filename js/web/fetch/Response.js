@@ -22,7 +22,7 @@
   // `handOver` gives the body, or is null; `type` is the Content-Type that it has unless the headers say so.
   // <https://fetch.spec.whatwg.org/#initialize-a-response>
   const initialize = (handOver, init, type = null) => {
-    // 1 – 5. Status and status text.
+    // 1 to 5. Status and status text.
     const id = realm.check(ops.op_response_new(init.status, init.statusText));
     // 6. Headers.
     const headers = realm.makeHeaders(ops.op_headers_new(headersGuard.response));
@@ -54,7 +54,7 @@
       // 1. The text.
       const text = JSON.stringify(data);
       if (text === undefined) throw new TypeError("Failed to execute 'json' on 'Response': the value is not JSON serializable");
-      // 2 – 5. A response of it.
+      // 2 to 5. A response of it.
       const bytes = text.toWellFormed();
       return new Response(token, initialize(realm.convertBodyInit(bytes, "'json'"), typedInit, "application/json"));
     }

@@ -23,7 +23,7 @@
     ops.op_fetch_abort(id);
     // 1. The promise.
     fetch.reject(reason);
-    // 2 – 4. The response's body.
+    // 2 to 4. The response's body.
     if (fetch.bodyId !== 0) realm.failLoadingBody(fetch.bodyId, reason);
   };
 

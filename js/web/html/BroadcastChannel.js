@@ -30,7 +30,7 @@
       // 3., 4. Serialized here.
       const serialized = realm.serialize(message);
       const origin = ops.op_window_origin(realm.windowId);
-      // 5. – 8. To all others of its name, each in a task of its window's.
+      // 5. to 8. To all others of its name, each in a task of its window's.
       shared.broadcastChannels = shared.broadcastChannels.filter(isOpen);
       for (const other of shared.broadcastChannels) {
         if (other !== state && other.name === state.name) other.realm.receiveBroadcast(other, serialized, origin);

@@ -41,7 +41,7 @@
     if (Array.isArray(value)) {
       if (deep) return `[Array(${value.length})]`;
       const items = Array.from({ length: Math.min(value.length, ITEMS) }, (_, i) => (i in value ? next(value[i]) : "<empty>"));
-      if (value.length > ITEMS) items.push(`… ${value.length - ITEMS} more`);
+      if (value.length > ITEMS) items.push(`\u2026 ${value.length - ITEMS} more`);
       return items.length === 0 ? "[]" : `[ ${items.join(", ")} ]`;
     }
     if (value instanceof Map) {
@@ -71,7 +71,7 @@
       const descriptor = Object.getOwnPropertyDescriptor(value, key);
       if (descriptor === undefined || !descriptor.enumerable) continue;
       if (parts.length === ITEMS) {
-        parts.push("…");
+        parts.push("\u2026");
         break;
       }
       const text = descriptor.get !== undefined ? (descriptor.set ? "[Getter/Setter]" : "[Getter]") : next(descriptor.value);

@@ -36,7 +36,7 @@
   const notSupported = (message) => new realm.DOMException(message, "NotSupportedError");
 
   // Reaction queues. <https://html.spec.whatwg.org/multipage/custom-elements.html#custom-element-reactions-stack>
-  // A reaction is `[element id, kind, …]`, see op_custom_take_reactions. An element's queue is in its slots.
+  // A reaction is `[element id, kind, ...]`, see op_custom_take_reactions. An element's queue is in its slots.
   const queueOf = (element) => (slots(element).reactions ??= []);
   const enqueue = (queue, reaction) => {
     const element = wrapNode(reaction[0]);
@@ -292,7 +292,7 @@
     };
     const wanted = ops.op_custom_take_construction();
     if (wanted !== null) {
-      // 9–11. Constructed, and told of its attributes, while dynamic markup insertion throws.
+      // 9-11. Constructed, and told of its attributes, while dynamic markup insertion throws.
       const [document, number] = wanted;
       const definition = definitionAt(number);
       if (definition === undefined) return;
@@ -349,7 +349,7 @@
       slots(element).definition = definition;
       return element;
     }
-    // 10–14. The element that is being upgraded, once.
+    // 10-14. The element that is being upgraded, once.
     const element = stack[stack.length - 1];
     if (element === null) throw new TypeError("The element is already constructed");
     setPrototypeOf(element, prototype);
@@ -406,7 +406,7 @@
       // 3, 4. Both are new.
       if (byName.has(nameText)) throw notSupported(`'${nameText}' is defined already`);
       if (byConstructor.has(constructor)) throw notSupported("The constructor is defined by another name already");
-      // 5–7. What it extends is a built-in element.
+      // 5-7. What it extends is a built-in element.
       if (extended !== null) {
         if (ops.op_custom_is_valid_name(extended)) throw notSupported(`'${extended}' is not a built-in element`);
         if (interfaceNames[ops.op_custom_interface(extended)] === "HTMLUnknownElement") throw notSupported(`'${extended}' is not a known element`);
@@ -431,9 +431,9 @@
         // 14.5. The attributes it observes.
         const strings = (value, what) => (value === undefined ? [] : webidl.sequence(value, DOMString, what));
         if (callbacks.attributeChangedCallback !== undefined) observed = strings(constructor.observedAttributes, "observedAttributes");
-        // 14.6–14.10. What it does without.
+        // 14.6-14.10. What it does without.
         disabled = strings(constructor.disabledFeatures, "disabledFeatures");
-        // 14.11–14.13. Forms.
+        // 14.11-14.13. Forms.
         formAssociated = !!constructor.formAssociated;
         if (formAssociated) {
           for (const callback of ["formAssociatedCallback", "formResetCallback", "formDisabledCallback", "formStateRestoreCallback"]) take(callback);

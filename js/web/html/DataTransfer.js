@@ -13,7 +13,7 @@
     if (store === undefined) throw new TypeError("Illegal invocation");
     return store;
   };
-  // <https://html.spec.whatwg.org/multipage/dnd.html#dom-datatransfer-getdata> steps 3 – 5
+  // <https://html.spec.whatwg.org/multipage/dnd.html#dom-datatransfer-getdata> steps 3 to 5
   const formatOf = (text) => {
     const format = realm.asciiLower(text);
     return format === "text" ? "text/plain" : format === "url" ? "text/uri-list" : format;

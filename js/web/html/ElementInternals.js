@@ -5,7 +5,7 @@
   const { ops, shared, webidl, nodeId, wrapNode, slots } = realm;
   const { DOMString } = webidl;
 
-  // [flag of ValidityStateFlags, …] in the order of ValidityState; the first bits are the tree's, see dom/src/controls/validity.rs.
+  // [flag of ValidityStateFlags, ...] in the order of ValidityState; the first bits are the tree's, see dom/src/controls/validity.rs.
   const flagNames = ["valueMissing", "typeMismatch", "patternMismatch", "tooLong", "tooShort", "rangeUnderflow", "rangeOverflow"];
   flagNames.push("stepMismatch", "badInput", "customError");
   const notSupported = (message) => new realm.DOMException(message, "NotSupportedError");
@@ -81,7 +81,7 @@
       const flawed = Object.keys(set).length > 0;
       // 3. A flaw needs a message.
       if (flawed && text === "") throw new TypeError("Failed to execute 'setValidity' on 'ElementInternals': a message is needed");
-      // 4–6. The flags and the message.
+      // 4-6. The flags and the message.
       state.flags = set;
       state.message = flawed ? text : "";
       ops.op_custom_set_flawed(id, flawed);
@@ -246,7 +246,7 @@
     if (value === null) return [];
     // 2. Entries are taken as they are.
     if (Array.isArray(value)) return value.map((entry) => [...entry]);
-    // 3–6. A value needs a name.
+    // 3-6. A value needs a name.
     const name = ops.op_element_get_attribute(nodeId(element), "name");
     return name === null || name === "" ? [] : [[name, value]];
   };

@@ -73,12 +73,12 @@
     // 3, 4. Script may object, or change everything.
     if (!beforeToggle(dialog, "closed", "open", true)) return;
     if (isOpen(dialog) || (modal && !ops.op_node_is_connected(id))) return;
-    // 5. – 8.
+    // 5. to 8.
     queueToggle(dialog, "closed", "open");
     slots.modal = modal;
     ops.op_element_set_state(id, 0, modal);
     realm.setAttribute(id, "open", "");
-    // 9. – 14. NOTE: nothing is shown, so there is no top layer and nothing is inert.
+    // 9. to 14. NOTE: nothing is shown, so there is no top layer and nothing is inert.
     if (ops.op_node_is_connected(id)) {
       const focused = ops.op_document_focused(ops.op_node_document(id));
       slots.previouslyFocused = focused === 0 ? null : wrapNode(focused);
@@ -88,11 +88,11 @@
   // <https://html.spec.whatwg.org/multipage/interactive-elements.html#close-the-dialog>
   const close = (dialog, result) => {
     const id = nodeId(dialog);
-    // 1. – 3.
+    // 1. to 3.
     if (!isOpen(dialog)) return;
     beforeToggle(dialog, "open", "closed", false);
     if (!isOpen(dialog)) return;
-    // 4. – 9.
+    // 4. to 9.
     queueToggle(dialog, "open", "closed");
     realm.removeAttribute(id, "open");
     const slots = realm.slots(dialog);

@@ -71,7 +71,7 @@
         for (const control of elementIds(form)) ops.op_control_set_interacted(control);
         const unchecked = ops.op_element_has_attribute(id, "novalidate") || (submitter !== null && get(submitter, "formnovalidate") !== null);
         if (!unchecked && !realm.checkForm(form)) return;
-        // 5.5 – 5.8. Script may stop it.
+        // 5.5 to 5.8. Script may stop it.
         if (!realm.fire(form, "submit", { bubbles: true, cancelable: true, interface: "SubmitEvent", init: { submitter } })) return;
       } finally {
         own.firingSubmission = false;
@@ -79,11 +79,11 @@
       // 5.9. It may have gone.
       if (!canNavigate()) return;
     }
-    // 6. – 9. The entries.
+    // 6. to 9. The entries.
     const encoding = ops.op_form_encoding(id);
     const entries = realm.constructEntryList(form, submitter, encoding);
     if (!canNavigate()) return;
-    // 10. – 13. What the submitter says, else the form.
+    // 10. to 13. What the submitter says, else the form.
     const from = (attribute, name) => (submitter === null ? null : get(submitter, attribute)) ?? get(form, name) ?? "";
     const method = from("formmethod", "method").toLowerCase();
     if (method === "dialog") {
@@ -95,13 +95,13 @@
       realm.closeDialog(dialog, result);
       return;
     }
-    // 14. – 16. Where to.
+    // 14. to 16. Where to.
     const action = from("formaction", "action");
     const url = ops.op_document_resolve(nodeId(submitter ?? form), action === "" ? ops.op_document_url(ops.op_node_document(id)) : action);
     if (url === null) return;
     const scheme = ops.op_url_component(url, "protocol");
     const isHttp = scheme === "http:" || scheme === "https:";
-    // 17. – 22. Which navigable.
+    // 17. to 22. Which navigable.
     const enctype = Math.max(0, encodings.indexOf(from("formenctype", "enctype").toLowerCase()));
     const target = realm.targetOf(form, (submitter === null ? null : get(submitter, "formtarget")) ?? get(form, "target"));
     const navigable = home.chooseNavigable(target, realm.openerRules(get(form, "rel"), target));

@@ -130,7 +130,7 @@
         parsed = ops.op_url_parse(address, source.document.baseURI);
         if (parsed === null) throw new realm.DOMException(`'${address}' is not a valid URL`, "SyntaxError");
       }
-      // 5. – 11. The features.
+      // 5. to 11. The features.
       const { noopener, noreferrer, window: wanted } = featuresOf(given);
       // 12., 13. Which one.
       const chosen = realm.chooseNavigable(name, { noopener, noreferrer, url: parsed, features: wanted });

@@ -115,7 +115,7 @@
     // 9, 10. Replace.
     mutated(ops.op_control_set_value(id, value.slice(0, first) + text + value.slice(last)));
     realm.judgePattern(id);
-    // 11 – 13. The selection as it is to be.
+    // 11 to 13. The selection as it is to be.
     const newEnd = first + text.length;
     switch (mode) {
       case "select":
@@ -412,7 +412,7 @@
       .split(/[\t\n\f\r ]+/)
       .filter((token) => token !== "");
     if (tokens.length === 0) return "";
-    // 4 – 6. The field, and what it allows before it. `webauthn` stands last, after another.
+    // 4 to 6. The field, and what it allows before it. `webauthn` stands last, after another.
     const all = tokens.join(" ");
     const isCredential = tokens.length > 1 && tokens[tokens.length - 1] === "webauthn";
     if (isCredential) tokens.pop();
@@ -421,7 +421,7 @@
     if (field === "on" || field === "off") return tokens.length === 0 && !isCredential && !isHidden ? field : "";
     const isContact = contact.has(field);
     if (!isContact && !normal.has(field)) return "";
-    // 12 – 23. Where, for whom, and which section.
+    // 12 to 23. Where, for whom, and which section.
     if (isContact && places.includes(tokens[tokens.length - 1])) tokens.pop();
     if (tokens[tokens.length - 1] === "shipping" || tokens[tokens.length - 1] === "billing") tokens.pop();
     if (tokens.length === 1 && tokens[0].startsWith("section-")) tokens.pop();

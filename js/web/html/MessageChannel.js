@@ -24,7 +24,7 @@
     if (end.realm !== realm || !end.enabled || end.queue.length === 0) return;
     const serialized = shift(end.queue);
     const target = end.object;
-    // 7.2 – 7.4 Deserialized here.
+    // 7.2 to 7.4 Deserialized here.
     let received;
     try {
       received = realm.deserialize(serialized);
@@ -32,7 +32,7 @@
       realm.fire(target, "messageerror", { interface: "MessageEvent" });
       return;
     }
-    // 7.5 – 7.7 message.
+    // 7.5 to 7.7 message.
     const ports = received.transferred.filter(realm.isMessagePort);
     realm.fire(target, "message", { interface: "MessageEvent", init: { data: realm.messageData(received.value), ports } });
   };
@@ -49,7 +49,7 @@
       // A list, or StructuredSerializeOptions.
       const isList = webidl.isObject(transfer) && transfer[Symbol.iterator] !== undefined && transfer[Symbol.iterator] !== null;
       const list = realm.transferList(isList ? transfer : webidl.dictionary(transfer, "postMessage").transfer, "postMessage");
-      // 1. – 3. Not through itself; through the other end it is lost.
+      // 1. to 3. Not through itself; through the other end it is lost.
       if (list.includes(this)) throw new realm.DOMException("A port cannot be sent through itself", "DataCloneError");
       const target = state.end?.other ?? null;
       const isDoomed = target !== null && list.some((item) => realm.objectState(item, KIND)?.end === target);

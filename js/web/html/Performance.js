@@ -124,16 +124,16 @@
     observe(options = undefined) {
       const state = this.#state;
       const { buffered, entryTypes, type } = webidl.dictionary(options, "PerformanceObserverInit");
-      // 2. – 4. Either a list of types, or one with options of its own.
+      // 2. to 4. Either a list of types, or one with options of its own.
       if (entryTypes === undefined && type === undefined) throw new TypeError("Neither entryTypes nor type is given");
       if (entryTypes !== undefined && (type !== undefined || buffered !== undefined)) throw new TypeError("entryTypes excludes the other members");
       const kind = entryTypes === undefined ? "single" : "multiple";
-      // 5. – 6. An observer stays with what it began with.
+      // 5. to 6. An observer stays with what it began with.
       if (state.kind !== undefined && state.kind !== kind) {
         throw new realm.DOMException("The observer was used in another way before", "InvalidModificationError");
       }
       state.kind = kind;
-      // 7. – 8. Unknown types are left out; without any nothing happens.
+      // 7. to 8. Unknown types are left out; without any nothing happens.
       const given = kind === "multiple" ? webidl.sequence(entryTypes, webidl.DOMString, "entryTypes") : [webidl.DOMString(type)];
       const known = SUPPORTED.filter((one) => given.includes(one));
       if (known.length === 0) return;
@@ -208,7 +208,7 @@
         if (startOption !== undefined && endOption !== undefined && duration !== undefined) throw new TypeError("start, end and duration are one too many");
       }
       const startMark = isOptions ? startOption : startOrOptions;
-      // 2. – 3. Both ends.
+      // 2. to 3. Both ends.
       const length = duration === undefined ? undefined : webidl.double(duration);
       let endTime;
       if (end !== undefined) endTime = timeOf(end);
@@ -218,7 +218,7 @@
       let startTime = 0;
       if (startMark !== undefined) startTime = timeOf(startMark);
       else if (length !== undefined && endOption !== undefined) startTime = endTime - length;
-      // 4. – 10. The entry.
+      // 4. to 10. The entry.
       const copy = detail === undefined || detail === null ? null : realm.structuredClone(detail);
       const measure = new PerformanceMeasure(token, typed, startTime, endTime - startTime, copy);
       add(measure);

@@ -1,4 +1,4 @@
-// ResizeObserver. Elements have no boxes here: their sizes are the 0 × 0 that each observation starts from, so nothing is ever to be
+// ResizeObserver. Elements have no boxes here: their sizes are the 0 x 0 that each observation starts from, so nothing is ever to be
 // told, as of elements that are not rendered. <https://drafts.csswg.org/resize-observer/>
 (realm) => {
   "use strict";

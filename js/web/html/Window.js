@@ -252,7 +252,7 @@
     const given = isDictionary ? webidl.dictionary(options, "postMessage") : { targetOrigin: options, transfer };
     let wanted = given.targetOrigin === undefined ? "/" : webidl.USVString(given.targetOrigin);
     const list = realm.transferList(given.transfer, "postMessage");
-    // 3. – 5. Whose message it may be: "/" is this origin's.
+    // 3. to 5. Whose message it may be: "/" is this origin's.
     if (wanted !== "/" && wanted !== "*") {
       const url = ops.op_url_parse(wanted, "");
       if (url === null) throw new realm.DOMException(`'${wanted}' is not a valid origin`, "SyntaxError");
@@ -286,7 +286,7 @@
     if (wanted === "/" ? realm.originKey !== originKey : wanted !== "*" && (wanted === "null" || ops.op_window_origin(realm.windowId) !== wanted)) return;
     // 8.2, 8.3 Where it comes from.
     const source = realm.isOver(from) ? null : realm.windowOf(from);
-    // 8.4 – 8.6 Deserialized here.
+    // 8.4 to 8.6 Deserialized here.
     let received;
     try {
       received = realm.deserialize(serialized);

@@ -66,7 +66,7 @@
   };
 
   // <https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal>: a primitive as it is, an object as a record
-  // { kind, … } that no script sees. `memory` leads from objects to records.
+  // { kind, ... } that no script sees. `memory` leads from objects to records.
   const serialize = (value, memory) => {
     // 4., 5. Primitives; not symbols.
     switch (typeof value) {
@@ -98,7 +98,7 @@
     if (isOfPlatform) return refuse(`${nameOfPlatform(value)} object`);
     const kind = ops.op_value_kind(value);
     switch (kind) {
-      // 7. – 10. Primitives in objects.
+      // 7. to 10. Primitives in objects.
       case BOOLEAN:
         return keep({ __proto__: null, kind, value: thisBoolean(value) });
       case NUMBER:

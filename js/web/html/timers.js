@@ -25,7 +25,7 @@
 
   // <https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps>
   const clamp = (delay, level) => {
-    // 4–5. Not negative; at least 4 ms from the sixth level on.
+    // 4-5. Not negative; at least 4 ms from the sixth level on.
     const timeout = delay < 0 ? 0 : delay;
     return level > 5 && timeout < 4 ? 4 : timeout;
   };

@@ -79,15 +79,15 @@
         webidl.requireArguments(arguments.length, 1, "'read' on 'ReadableStreamBYOBReader'");
         webidl.arrayBufferView(view, context);
         const min = minOf(options);
-        // 1 – 3. Something to be filled.
+        // 1 to 3. Something to be filled.
         const { buffer, byteLength, length } = webidl.viewOf(view);
         if (byteLength === 0) throw new TypeError(`${context}: the view is empty`);
         if (webidl.bufferByteLength(buffer) === 0) throw new TypeError(`${context}: the buffer is empty`);
         if (streams.isDetached(buffer)) throw new TypeError(`${context}: the buffer is detached`);
-        // 4 – 6. How much.
+        // 4 to 6. How much.
         if (min === 0) throw new TypeError(`${context}: 'min' must not be 0`);
         if (min > length) throw new RangeError(`${context}: 'min' is more than the view has room for`);
-        // 7 – 10. Read.
+        // 7 to 10. Read.
         const { stream } = requireStream(reader);
         const result = new streams.Deferred();
         streams.readInto(reader, view, min, {

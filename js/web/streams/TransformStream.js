@@ -24,11 +24,11 @@
   // <https://streams.spec.whatwg.org/#ts-constructor>
   const create = (transformer, writableStrategy, readableStrategy) => {
     const { streams } = realm;
-    // 2 – 4. The transformer's members.
+    // 2 to 4. The transformer's members.
     const { cancel, flush, readableType, start, transform, writableType } = convertTransformer(transformer);
     if (readableType !== undefined) throw new RangeError("TransformStream constructor: 'readableType' must be undefined");
     if (writableType !== undefined) throw new RangeError("TransformStream constructor: 'writableType' must be undefined");
-    // 5 – 8.
+    // 5 to 8.
     const readableHighWaterMark = realm.highWaterMarkOf(readableStrategy, 0);
     const readableSize = realm.sizeAlgorithmOf(readableStrategy);
     const writableHighWaterMark = realm.highWaterMarkOf(writableStrategy, 1);

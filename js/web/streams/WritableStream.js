@@ -23,7 +23,7 @@
     // 2, 3. The sink's members.
     const { abort, close, start, type, write } = convertSink(sink);
     if (type !== undefined) throw new RangeError("WritableStream constructor: 'type' must be undefined");
-    // 5 – 7.
+    // 5 to 7.
     const size = realm.sizeAlgorithmOf(strategy);
     const highWaterMark = realm.highWaterMarkOf(strategy, 1);
     const call = (callback, args) => (callback === undefined ? streams.resolvedWith(undefined) : streams.callForPromise(callback, sink, args));

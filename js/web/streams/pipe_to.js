@@ -9,7 +9,7 @@
 
   // `signal` is an AbortSignal or undefined. Both streams are unlocked.
   streams.pipeTo = (source, destination, preventClose, preventAbort, preventCancel, signal) => {
-    // 6 – 13.
+    // 6 to 13.
     const reader = streams.acquireReader(source);
     const writer = streams.acquireWriter(destination);
     source.disturbed = true;
@@ -103,7 +103,7 @@
       react(step(), (isLast) => (isLast ? undefined : pump()), nothing);
     };
 
-    // Errors go forward …
+    // Errors go forward ...
     const ifErrored = (stream, closed, then) => {
       if (stream.state === "errored") then(stream.storedError);
       else react(closed.promise, undefined, then);
@@ -111,13 +111,13 @@
     ifErrored(source, reader.closed, (error) =>
       shutdown(preventAbort ? undefined : () => streams.abortWritable(destination, error), { error }),
     );
-    // … and backward;
+    // ... and backward;
     ifErrored(destination, writer.closed, (error) => shutdown(preventCancel ? undefined : () => streams.cancel(source, error), { error }));
-    // the end goes forward …
+    // the end goes forward ...
     const sourceClosed = () => shutdown(preventClose ? undefined : () => streams.closeWriterWithErrorPropagation(writer));
     if (source.state === "closed") sourceClosed();
     else react(reader.closed.promise, sourceClosed, nothing);
-    // … and backward.
+    // ... and backward.
     if (streams.closeQueuedOrInFlight(destination) || destination.state === "closed") {
       const error = new TypeError("The destination is closed, or closing");
       shutdown(preventCancel ? undefined : () => streams.cancel(source, error), { error });

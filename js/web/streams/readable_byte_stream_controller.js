@@ -157,7 +157,7 @@
   streams.byteEnqueue = (controller, chunk) => {
     if (!streams.canCloseOrEnqueue(controller)) return;
     const { stream } = controller;
-    // 3 – 7. The chunk's buffer becomes ours.
+    // 3 to 7. The chunk's buffer becomes ours.
     const { buffer, byteOffset, byteLength } = webidl.viewOf(chunk);
     const ours = transferBuffer(buffer);
     // 8. The buffer that script might have filled instead is taken from it.
@@ -225,7 +225,7 @@
   };
   // Whether it has enough. <https://streams.spec.whatwg.org/#readable-byte-stream-controller-fill-pull-into-descriptor-from-queue>
   const fillPullIntoFromQueue = (controller, pullInto) => {
-    // 1 – 8. How much: whole elements if that is enough, or else all there is.
+    // 1 to 8. How much: whole elements if that is enough, or else all there is.
     const most = Math.min(controller.queueTotalSize, pullInto.byteLength - pullInto.bytesFilled);
     const filled = pullInto.bytesFilled + most;
     const aligned = filled - (filled % pullInto.elementSize);
@@ -277,7 +277,7 @@
   // <https://streams.spec.whatwg.org/#readable-byte-stream-controller-pull-into>
   streams.pullInto = (controller, view, min, request) => {
     const { stream } = controller;
-    // 2 – 12. The view's buffer becomes ours.
+    // 2 to 12. The view's buffer becomes ours.
     const { buffer, byteOffset, byteLength, elementSize, viewConstructor } = webidl.viewOf(view);
     let ours;
     try {
@@ -315,7 +315,7 @@
         return;
       }
     }
-    // 16 – 18. Wait.
+    // 16 to 18. Wait.
     controller.pendingPullIntos.push(pullInto);
     stream.reader.requests.push(request);
     streams.callPullIfNeeded(controller);
@@ -343,7 +343,7 @@
     } else if (byteLength === 0) {
       throw new TypeError("There must be some bytes");
     }
-    // 6 – 8. It stands where the one of the request stood.
+    // 6 to 8. It stands where the one of the request stood.
     if (first.byteOffset + first.bytesFilled !== byteOffset) throw new RangeError("The view starts at another offset");
     if (first.bufferByteLength !== webidl.bufferByteLength(buffer)) throw new RangeError("The view is of a buffer of another length");
     if (first.bytesFilled + byteLength > first.byteLength) throw new RangeError("The view is longer than what was asked for");
@@ -376,7 +376,7 @@
     }
     // 4. Not enough yet.
     if (first.bytesFilled < first.minimumFill) return;
-    // 5 – 8. Part of an element stays in the queue.
+    // 5 to 8. Part of an element stays in the queue.
     controller.pendingPullIntos.shift();
     const remainder = first.bytesFilled % first.elementSize;
     if (remainder > 0) {
@@ -384,7 +384,7 @@
       enqueueClonedChunk(controller, first.buffer, end - remainder, remainder);
       first.bytesFilled -= remainder;
     }
-    // 9 – 11.
+    // 9 to 11.
     const filled = fillPullIntosFromQueue(controller);
     commit(controller, first);
     commitAll(controller, filled);

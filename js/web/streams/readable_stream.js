@@ -49,7 +49,7 @@
 
   // <https://streams.spec.whatwg.org/#readable-stream-cancel>
   streams.cancel = (stream, reason) => {
-    // 1 – 3. Disturbed; nothing to do if it is over.
+    // 1 to 3. Disturbed; nothing to do if it is over.
     stream.disturbed = true;
     if (stream.state === "closed") return streams.resolvedWith(undefined);
     if (stream.state === "errored") return streams.rejectedWith(stream.storedError);
@@ -126,11 +126,11 @@
   streams.releaseReader = (reader) => {
     const { stream } = reader;
     const released = new TypeError("The reader was released");
-    // 4 – 6. Its promise tells nothing of the stream any more.
+    // 4 to 6. Its promise tells nothing of the stream any more.
     if (reader.closed.isPending) reader.closed.reject(released);
     else reader.closed = Deferred.rejected(released);
     reader.closed.markHandled();
-    // 7 – 9.
+    // 7 to 9.
     stream.controller.releaseSteps();
     stream.reader = undefined;
     reader.stream = undefined;

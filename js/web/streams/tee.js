@@ -93,7 +93,7 @@
       });
       return streams.resolvedWith(undefined);
     };
-    // 16 – 18. The branches.
+    // 16 to 18. The branches.
     const start = () => undefined;
     branches[0] = streams.createReadableStream(start, pull, (reason) => tee.cancel(0, reason));
     branches[1] = streams.createReadableStream(start, pull, (reason) => tee.cancel(1, reason));
@@ -211,7 +211,7 @@
       else pullWithByobReader(request.view, which);
       return streams.resolvedWith(undefined);
     };
-    // 21 – 23. The branches.
+    // 21 to 23. The branches.
     const start = () => undefined;
     for (let i = 0; i < 2; i++) {
       branches[i] = streams.createReadableByteStream(

@@ -44,11 +44,11 @@
 
   // <https://streams.spec.whatwg.org/#writable-stream-abort>
   streams.abortWritable = (stream, reason) => {
-    // 1 – 3. The signal, whose listeners may change the state.
+    // 1 to 3. The signal, whose listeners may change the state.
     if (isOver(stream)) return resolvedWith(undefined);
     streams.signalAbort(stream.controller, reason);
     if (isOver(stream)) return resolvedWith(undefined);
-    // 5 – 9. One abort for all.
+    // 5 to 9. One abort for all.
     if (stream.pendingAbort !== undefined) return stream.pendingAbort.deferred.promise;
     const wasAlreadyErroring = stream.state === "erroring";
     const deferred = new Deferred();
@@ -82,19 +82,19 @@
   };
   // <https://streams.spec.whatwg.org/#writable-stream-finish-erroring>
   streams.finishErroring = (stream) => {
-    // 3 – 7. No write happens any more.
+    // 3 to 7. No write happens any more.
     stream.state = "errored";
     stream.controller.errorSteps();
     const { storedError, pendingAbort } = stream;
     stream.writeRequests.drain((request) => request.reject(storedError));
-    // 8 – 11. No abort, or one that came after the error.
+    // 8 to 11. No abort, or one that came after the error.
     stream.pendingAbort = undefined;
     if (pendingAbort === undefined || pendingAbort.wasAlreadyErroring) {
       pendingAbort?.deferred.reject(storedError);
       rejectCloseAndClosed(stream);
       return;
     }
-    // 12 – 14. The sink is told of the abort.
+    // 12 to 14. The sink is told of the abort.
     react(
       stream.controller.abortSteps(pendingAbort.reason),
       () => {
@@ -139,7 +139,7 @@
       stream.pendingAbort?.deferred.resolve(undefined);
       stream.pendingAbort = undefined;
     }
-    // 7 – 9.
+    // 7 to 9.
     stream.state = "closed";
     stream.writer?.closed.resolve(undefined);
   };
@@ -227,11 +227,11 @@
     // 4, 5. The size, which script may tell, having done other things.
     const size = streams.chunkSizeOf(controller, chunk);
     if (stream !== writer.stream) return rejectedWith(new TypeError("The writer was released"));
-    // 6 – 9. A stream that takes no more.
+    // 6 to 9. A stream that takes no more.
     if (stream.state === "errored") return rejectedWith(stream.storedError);
     if (closeQueuedOrInFlight(stream) || stream.state === "closed") return rejectedWith(new TypeError("The stream is closed, or closing"));
     if (stream.state === "erroring") return rejectedWith(stream.storedError);
-    // 11 – 13.
+    // 11 to 13.
     const deferred = new Deferred();
     stream.writeRequests.push(deferred);
     streams.writableControllerWrite(controller, chunk, size);

@@ -40,7 +40,7 @@
     const label = method === "readAsText" && args[1] !== undefined ? webidl.DOMString(args[1]).toWellFormed() : undefined;
     // 1. One read at a time.
     if (state.readyState === LOADING) throw new realm.DOMException("The FileReader is reading already", "InvalidStateError");
-    // 2–4.
+    // 2-4.
     state.readyState = LOADING;
     state.result = null;
     const run = ++state.run;
@@ -87,7 +87,7 @@
         state.result = null;
         return;
       }
-      // 2–4. Its tasks do nothing any more.
+      // 2-4. Its tasks do nothing any more.
       state.readyState = DONE;
       state.result = null;
       state.run++;

@@ -230,7 +230,7 @@
       if (kind === 0) return null;
       // 1. Text.
       if (kind === 1) return responseText(state);
-      // 3–9. Made once.
+      // 3-9. Made once.
       if (state.object === undefined) state.object = makeResponse(kind, state.id);
       return state.object;
     }
@@ -242,7 +242,7 @@
       const state = stateOf(this);
       // 1, 2. Of another type, or not done.
       if (realm.check(ops.op_xhr_check_response_xml(state.id)) === 0) return null;
-      // 4–6. Made once.
+      // 4-6. Made once.
       if (state.object === undefined) state.object = makeDocument(state.id);
       return state.object;
     }

@@ -110,7 +110,7 @@
     }
     // 1. Not from inside itself.
     if (constructing.has(form)) throw new realm.DOMException("The form's entry list is being constructed", "InvalidStateError");
-    // 2. – 5.
+    // 2. to 5.
     constructing.add(form);
     try {
       const entries = [];
@@ -118,7 +118,7 @@
       for (let i = 0; i < controls.length; i++) appendControl(entries, controls[i], submitter, encoding);
       // An image button is no member of `elements`.
       if (submitter !== null && typeOf(interfaceOf(submitter), submitter) === "image") appendControl(entries, submitter, submitter, encoding);
-      // 6. – 7. Script may change them.
+      // 6. to 7. Script may change them.
       const formData = realm.makeFormData(entries);
       realm.fire(form, "formdata", { bubbles: true, interface: "FormDataEvent", init: { formData } });
       // 9. A copy.
