@@ -26,119 +26,120 @@
   realm.asciiLower = asciiLower;
   const indexSize = () => new realm.DOMException("The value is out of range", "IndexSizeError");
 
-  // Each kind gives { get(id), set(id, value) } for an attribute and its parameters.
+  const number = (text) => +text;
+  const enumeration = (text) => {
+    const [list, missing, invalid] = text.split(";");
+    return { __proto__: null, values: list.split("|"), missing, invalid };
+  };
+  const keywordOf = (value, { values, invalid }) => {
+    const lower = asciiLower(value);
+    return values.includes(lower) ? lower : invalid;
+  };
+  const setNumber = (id, name, value, fallback) => set(id, name, `${value > max ? fallback : value}`);
+
+  // Each kind is { get(id, name, parameters), set(id, name, value, parameters), parse(text) }; `parse` makes the parameters of
+  // their text in the table, and is absent where there are none.
   const kinds = {
     __proto__: null,
-    string: (name) => ({ get: (id) => get(id, name) ?? "", set: (id, value) => set(id, name, DOMString(value)) }),
-    nullToEmpty: (name) => ({ get: (id) => get(id, name) ?? "", set: (id, value) => set(id, name, webidl.DOMStringOrEmpty(value)) }),
-    url: (name) => ({
-      get(id) {
+    string: { get: (id, name) => get(id, name) ?? "", set: (id, name, value) => set(id, name, DOMString(value)) },
+    nullToEmpty: { get: (id, name) => get(id, name) ?? "", set: (id, name, value) => set(id, name, webidl.DOMStringOrEmpty(value)) },
+    url: {
+      get(id, name) {
         const value = get(id, name);
         return value === null ? "" : (ops.op_document_resolve(id, value) ?? value);
       },
-      set: (id, value) => set(id, name, USVString(value)),
-    }),
-    bool: (name) => ({
-      get: (id) => ops.op_element_has_attribute(id, name),
-      set(id, value) {
+      set: (id, name, value) => set(id, name, USVString(value)),
+    },
+    bool: {
+      get: (id, name) => ops.op_element_has_attribute(id, name),
+      set(id, name, value) {
         if (value) set(id, name, "");
         else realm.removeAttribute(id, name);
       },
-    }),
-    long: (name, fallback) => ({
-      get(id) {
-        const number = parseInteger(get(id, name));
-        return number === null || number < -max - 1 || number > max ? +fallback : number;
-      },
-      set: (id, value) => set(id, name, `${long(value)}`),
-    }),
-    nonnegative: (name) => ({
-      get: (id) => parseNonNegative(get(id, name)) ?? -1,
-      set(id, value) {
-        const number = long(value);
-        if (number < 0) throw indexSize();
-        set(id, name, `${number}`);
-      },
-    }),
-    ulong: (name, fallback) => ({
-      get: (id) => parseNonNegative(get(id, name)) ?? +fallback,
-      set(id, value) {
-        const number = unsignedLong(value);
-        set(id, name, `${number > max ? +fallback : number}`);
-      },
-    }),
-    positive: (name, fallback) => ({
-      get: (id) => parseNonNegative(get(id, name)) || +fallback,
-      set(id, value) {
-        const number = unsignedLong(value);
-        if (number === 0) throw indexSize();
-        set(id, name, `${number > max ? +fallback : number}`);
-      },
-    }),
-    fallback: (name, fallback) => ({
-      get: (id) => parseNonNegative(get(id, name)) || +fallback,
-      set(id, value) {
-        const number = unsignedLong(value);
-        set(id, name, `${number === 0 || number > max ? +fallback : number}`);
-      },
-    }),
-    clamp: (name, parameters) => {
-      const [lowest, highest, fallback] = parameters.split(",").map((text) => +text);
-      return {
-        get(id) {
-          const number = parseInteger(get(id, name));
-          return number === null || number < 0 ? fallback : number < lowest ? lowest : number > highest ? highest : number;
-        },
-        set(id, value) {
-          const number = unsignedLong(value);
-          set(id, name, `${number > max ? fallback : number}`);
-        },
-      };
     },
-    enum: (name, parameters) => {
-      const [list, missing, invalid] = parameters.split(";");
-      const values = list.split("|");
-      return {
-        get(id) {
-          const value = get(id, name);
-          if (value === null) return missing;
-          const lower = asciiLower(value);
-          return values.includes(lower) ? lower : invalid;
-        },
-        set: (id, value) => set(id, name, DOMString(value)),
-      };
+    long: {
+      parse: number,
+      get(id, name, fallback) {
+        const value = parseInteger(get(id, name));
+        return value === null || value < -max - 1 || value > max ? fallback : value;
+      },
+      set: (id, name, value) => set(id, name, `${long(value)}`),
     },
-    nullable: (name, parameters) => {
-      const [list, invalid] = parameters.split(";");
-      const values = list.split("|");
-      return {
-        get(id) {
-          const value = get(id, name);
-          if (value === null) return null;
-          const lower = asciiLower(value);
-          return values.includes(lower) ? lower : invalid;
-        },
-        set(id, value) {
-          if (value === null || value === undefined) realm.removeAttribute(id, name);
-          else set(id, name, DOMString(value));
-        },
-      };
+    nonnegative: {
+      get: (id, name) => parseNonNegative(get(id, name)) ?? -1,
+      set(id, name, value) {
+        const converted = long(value);
+        if (converted < 0) throw indexSize();
+        set(id, name, `${converted}`);
+      },
+    },
+    ulong: {
+      parse: number,
+      get: (id, name, fallback) => parseNonNegative(get(id, name)) ?? fallback,
+      set: (id, name, value, fallback) => setNumber(id, name, unsignedLong(value), fallback),
+    },
+    positive: {
+      parse: number,
+      get: (id, name, fallback) => parseNonNegative(get(id, name)) || fallback,
+      set(id, name, value, fallback) {
+        const converted = unsignedLong(value);
+        if (converted === 0) throw indexSize();
+        setNumber(id, name, converted, fallback);
+      },
+    },
+    fallback: {
+      parse: number,
+      get: (id, name, fallback) => parseNonNegative(get(id, name)) || fallback,
+      set: (id, name, value, fallback) => setNumber(id, name, unsignedLong(value) || fallback, fallback),
+    },
+    clamp: {
+      parse(text) {
+        const [lowest, highest, fallback] = text.split(",").map(number);
+        return { __proto__: null, lowest, highest, fallback };
+      },
+      get(id, name, { lowest, highest, fallback }) {
+        const value = parseInteger(get(id, name));
+        return value === null || value < 0 ? fallback : value < lowest ? lowest : value > highest ? highest : value;
+      },
+      set: (id, name, value, { fallback }) => setNumber(id, name, unsignedLong(value), fallback),
+    },
+    enum: {
+      parse: enumeration,
+      get(id, name, parameters) {
+        const value = get(id, name);
+        return value === null ? parameters.missing : keywordOf(value, parameters);
+      },
+      set: (id, name, value) => set(id, name, DOMString(value)),
+    },
+    nullable: {
+      parse: (text) => {
+        const [list, invalid] = text.split(";");
+        return { __proto__: null, values: list.split("|"), invalid };
+      },
+      get(id, name, parameters) {
+        const value = get(id, name);
+        return value === null ? null : keywordOf(value, parameters);
+      },
+      set(id, name, value) {
+        if (value === null || value === undefined) realm.removeAttribute(id, name);
+        else set(id, name, DOMString(value));
+      },
     },
   };
 
-  const reflect = (prototype, property, attribute, kind, parameters) => {
-    const made = kinds[kind](attribute, parameters);
+  const reflect = (prototype, property, attribute, kind, text) => {
+    const { get: read, set: write, parse } = kinds[kind];
+    const parameters = parse?.(text);
     const accessors = {
       __proto__: null,
       get [property]() {
-        return made.get(nodeId(this));
+        return read(nodeId(this), attribute, parameters);
       },
       set [property](value) {
-        made.set(nodeId(this), value);
+        write(nodeId(this), attribute, value, parameters);
       },
     };
-    const descriptor = Object.getOwnPropertyDescriptor(accessors, property);
-    Object.defineProperty(prototype, property, descriptor);
+    Object.defineProperty(prototype, property, Object.getOwnPropertyDescriptor(accessors, property));
   };
   // `declaration` as described in js/interfaces/html.js.
   const reflectAll = (Class, declaration) => {
