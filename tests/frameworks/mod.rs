@@ -9,7 +9,6 @@ pub(crate) mod jquery_suite;
 pub(crate) mod vite;
 
 use self::documents::Site;
-
 use crate::support::packages::{Packages, npm};
 use crate::support::page::repository;
 use crate::support::server::{Connection, Request};
@@ -18,6 +17,8 @@ use crate::support::trials;
 trials!("frameworks":
     react_18_renders_and_hydrates,
     react_19_renders_and_hydrates,
+    react_18_suspends_catches_and_hydrates_streams,
+    react_19_suspends_catches_and_hydrates_streams,
     vue_3_renders_templates,
     svelte_compiles_and_runs,
     preact_renders,
@@ -127,6 +128,11 @@ fn api(path: &str, request: &Request, connection: &mut Connection) -> bool {
 /// What React's pages show besides.
 const HYDRATED: &str = "<button id>clicked <!-- -->0</button>|true|clicked 1|2 in all";
 
+/// What both show of effects, stores, Suspense, errors, transitions and hydration.
+const FLOWS: &str = "insertion 1,layout 1,parent sees 1,effect 1,insertion 2,-layout 1,layout 2,parent sees 2,-effect 1,effect 2,-layout 2,\
+     -effect 2|0|5 2 1|2|0|caught 404 true|failed: 404|<h3>lazy code</h3><ul><li>first</li><li>second</li></ul>|one: 2|typed|\
+     tabtwo: 2typed|true|false|true|count 0|true|first,second|0|true|";
+
 fn react_18_renders_and_hydrates() {
     check(
         "react18",
@@ -140,6 +146,22 @@ fn react_19_renders_and_hydrates() {
         "react19",
         &["react@19.1.0", "react-dom@19.1.0"],
         &format!("{LIST}|{HYDRATED}"),
+    );
+}
+
+fn react_18_suspends_catches_and_hydrates_streams() {
+    check(
+        "react18_flows",
+        &["react@18.3.1", "react-dom@18.3.1"],
+        FLOWS,
+    );
+}
+
+fn react_19_suspends_catches_and_hydrates_streams() {
+    check(
+        "react19_flows",
+        &["react@19.1.0", "react-dom@19.1.0"],
+        &format!("{FLOWS}|savenone+saved 1|From a component|none,none (new),none+saved 1"),
     );
 }
 
