@@ -41,6 +41,9 @@ pub struct Limits {
     pub open_connections: usize,
     /// Timers armed at a time by one page. Further ones are refused. Defaults to 100,000.
     pub timers: usize,
+    /// Tasks of one page that wait at a time before script may queue no more: a further `postMessage()` throws QuotaExceededError. Defaults to
+    /// 100,000.
+    pub queued_tasks: usize,
     /// Navigations that a page may start by itself, one after the other. Defaults to 20.
     pub navigations: u32,
     /// Frames of one page at a time. Further ones stay without a window. Defaults to 1,000.
@@ -65,6 +68,7 @@ impl Default for Limits {
             requests_in_flight: 512,
             open_connections: 255,
             timers: 100_000,
+            queued_tasks: 100_000,
             navigations: 20,
             frames: 1_000,
             windows: 100,

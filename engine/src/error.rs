@@ -29,6 +29,8 @@ pub enum Limit {
     Redirects,
     /// The page armed more timers than `timers`.
     Timers,
+    /// Script queued more tasks, messages above all, than `queued_tasks`.
+    QueuedTasks,
     /// The page navigated itself more often than `navigations`.
     Navigations,
     /// The page made more frames than `frames`, or nested them too deep.
@@ -56,6 +58,7 @@ impl Limit {
             Self::HeaderBytes => "header bytes",
             Self::Redirects => "redirects",
             Self::Timers => "timers",
+            Self::QueuedTasks => "queued tasks",
             Self::Navigations => "navigations",
             Self::Frames => "frames",
             Self::Windows => "windows",

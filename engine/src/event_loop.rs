@@ -140,10 +140,11 @@ pub(crate) struct EventLoop {
     /// How many timers deep the running task is.
     nesting_level: u32,
     max_timers: usize,
+    max_tasks: usize,
 }
 
 impl EventLoop {
-    pub(crate) fn new(max_timers: usize) -> Self {
+    pub(crate) fn new(max_timers: usize, max_tasks: usize) -> Self {
         Self {
             queues: TaskQueues::new(),
             timers: TimerHeap::new(),
@@ -154,11 +155,21 @@ impl EventLoop {
             due: HashSet::new(),
             nesting_level: 0,
             max_timers,
+            max_tasks,
         }
     }
 
     pub(crate) fn queue(&mut self, source: TaskSource, task: Task) {
         self.queues.push(source, task);
+    }
+
+    /// Queues a task that script has asked for; `false` if too many wait.
+    pub(crate) fn queue_by_script(&mut self, source: TaskSource, task: Task) -> bool {
+        let has_room = self.queues.len() < self.max_tasks;
+        if has_room {
+            self.queues.push(source, task);
+        }
+        has_room
     }
 
     /// The next task to run; `now` is the page's time, `real_now` the machine's.

@@ -59,6 +59,8 @@ pub(crate) struct WindowHost {
     /// What `sessionStorage` holds in windows that script has opened, by the number of their navigable.
     pub(crate) session_storages: RefCell<BTreeMap<u32, StorageShed>>,
     pub(crate) history_flood: RefCell<HistoryFlood>,
+    /// Whether it was said that too many tasks wait.
+    are_tasks_flooded: Cell<bool>,
     pub(crate) max_windows: usize,
     /// Inner size of windows in CSS pixels.
     pub(crate) viewport: (u32, u32),
@@ -110,13 +112,14 @@ impl WindowHost {
             network,
             budget,
             events,
-            event_loop: RefCell::new(EventLoop::new(limits.timers)),
+            event_loop: RefCell::new(EventLoop::new(limits.timers, limits.queued_tasks)),
             documents: RefCell::default(),
             continuations: RefCell::default(),
             navigables: RefCell::default(),
             histories: RefCell::default(),
             session_storages: RefCell::default(),
             history_flood: RefCell::default(),
+            are_tasks_flooded: Cell::default(),
             max_windows: limits.windows,
             viewport: options.viewport,
             max_frames: limits.frames,
@@ -330,7 +333,7 @@ impl Host for WindowHost {
             .clear_timer(Self::timer_key(window, timer, kind));
     }
 
-    fn queue_task(&self, window: WindowId, source: QueueSource, callback: u32) {
+    fn queue_task(&self, window: WindowId, source: QueueSource, callback: u32) -> bool {
         let source = match source {
             QueueSource::PostedMessage => TaskSource::PostedMessage,
             QueueSource::DomManipulation => TaskSource::DomManipulation,
@@ -338,7 +341,18 @@ impl Host for WindowHost {
             QueueSource::Networking => TaskSource::Networking,
             QueueSource::RemoteEvent => TaskSource::RemoteEvent,
         };
-        self.queue(source, Task::Callback { window, callback });
+        let task = Task::Callback { window, callback };
+        let is_queued = self.event_loop.borrow_mut().queue_by_script(source, task);
+        if !is_queued && !self.are_tasks_flooded.replace(true) {
+            self.events.limit(
+                Limit::QueuedTasks,
+                format!(
+                    "{} has too many messages and other tasks waiting",
+                    self.document_url(window)
+                ),
+            );
+        }
+        is_queued
     }
 
     fn console(

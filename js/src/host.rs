@@ -387,8 +387,8 @@ pub trait Host {
     fn note_timer(&self, window: WindowId, timer: u32, kind: TimerKind, place: SourceLocation);
     /// Disarms a timer; an unknown one is ignored.
     fn clear_timer(&self, window: WindowId, timer: u32, kind: TimerKind);
-    /// Queues a task that calls [`crate::Agent::run_callback`] with `callback`.
-    fn queue_task(&self, window: WindowId, source: QueueSource, callback: u32);
+    /// Queues a task that calls [`crate::Agent::run_callback`] with `callback`; `false` if too many wait, then none is queued.
+    fn queue_task(&self, window: WindowId, source: QueueSource, callback: u32) -> bool;
 
     /// A console line, already formatted; no trailing newline.
     fn console(&self, window: WindowId, level: ConsoleLevel, text: &str, location: &SourceLocation);

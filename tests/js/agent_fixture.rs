@@ -180,10 +180,11 @@ impl Host for Notes {
             .retain(|armed| *armed != (window, timer));
     }
 
-    fn queue_task(&self, window: WindowId, source: QueueSource, callback: u32) {
+    fn queue_task(&self, window: WindowId, source: QueueSource, callback: u32) -> bool {
         if source == QueueSource::DomManipulation {
             self.tasks.borrow_mut().push((window, callback));
         }
+        true
     }
 
     fn console(&self, _: WindowId, _: ConsoleLevel, text: &str, _: &SourceLocation) {

@@ -330,6 +330,7 @@ fn limit(name: &str, limits: &mut Limits, parser: &mut lexopt::Parser) -> Result
         "max-connections" => limits.open_connections = number("--max-connections", parser)?,
         "max-windows" => limits.windows = number("--max-windows", parser)?,
         "max-frames" => limits.frames = number("--max-frames", parser)?,
+        "max-tasks" => limits.queued_tasks = number("--max-tasks", parser)?,
         "max-timers" => limits.timers = number("--max-timers", parser)?,
         _ => return Ok(false),
     }

@@ -112,6 +112,7 @@ Limits:
       --max-frames N           frames of the page at a time (default 1000)
       --max-windows N          windows that the page has open at a time (default 100)
       --max-timers N           timers armed at a time (default 100000)
+      --max-tasks N            tasks waiting before script may queue no more (default 100000)
 
   -h, --help                   print this help
 

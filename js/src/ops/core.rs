@@ -148,10 +148,10 @@ fn op_clear_timer(window: u32, timer: u32, kind: u32) {
     }
 }
 
-/// `source`: 0 posted messages, 1 DOM manipulation, 2 file reading, 3 networking, 4 remote events.
+/// Gives whether the task was queued. `source`: 0 posted messages, 1 DOM manipulation, 2 file reading, 3 networking, 4 remote events.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_queue_task(window: u32, source: u32, callback: u32) {
+fn op_queue_task(window: u32, source: u32, callback: u32) -> bool {
     let source = match source {
         0 => QueueSource::PostedMessage,
         2 => QueueSource::FileReading,
@@ -159,9 +159,7 @@ fn op_queue_task(window: u32, source: u32, callback: u32) {
         4 => QueueSource::RemoteEvent,
         _ => QueueSource::DomManipulation,
     };
-    if let Some(host) = state::host() {
-        host.queue_task(WindowId(window), source, callback);
-    }
+    state::host().is_some_and(|host| host.queue_task(WindowId(window), source, callback))
 }
 
 /// Runs what the last mutations left to do, connected scripts above all.

@@ -7,13 +7,21 @@
   const KIND = "MessagePort";
   const token = {};
   // What a port is apart from its object, which a transfer leaves behind: { other, queue, enabled, object, realm }. It inherits from
-  // nothing and holds serialized messages only, for its two ends may be of different origins.
-  const makeEnd = () => ({ __proto__: null, other: null, queue: realm.bareArray(), enabled: false, closed: false, object: null, realm: null });
+  // nothing and holds serialized messages only, for its two ends may be of different origins. Of the queue, those before `taken` are gone.
+  const makeEnd = () => ({ __proto__: null, other: null, queue: realm.bareArray(), taken: 0, enabled: false, closed: false, object: null, realm: null });
   const endOf = (port) => realm.requireState(port, KIND).end;
-  const shift = (queue) => {
-    const first = queue[0];
-    for (let i = 1; i < queue.length; i++) queue[i - 1] = queue[i];
-    queue.length--;
+  const waiting = ({ queue, taken }) => queue.length - taken;
+  const shift = (end) => {
+    const { queue } = end;
+    const first = queue[end.taken];
+    queue[end.taken++] = undefined;
+    // Half of it is empty.
+    if (end.taken * 2 >= queue.length) {
+      const length = waiting(end);
+      for (let i = 0; i < length; i++) queue[i] = queue[end.taken + i];
+      queue.length = length;
+      end.taken = 0;
+    }
     return first;
   };
   // A task of the window that has the port now takes one message.
@@ -21,8 +29,8 @@
   // <https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps>, 7.
   realm.messageReceivers.port = ({ end }) => {
     // 7.1 The port may have moved on, with its messages.
-    if (end.realm !== realm || !end.enabled || end.queue.length === 0) return;
-    const serialized = shift(end.queue);
+    if (end.realm !== realm || !end.enabled || waiting(end) === 0) return;
+    const serialized = shift(end);
     const target = end.object;
     // 7.2 to 7.4 Deserialized here.
     let received;
@@ -58,14 +66,14 @@
       // 6. Nobody at the other end.
       if (target === null || isDoomed) return;
       // 7. Queued there.
-      target.queue[target.queue.length] = serialized;
       if (target.enabled) schedule(target);
+      target.queue[target.queue.length] = serialized;
     }
     start() {
       const end = endOf(this);
       if (end === null || end.enabled) return;
       end.enabled = true;
-      for (let i = 0; i < end.queue.length; i++) schedule(end);
+      for (let i = waiting(end); i > 0; i--) schedule(end);
     }
     close() {
       const state = realm.requireState(this, KIND);

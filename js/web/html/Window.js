@@ -272,7 +272,9 @@
     agent.messageCount = (agent.messageCount + 1) % 0x7fffffff;
     agent.messages[agent.messageCount] = message;
     message.target = target.windowId;
-    ops.op_queue_task(target.windowId, 0, MESSAGE + agent.messageCount);
+    if (ops.op_queue_task(target.windowId, 0, MESSAGE + agent.messageCount)) return;
+    delete agent.messages[agent.messageCount];
+    throw new realm.DOMException("Too many messages wait", "QuotaExceededError");
   };
   realm.takeMessage = (number) => {
     const message = agent.messages[number - MESSAGE];

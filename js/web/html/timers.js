@@ -116,7 +116,8 @@
   };
   // Queues a task. `source`: see op_queue_task.
   realm.queueTask = (callback, source = 1) => {
-    ops.op_queue_task(realm.windowId, source, callbacks.add(callback));
+    const number = callbacks.add(callback);
+    if (!ops.op_queue_task(realm.windowId, source, number)) callbacks.take(number);
   };
   realm.idleDeadline = class IdleDeadline {
     #end = ops.op_now() + 50;
