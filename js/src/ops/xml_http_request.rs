@@ -56,7 +56,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
 /// The objects of the network that script holds by number.
 #[derive(Default)]
 pub(crate) struct XhrTable {
-    pub(crate) requests: ObjectTable<Entry>,
+    /// Each takes more than a kilobyte, whose place is given back at once.
+    pub(crate) requests: ObjectTable<Box<Entry>>,
     pub(crate) blobs: ObjectTable<Blob>,
     pub(crate) decoders: ObjectTable<TextDecoder>,
     pub(crate) compressions: ObjectTable<super::compression::Entry>,
@@ -71,8 +72,9 @@ pub(crate) struct XhrTable {
 }
 
 impl XhrTable {
-    /// What an object is taken to cost in Rust, in bytes.
-    const BYTES_PER_OBJECT: usize = 4 << 10;
+    /// What an object is taken to cost, in bytes. That is more than it takes in Rust (2 to 4 KiB): a page that hardly does anything but
+    /// send requests would else let thousands wait for the next collection.
+    const BYTES_PER_OBJECT: usize = 32 << 10;
     const BYTES_PER_SMALL_OBJECT: usize = 1 << 10;
 
     /// What the objects hold outside the script's heap, for the collector to know.
@@ -120,12 +122,15 @@ fn now() -> Duration {
 
 /// Reads or changes an object; the default if there is none.
 pub(crate) fn with_xhr<T: Default>(id: u32, f: impl FnOnce(&mut Entry) -> T) -> T {
-    with_table(|table| table.requests.get_mut(id).map(f).unwrap_or_default())
+    with_table(|table| {
+        let entry = table.requests.get_mut(id);
+        entry.map(|entry| f(entry)).unwrap_or_default()
+    })
 }
 
 /// Runs method steps that may fail.
 fn run(id: u32, f: impl FnOnce(&mut Entry) -> Result<(), XhrError>) -> i32 {
-    let result = with_table(|table| table.requests.get_mut(id).map(f));
+    let result = with_table(|table| table.requests.get_mut(id).map(|entry| f(entry)));
     match result {
         Some(Ok(())) => 0,
         Some(Err(error)) => fail(error),
@@ -166,7 +171,7 @@ fn op_xhr_new(window: u32) -> u32 {
     // A task that sends many synchronous requests has no end to wait for.
     object_lifetime::free_lost(Some(ObjectKind::XmlHttpRequest));
     with_table(|table| {
-        table.requests.insert(Entry {
+        table.requests.insert(Box::new(Entry {
             xhr: XmlHttpRequest::new(Global::Window),
             window: WindowId(window),
             username: None,
@@ -175,7 +180,7 @@ fn op_xhr_new(window: u32) -> u32 {
             stopped: None,
             event: None,
             response_bytes: 0,
-        })
+        }))
     })
 }
 

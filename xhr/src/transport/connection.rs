@@ -9,6 +9,7 @@ use std::io;
 use ureq::Error;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
+use super::chunk_scan::ChunkScan;
 use super::exchange::{SharedExchange, Stage};
 use crate::error::NetworkError;
 use crate::http::head::{Framing, ResponseHead};
@@ -32,6 +33,8 @@ impl<In: Transport> Connector<In> for HeadConnector {
             exchange: self.exchange.clone(),
             phase: Phase::Idle,
             leftover: Vec::new(),
+            held: 0,
+            chunks: None,
         }))
     }
 }
@@ -44,6 +47,10 @@ pub(super) struct HeadTransport<In> {
     phase: Phase,
     /// Body bytes that came with the head and did not fit beside the plain one.
     leftover: Vec<u8>,
+    /// How many of those, at their end, wait until the others were taken.
+    held: usize,
+    /// Watches the framing of a chunked body.
+    chunks: Option<ChunkScan>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -142,6 +149,7 @@ impl<In: Transport> HeadTransport<In> {
     }
 
     fn deliver(&mut self, head: ResponseHead, rest: &[u8]) -> Result<bool, Error> {
+        self.chunks = None;
         let plain = match self.plain_head(&head) {
             Ok(plain) => plain,
             Err(error) => return self.fail(error),
@@ -152,13 +160,14 @@ impl<In: Transport> HeadTransport<In> {
             exchange.response_head = Some(head);
         }
         self.leftover = plain.into_bytes();
+        self.hold_broken(rest);
         // NOTE: bytes after a response without a body belong to nothing; kept, they make ureq close the connection.
         self.leftover.extend_from_slice(rest);
         Ok(self.pour_leftover())
     }
 
     /// A head that tells ureq how the body is delimited and whether the connection stays, no more.
-    fn plain_head(&self, head: &ResponseHead) -> Result<String, NetworkError> {
+    fn plain_head(&mut self, head: &ResponseHead) -> Result<String, NetworkError> {
         let exchange = self.exchange.lock();
         let framing = head.framing(exchange.is_head_request)?;
         let keeps_alive = head.keeps_alive() && !exchange.upload_cut && head.status != 101;
@@ -170,21 +179,48 @@ impl<In: Transport> HeadTransport<In> {
         let (status, length) = match framing {
             Framing::None => (204, String::new()),
             Framing::Length(length) => (200, format!("content-length: {length}\r\n")),
-            Framing::Chunked => (200, "transfer-encoding: chunked\r\n".to_owned()),
+            Framing::Chunked => {
+                self.chunks = Some(ChunkScan::new());
+                (200, "transfer-encoding: chunked\r\n".to_owned())
+            }
             Framing::UntilClose => (200, String::new()),
         };
         Ok(format!("HTTP/1.1 {status} \r\n{length}{connection}\r\n"))
     }
 
+    /// Of the body's next bytes, holds what stands behind good ones and is broken.
+    fn hold_broken(&mut self, bytes: &[u8]) {
+        let good = self.chunks.as_mut().and_then(|chunks| chunks.cut(bytes));
+        self.held = good.map_or(0, |good| bytes.len() - good);
+    }
+
     fn pour_leftover(&mut self) -> bool {
+        if self.held == self.leftover.len() {
+            self.held = 0;
+        }
         let place = self.inner.buffers().input_append_buf();
-        let count = place.len().min(self.leftover.len());
+        let count = place.len().min(self.leftover.len() - self.held);
         if let (Some(place), Some(bytes)) = (place.get_mut(..count), self.leftover.get(..count)) {
             place.copy_from_slice(bytes);
         }
         self.inner.buffers().input_appended(count);
         self.leftover.drain(..count);
         count > 0
+    }
+
+    /// Takes what has to wait off the input again, which had `before` bytes before the last read.
+    fn scan_input(&mut self, before: usize) {
+        let input = self.inner.buffers().input();
+        let Some(new) = input.get(before..).filter(|new| !new.is_empty()) else {
+            return;
+        };
+        if let Some(good) = self.chunks.as_mut().and_then(|chunks| chunks.cut(new)) {
+            self.held = new.len() - good;
+            self.leftover = input.to_vec();
+            let count = self.leftover.len();
+            self.inner.buffers().input_consume(count);
+            self.pour_leftover();
+        }
     }
 
     fn fail<T>(&self, error: NetworkError) -> Result<T, Error> {
@@ -214,6 +250,7 @@ impl<In: Transport> Transport for HeadTransport<In> {
         }
         self.phase = Phase::Sent;
         self.leftover.clear();
+        self.held = 0;
         self.send_head(timeout)
     }
 
@@ -224,7 +261,11 @@ impl<In: Transport> Transport for HeadTransport<In> {
             Phase::Body if !self.leftover.is_empty() => Ok(self.pour_leftover()),
             Phase::Body => {
                 let has_room = !self.inner.buffers().input_append_buf().is_empty();
+                let before = self.inner.buffers().input().len();
                 let has_input = self.inner.await_input(timeout)?;
+                if self.chunks.is_some() {
+                    self.scan_input(before);
+                }
                 if has_room && !has_input {
                     self.exchange.lock().ended = true;
                 }

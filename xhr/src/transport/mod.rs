@@ -3,6 +3,7 @@
 //! [`ureq::UreqTransport`] speaks HTTP/1.1 over TCP and TLS; [`scripted::ScriptedTransport`] does the same over exact
 //! bytes in memory.
 
+mod chunk_scan;
 mod connection;
 mod dial;
 mod exchange;
