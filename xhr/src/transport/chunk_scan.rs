@@ -45,7 +45,8 @@ impl ChunkScan {
             let is_well = match self.state {
                 State::Over => return None,
                 State::Data(left) => {
-                    let taken = usize::try_from(left).map_or(rest.len(), |left| left.min(rest.len()));
+                    let taken =
+                        usize::try_from(left).map_or(rest.len(), |left| left.min(rest.len()));
                     rest = rest.get(taken..).unwrap_or_default();
                     good = bytes.len() - rest.len();
                     self.state = match left - taken as u64 {
@@ -111,7 +112,10 @@ mod tests {
 
     #[test]
     fn good_bodies_are_not_cut() {
-        check(&["2\r\nab\r\n3;x\r\ncde\r\n0\r\nany: thing\r\n\r\n"], &[None]);
+        check(
+            &["2\r\nab\r\n3;x\r\ncde\r\n0\r\nany: thing\r\n\r\n"],
+            &[None],
+        );
         check(&["2", "\r", "\na", "b\r", "\n0\r\n\r\n"], &[None; 5]);
     }
 
