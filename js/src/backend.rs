@@ -14,6 +14,30 @@ use crate::host::WindowId;
 use crate::state::{self, Rejection};
 use crate::{module, module_import};
 
+#[cfg(feature = "v8")]
+mod list_maker;
+#[cfg(feature = "v8")]
+pub(crate) use list_maker::{keep_items, list_maker};
+
+/// QuickJS has no such objects: the glue makes proxies.
+#[cfg(not(feature = "v8"))]
+pub(crate) fn list_maker<'s>(
+    _: &v8::PinScope<'s, '_>,
+    _: v8::Local<'s, v8::Array>,
+    _: bool,
+) -> Option<v8::Local<'s, v8::Function>> {
+    None
+}
+
+/// See [`list_maker`].
+#[cfg(not(feature = "v8"))]
+pub(crate) fn keep_items(
+    _: v8::Local<'_, v8::Object>,
+    _: v8::Local<'_, v8::Value>,
+    _: v8::Local<'_, v8::Value>,
+) {
+}
+
 /// Name and version of the engine compiled in.
 #[must_use]
 pub fn engine_name() -> String {

@@ -7,6 +7,9 @@ trials!("js::dom_interfaces":
     a_node_has_one_wrapper_of_its_interface,
     failures_are_exceptions_with_the_standards_names,
     live_collections_follow_the_tree_and_static_lists_do_not,
+    items_of_lists_are_read_only_properties_of_their_own,
+    the_names_of_a_collection_hide_nothing_and_are_not_enumerated,
+    a_list_with_many_items_is_read_again_after_each_change,
     attributes_reflect_both_ways,
     event_handler_attributes_see_their_form_and_document,
     a_click_on_a_checkbox_is_undone_when_cancelled,
@@ -51,6 +54,49 @@ fn live_collections_follow_the_tree_and_static_lists_do_not() {
          document.querySelector('.b').className = 'a';
          [live.length, fixed.length, live[1] === document.body.lastChild, 2 in live, [...live].length].join()",
         "2,1,true,false,2",
+    );
+}
+
+fn items_of_lists_are_read_only_properties_of_their_own() {
+    check(
+        "<p class='x y'></p><p></p>",
+        "'use strict';
+         const tried = (f) => { try { return String(f()) } catch (e) { return e.name } };
+         [document.getElementsByTagName('p'), document.body.childNodes, document.querySelectorAll('p'), document.body.firstChild.classList].map((list) => [
+           tried(() => { list[0] = 1 }), tried(() => { list[9] = 1 }), tried(() => delete list[0]), tried(() => delete list[9]),
+           tried(() => Object.defineProperty(list, 0, { value: 1 })), Reflect.set(list, 0, 1), Reflect.defineProperty(list, 0, { value: 1 }),
+           tried(() => Object.preventExtensions(list)), Object.keys(list), 1 in list, 2 in list, list[2], list['00'], list[4294967295],
+           Object.entries(Object.getOwnPropertyDescriptor(list, 1)).map(([key, value]) => key === 'value' ? value === list[1] : value),
+         ].join()).join(' ')",
+        &["TypeError,TypeError,TypeError,true,TypeError,false,false,TypeError,0,1,true,false,,,,true,false,true,true"; 4].join(" "),
+    );
+}
+
+fn the_names_of_a_collection_hide_nothing_and_are_not_enumerated() {
+    check(
+        "<p id=one></p><p name=two></p><p id=item></p>",
+        "const list = document.getElementsByTagName('p');
+         list.two = 'lost'; list.other = 'kept';
+         let named = 0; for (const key in list) if (key === 'one') named++;
+         [list.one === list[0], list.two === list[1], typeof list.item, list.other, named,
+          Object.getOwnPropertyNames(list).sort(), delete list.one, 'one' in list, Object.getOwnPropertyDescriptor(list, 'one').enumerable].join()",
+        "true,true,function,kept,0,0,1,2,one,other,two,false,true,false",
+    );
+}
+
+fn a_list_with_many_items_is_read_again_after_each_change() {
+    check(
+        "<p></p>",
+        "for (let i = 0; i < 40; i++) document.body.append(i % 2 ? document.createElement('p') : 't');
+         const all = document.getElementsByTagName('p'), nodes = document.body.childNodes, marked = document.getElementsByClassName('m');
+         const seen = () => [all.length, all[20] === document.body.lastChild, nodes[40]?.nodeName, nodes[41]?.nodeName, marked[0] === all[1]].join();
+         const before = [seen(), seen()];
+         all[1].className = 'm'; before.push(seen(), seen());
+         nodes[0].remove(); before.push(seen(), seen());
+         document.body.prepend('t', document.createElement('p')); before.push(seen(), seen());
+         before.join(' ')",
+        "21,true,P,,false 21,true,P,,false 21,true,P,,true 21,true,P,,true \
+         20,false,,,false 20,false,,,false 21,true,#text,P,true 21,true,#text,P,true",
     );
 }
 

@@ -276,7 +276,7 @@ impl Tree {
     /// Change an attribute.
     ///
     /// Standard: <https://dom.spec.whatwg.org/#concept-element-attributes-change>
-    fn change_attribute(&mut self, element: NodeId, index: usize, value: &str) {
+    pub(crate) fn change_attribute(&mut self, element: NodeId, index: usize, value: &str) {
         let Some(attribute) = self.attributes(element).get(index) else {
             return;
         };

@@ -7,6 +7,7 @@ use readystate_dom::{NodeId, Tree, ns};
 
 use super::element::form_owner;
 use super::node::{given, ids_to, is_html, raw, read};
+use crate::backend;
 use crate::error::fail;
 use crate::state::with_tree;
 
@@ -26,6 +27,8 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_elements_with_id(),
         op_elements_named_in_window(),
         op_named_element(),
+        op_list_maker(),
+        op_list_keep(),
     ]
 }
 
@@ -73,6 +76,35 @@ fn op_element_closest(id: u32, #[string] selectors: &str) -> i32 {
         Ok(found) => found.map_or(0, super::node::id_result),
         Err(error) => fail(error),
     }
+}
+
+/// A constructor of lists whose items are asked from functions of the glue, see [`backend::list_maker`]; null where proxies do that.
+#[op2]
+fn op_list_maker<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    handler: v8::Local<'s, v8::Array>,
+    has_names: bool,
+) -> v8::Local<'s, v8::Value> {
+    // Of the realm that asks, though the op is the first one's.
+    let Some(context) = handler.get_creation_context(scope) else {
+        return v8::null(scope).into();
+    };
+    let scope = &v8::ContextScope::new(scope, context);
+    match backend::list_maker(scope, handler, has_names) {
+        Some(maker) => maker.into(),
+        None => v8::null(scope).into(),
+    }
+}
+
+/// Notes the ids that a list has, and for which version of the tree, see [`backend::keep_items`].
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_list_keep(
+    list: v8::Local<'_, v8::Object>,
+    ids: v8::Local<'_, v8::Value>,
+    version: v8::Local<'_, v8::Value>,
+) {
+    backend::keep_items(list, ids, version);
 }
 
 /// `getElementsByTagName()`.

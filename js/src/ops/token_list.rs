@@ -3,7 +3,7 @@
 //! Standard: <https://dom.spec.whatwg.org/#interface-domtokenlist>
 
 use deno_core::{OpDecl, op2, v8};
-use readystate_dom::{LocalName, NodeId};
+use readystate_dom::{LocalName, NodeId, local_name};
 
 use super::node::{mutate, opt_str_to, pending, read, strings_to};
 use crate::error::{Failure, fail};
@@ -12,6 +12,7 @@ use crate::state::with_tree;
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
+        op_tokens_attribute(),
         op_tokens(),
         op_tokens_length(),
         op_tokens_item(),
@@ -23,17 +24,39 @@ pub(crate) fn ops() -> Vec<OpDecl> {
     ]
 }
 
+/// The attributes that have token lists, by the numbers that cross.
+static ATTRIBUTES: [LocalName; 5] = [
+    local_name!("class"),
+    local_name!("rel"),
+    local_name!("sizes"),
+    local_name!("for"),
+    local_name!("sandbox"),
+];
+
+/// An attribute by its number; any other number is that of the first.
+#[inline]
+fn attribute(number: u32) -> &'static LocalName {
+    let [first, ..] = &ATTRIBUTES;
+    ATTRIBUTES.get(number as usize).unwrap_or(first)
+}
+
+/// The number of an attribute; negative if it has no token list.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_tokens_attribute(#[string] name: &str) -> i32 {
+    let place = ATTRIBUTES.iter().position(|known| **known == *name);
+    place
+        .and_then(|place| i32::try_from(place).ok())
+        .unwrap_or(-1)
+}
+
 /// The tokens in order, each once.
 #[op2]
-fn op_tokens<'s>(
-    scope: &v8::PinScope<'s, '_>,
-    id: u32,
-    #[string] name: &str,
-) -> v8::Local<'s, v8::Array> {
-    let name = LocalName::from(name);
+fn op_tokens<'s>(scope: &v8::PinScope<'s, '_>, id: u32, name: u32) -> v8::Local<'s, v8::Array> {
+    let name = attribute(name);
     with_tree(|tree| {
         let value = NodeId::from_raw(id)
-            .and_then(|id| tree.attribute_atom(id, &name))
+            .and_then(|id| tree.attribute_atom(id, name))
             .unwrap_or_default();
         strings_to(scope, readystate_dom::collections::token_list::parse(value))
     })
@@ -42,10 +65,10 @@ fn op_tokens<'s>(
 /// `length`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_tokens_length(id: u32, #[string] name: &str) -> u32 {
-    let name = LocalName::from(name);
+fn op_tokens_length(id: u32, name: u32) -> u32 {
+    let name = attribute(name);
     read(id, |tree, id| {
-        u32::try_from(tree.token_list_length(id, &name)).unwrap_or(u32::MAX)
+        u32::try_from(tree.token_list_length(id, name)).unwrap_or(u32::MAX)
     })
 }
 
@@ -54,14 +77,14 @@ fn op_tokens_length(id: u32, #[string] name: &str) -> u32 {
 fn op_tokens_item<'s>(
     scope: &v8::PinScope<'s, '_>,
     id: u32,
-    #[string] name: &str,
+    name: u32,
     index: u32,
 ) -> v8::Local<'s, v8::Value> {
-    let name = LocalName::from(name);
+    let name = attribute(name);
     with_tree(|tree| {
         opt_str_to(
             scope,
-            NodeId::from_raw(id).and_then(|id| tree.token_list_item(id, &name, index as usize)),
+            NodeId::from_raw(id).and_then(|id| tree.token_list_item(id, name, index as usize)),
         )
     })
 }
@@ -69,9 +92,9 @@ fn op_tokens_item<'s>(
 /// `contains()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_tokens_contains(id: u32, #[string] name: &str, #[string] token: &str) -> bool {
-    let name = LocalName::from(name);
-    read(id, |tree, id| tree.token_list_contains(id, &name, token))
+fn op_tokens_contains(id: u32, name: u32, #[string] token: &str) -> bool {
+    let name = attribute(name);
+    read(id, |tree, id| tree.token_list_contains(id, name, token))
 }
 
 /// Tokens as they cross: a NUL between two; `some` is false for none at all.
@@ -86,25 +109,25 @@ fn split(tokens: &str, some: bool) -> Vec<&str> {
 /// `add()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_tokens_add(id: u32, #[string] name: &str, #[string] tokens: &str, some: bool) -> i32 {
+fn op_tokens_add(id: u32, name: u32, #[string] tokens: &str, some: bool) -> i32 {
     mutate(id, |tree, id| {
-        tree.token_list_add(id, &LocalName::from(name), &split(tokens, some))
+        tree.token_list_add(id, attribute(name), &split(tokens, some))
     })
 }
 
 /// `remove()`.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_tokens_remove(id: u32, #[string] name: &str, #[string] tokens: &str, some: bool) -> i32 {
+fn op_tokens_remove(id: u32, name: u32, #[string] tokens: &str, some: bool) -> i32 {
     mutate(id, |tree, id| {
-        tree.token_list_remove(id, &LocalName::from(name), &split(tokens, some))
+        tree.token_list_remove(id, attribute(name), &split(tokens, some))
     })
 }
 
 /// `toggle()`; `force` is 0 for none, 1 for true, 2 for false. Bit 2 of the result is the answer.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_tokens_toggle(id: u32, #[string] name: &str, #[string] token: &str, force: u32) -> i32 {
+fn op_tokens_toggle(id: u32, name: u32, #[string] token: &str, force: u32) -> i32 {
     let Some(id) = NodeId::from_raw(id) else {
         return fail(Failure::illegal());
     };
@@ -114,7 +137,7 @@ fn op_tokens_toggle(id: u32, #[string] name: &str, #[string] token: &str, force:
         _ => None,
     };
     with_tree(
-        |tree| match tree.token_list_toggle(id, &LocalName::from(name), token, force) {
+        |tree| match tree.token_list_toggle(id, attribute(name), token, force) {
             Ok(present) => pending(tree) | i32::from(present) << 2,
             Err(error) => fail(error),
         },
@@ -124,17 +147,12 @@ fn op_tokens_toggle(id: u32, #[string] name: &str, #[string] token: &str, force:
 /// `replace()`. Bit 2 of the result is the answer.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_tokens_replace(
-    id: u32,
-    #[string] name: &str,
-    #[string] token: &str,
-    #[string] new_token: &str,
-) -> i32 {
+fn op_tokens_replace(id: u32, name: u32, #[string] token: &str, #[string] new_token: &str) -> i32 {
     let Some(id) = NodeId::from_raw(id) else {
         return fail(Failure::illegal());
     };
     with_tree(
-        |tree| match tree.token_list_replace(id, &LocalName::from(name), token, new_token) {
+        |tree| match tree.token_list_replace(id, attribute(name), token, new_token) {
             Ok(replaced) => pending(tree) | i32::from(replaced) << 2,
             Err(error) => fail(error),
         },

@@ -10,15 +10,15 @@
         return object;
       }
     }
-    // The element's id, the attribute's name and the tokens that are supported (null: any), on a list and on its proxy's target.
+    // The element's id, the attribute's number and the tokens that are supported (null: any), on a list, and on the target of a proxy.
     realm.shared.TokenList = class TokenList extends Override {
       #id;
-      #name;
+      #attribute;
       #supported;
-      constructor(object, id, name, supported) {
+      constructor(object, id, attribute, supported) {
         super(object);
         this.#id = id;
-        this.#name = name;
+        this.#attribute = attribute;
         this.#supported = supported;
       }
       static has(object) {
@@ -28,7 +28,7 @@
         return object.#id;
       }
       static attribute(object) {
-        return object.#name;
+        return object.#attribute;
       }
       static supported(object) {
         return object.#supported;
@@ -39,6 +39,16 @@
   const checked = (list) => {
     if (!TokenList.has(list)) throw new TypeError("Illegal invocation");
     return list;
+  };
+  // The attributes by their numbers, as js/src/ops/token_list.rs has them.
+  const names = [];
+  const numbers = { __proto__: null };
+  const numberOf = (name) => {
+    const number = ops.op_tokens_attribute(name);
+    while (names.length <= number) names[names.length] = "";
+    names[number] = name;
+    numbers[name] = number;
+    return number;
   };
   const tokensOf = (list) => ops.op_tokens(TokenList.id(list), TokenList.attribute(list));
   // A mutation with an answer in bit 2.
@@ -95,24 +105,26 @@
     }
     get value() {
       checked(this);
-      return ops.op_element_get_attribute(TokenList.id(this), TokenList.attribute(this)) ?? "";
+      return realm.getAttribute(TokenList.id(this), names[TokenList.attribute(this)]) ?? "";
     }
     set value(value) {
       checked(this);
-      realm.setAttribute(TokenList.id(this), TokenList.attribute(this), webidl.DOMString(value));
+      realm.setAttribute(TokenList.id(this), names[TokenList.attribute(this)], webidl.DOMString(value));
     }
     toString() {
       checked(this);
-      return ops.op_element_get_attribute(TokenList.id(this), TokenList.attribute(this)) ?? "";
+      return realm.getAttribute(TokenList.id(this), names[TokenList.attribute(this)]) ?? "";
     }
   }
   realm.expose({ DOMTokenList });
   realm.arity(DOMTokenList.prototype, { add: 0, remove: 0 });
   realm.borrowIterable(DOMTokenList, ["entries", "keys", "values", "forEach"]);
 
+  const itemAt = (list, index) => ops.op_tokens_item(TokenList.id(list), TokenList.attribute(list), index) ?? undefined;
+  const lengthOf = (list) => ops.op_tokens_length(TokenList.id(list), TokenList.attribute(list));
   const item = (target, key) => {
     const index = realm.arrayIndex(key);
-    return index < 0 ? undefined : (ops.op_tokens_item(TokenList.id(target), TokenList.attribute(target), index) ?? undefined);
+    return index < 0 ? undefined : itemAt(target, index);
   };
   const handler = {
     get(target, key, receiver) {
@@ -141,14 +153,26 @@
     },
     preventExtensions: () => false,
   };
+  let maker;
+  const makeList = (id, number, supported) => {
+    if (maker === undefined) maker = realm.engine === "v8" ? realm.listMaker(DOMTokenList, itemAt, lengthOf, null) : null;
+    if (maker !== null) {
+      const list = new maker();
+      new TokenList(list, id, number, supported);
+      return list;
+    }
+    const target = Object.create(DOMTokenList.prototype);
+    new TokenList(target, id, number, supported);
+    const list = new Proxy(target, handler);
+    new TokenList(list, id, number, supported);
+    return list;
+  };
   // The token list of an element's attribute, one for each.
   realm.tokenList = (element, name, supported = null) =>
-    realm.sameObject(element, `tokens ${name}`, () => {
-      const id = nodeId(element);
-      const target = Object.create(DOMTokenList.prototype);
-      new TokenList(target, id, name, supported);
-      const list = new Proxy(target, handler);
-      new TokenList(list, id, name, supported);
-      return list;
-    });
+    realm.sameObject(element, `tokens ${name}`, () => makeList(nodeId(element), numbers[name] ?? numberOf(name), supported));
+  // OPTIMIZATION: `classList` is asked for again and again, and is found without a name.
+  realm.classList = (element) => {
+    const slots = realm.slots(element);
+    return slots.classList ?? (slots.classList = realm.tokenList(element, "class"));
+  };
 }

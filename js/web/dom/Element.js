@@ -77,7 +77,7 @@
     }
     get classList() {
       nodeId(this);
-      return realm.tokenList(this, "class");
+      return realm.classList(this);
     }
     // [PutForwards=value]
     set classList(value) {

@@ -23,12 +23,27 @@
         if (!(#owner in object)) new Keeper(object, owner);
       }
     }
+<<<<<<< HEAD
     // Objects that belong to a wrapper and are made once (childNodes, classList ...), and state of elements that is not in the tree.
+=======
+    // OPTIMIZATION: with the usual names in place, the object is no dictionary.
+    class Table {
+      classList = undefined;
+      childNodes = undefined;
+      children = undefined;
+      attributes = undefined;
+      style = undefined;
+      dataset = undefined;
+    }
+    Object.setPrototypeOf(Table.prototype, null);
+    delete Table.prototype.constructor;
+    // Objects that belong to a wrapper and are made once (childNodes, classList …), and state of elements that is not in the tree.
+>>>>>>> 06386d1 (js, dom: lists have interceptors on V8 instead of proxies; token lists are changed without allocations)
     shared.Slots = class Slots extends Override {
       #slots;
       constructor(object) {
         super(object);
-        this.#slots = { __proto__: null };
+        this.#slots = new Table();
       }
       static of(object) {
         if (!(#slots in object)) new Slots(object);

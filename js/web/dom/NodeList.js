@@ -10,7 +10,7 @@
         return object;
       }
     }
-    // What a list holds, on the proxy that script sees and on its target: a function that gives the ids, or an array of nodes.
+    // What a list holds: a function that gives the ids, or an array of nodes. A proxy that script sees has it, and its target.
     shared.List = class List extends Override {
       #ids;
       constructor(object, ids) {
@@ -40,7 +40,8 @@
       }
     };
   }
-  const { List } = shared;
+  const { List, wrappers } = shared;
+  const keepsItems = realm.engine === "v8";
   const checked = (object) => {
     if (!List.has(object)) throw new TypeError("Illegal invocation");
     return object;
@@ -65,6 +66,14 @@
   };
   realm.arrayIndex = indexOf;
 
+  // The names that the class does not have. <https://webidl.spec.whatwg.org/#dfn-named-property-visibility>
+  const visibleNames = (named, list) => {
+    const above = Object.getPrototypeOf(list);
+    const names = named.names(list);
+    const visible = [];
+    for (let i = 0; i < names.length; i++) if (!Reflect.has(above, names[i])) visible[visible.length] = names[i];
+    return visible;
+  };
   // <https://webidl.spec.whatwg.org/#js-legacy-platform-objects>
   const handler = (named) => ({
     get(target, key, receiver) {
@@ -102,7 +111,7 @@
       const keys = [];
       const length = List.length(target);
       for (let i = 0; i < length; i++) keys[i] = String(i);
-      if (named !== null) for (const name of named.names(target)) if (!keys.includes(name)) keys.push(name);
+      if (named !== null) for (const name of visibleNames(named, target)) if (!keys.includes(name)) keys.push(name);
       for (const key of Reflect.ownKeys(target)) if (!keys.includes(key)) keys.push(key);
       return keys;
     },
@@ -135,29 +144,64 @@
   });
   const plain = handler(null);
   const handlers = new realm.primordials.Map();
+<<<<<<< HEAD
   // `Class.named`, an internal table by class: { get(target, name) -> value or null, names(target) }.
   const makeList = (Class, ids) => {
+=======
+  const proxiedList = (Class, ids) => {
+>>>>>>> 06386d1 (js, dom: lists have interceptors on V8 instead of proxies; token lists are changed without allocations)
     const target = Object.create(Class.prototype);
     new List(target, ids);
     const list = new Proxy(target, handlers.get(Class) ?? plain);
     new List(list, ids);
     return list;
   };
-  realm.namedProperties = (Class, named) => handlers.set(Class, handler(named));
+
+  // Where the engine has objects with items, lists are such; see js/src/backend/list_maker.rs. What makes those of a class is made when
+  // it is first needed.
+  const makers = new realm.primordials.Map();
+  const namedOf = new realm.primordials.Map();
+  // `at` gives the item at an index, or undefined. `named`, if it is not null: see below.
+  realm.listMaker = (Class, at, length, named) => {
+    const functions = [at, length, named === null ? null : named.get, named === null ? null : (list) => visibleNames(named, list)];
+    const maker = ops.op_list_maker(functions, named !== null);
+    if (maker !== null) maker.prototype = Class.prototype;
+    return maker;
+  };
+  const makerOf = (Class) => {
+    const maker = realm.listMaker(Class, nodeAt, List.length, namedOf.get(Class) ?? null);
+    makers.set(Class, maker);
+    return maker;
+  };
+  // `Class.named`, an internal table by class: { get(target, name) → value or null, names(target) }.
+  const makeList = (Class, ids) => {
+    if (realm.engine !== "v8") return proxiedList(Class, ids);
+    const maker = makers.get(Class) ?? makerOf(Class);
+    const list = new maker(typeof ids === "function" ? undefined : ids, wrappers);
+    new List(list, ids);
+    return list;
+  };
+  realm.namedProperties = (Class, named) => {
+    handlers.set(Class, handler(named));
+    namedOf.set(Class, named);
+  };
 
   // A live list: `compute` is called again when what it depends on ("structure", or "all" with attributes) has changed.
   realm.liveList = (Class, compute, depends) => {
     let version = -1;
     let ids = [];
     const structure = depends === "structure";
-    return makeList(Class, () => {
+    const list = makeList(Class, () => {
       const now = structure ? ops.op_tree_structure_version() : ops.op_tree_version();
       if (now !== version) {
         ids = compute();
         version = now;
+        // OPTIMIZATION: the next look at an index needs no call of script.
+        if (keepsItems) ops.op_list_keep(list, ids, structure ? now : -1 - now);
       }
       return ids;
     });
+    return list;
   };
   realm.freshList = makeList;
   // Of `count` ids. The list keeps its nodes, wherever they go.
