@@ -23,9 +23,6 @@
         if (!(#owner in object)) new Keeper(object, owner);
       }
     }
-<<<<<<< HEAD
-    // Objects that belong to a wrapper and are made once (childNodes, classList ...), and state of elements that is not in the tree.
-=======
     // OPTIMIZATION: with the usual names in place, the object is no dictionary.
     class Table {
       classList = undefined;
@@ -37,8 +34,7 @@
     }
     Object.setPrototypeOf(Table.prototype, null);
     delete Table.prototype.constructor;
-    // Objects that belong to a wrapper and are made once (childNodes, classList …), and state of elements that is not in the tree.
->>>>>>> 06386d1 (js, dom: lists have interceptors on V8 instead of proxies; token lists are changed without allocations)
+    // Objects that belong to a wrapper and are made once (childNodes, classList ...), and state of elements that is not in the tree.
     shared.Slots = class Slots extends Override {
       #slots;
       constructor(object) {

@@ -144,12 +144,7 @@
   });
   const plain = handler(null);
   const handlers = new realm.primordials.Map();
-<<<<<<< HEAD
-  // `Class.named`, an internal table by class: { get(target, name) -> value or null, names(target) }.
-  const makeList = (Class, ids) => {
-=======
   const proxiedList = (Class, ids) => {
->>>>>>> 06386d1 (js, dom: lists have interceptors on V8 instead of proxies; token lists are changed without allocations)
     const target = Object.create(Class.prototype);
     new List(target, ids);
     const list = new Proxy(target, handlers.get(Class) ?? plain);
@@ -173,7 +168,7 @@
     makers.set(Class, maker);
     return maker;
   };
-  // `Class.named`, an internal table by class: { get(target, name) → value or null, names(target) }.
+  // `Class.named`, an internal table by class: { get(target, name) -> value or null, names(target) }.
   const makeList = (Class, ids) => {
     if (realm.engine !== "v8") return proxiedList(Class, ids);
     const maker = makers.get(Class) ?? makerOf(Class);
