@@ -184,7 +184,7 @@ impl PageThread {
                 request.destination = match self.parent_of(navigable) {
                     None => Destination::Document,
                     Some(parent) => {
-                        request.site_for_cookies = Some(self.host.site_for_cookies(parent));
+                        self.host.fill_site(parent, &mut request);
                         Destination::Iframe
                     }
                 };

@@ -172,25 +172,44 @@ impl WindowHost {
             .unwrap_or(Origin::Opaque(0))
     }
 
-    /// The site that cookies of a window's requests belong to: the origin of the top-level document around it.
-    ///
-    /// NOTE: a frame of another site between the two is not looked at.
+    /// The site that cookies of a window's requests belong to: the origin of the top-level document around it, an opaque one if the
+    /// document of a frame between the two is of another site.
     ///
     /// Standard: <https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-document-based-requests>
     pub(crate) fn site_for_cookies(&self, window: WindowId) -> Origin {
+        let around = self.documents_around(window);
+        let top = self.origin_of(around.last().copied().unwrap_or(window));
+        let is_one_site = around
+            .iter()
+            .all(|window| self.origin_of(*window).same_site(&top));
+        if is_one_site { top } else { Origin::Opaque(0) }
+    }
+
+    /// The windows around a window, outwards, itself first.
+    fn documents_around(&self, window: WindowId) -> Vec<WindowId> {
         let navigables = self.navigables.borrow();
-        let mut top = window;
-        while let Some(parent) = navigables.of_window(top).and_then(|frame| frame.parent) {
-            top = parent;
-        }
-        drop(navigables);
-        self.origin_of(top)
+        let parent =
+            |window: &WindowId| navigables.of_window(*window).and_then(|frame| frame.parent);
+        std::iter::successors(Some(window), parent).collect()
+    }
+
+    /// Has a request know the documents around the window that sends it or that shows its response's frame.
+    pub(crate) fn fill_site(&self, window: WindowId, request: &mut Request) {
+        let around = self.documents_around(window);
+        request.top_level_origin = around.last().map(|top| self.origin_of(*top));
+        request.site_for_cookies = Some(self.site_for_cookies(window));
+    }
+
+    /// Whether `SameSite` cookies are for a window's document.
+    fn has_site_cookies(&self, window: WindowId) -> bool {
+        let address = Origin::of(&self.address(window));
+        address.same_site(&self.site_for_cookies(window))
     }
 
     /// A request of a window's document.
     pub(crate) fn new_request(&self, window: WindowId, url: Url) -> Request {
         let mut request = Request::new(url, self.origin_of(window));
-        request.site_for_cookies = Some(self.site_for_cookies(window));
+        self.fill_site(window, &mut request);
         request
     }
 
@@ -379,7 +398,7 @@ impl Host for WindowHost {
 
     fn start_fetch(&self, window: WindowId, mut request: Request) -> FetchId {
         self.fill_referrer_policy(window, &mut request);
-        request.site_for_cookies = Some(self.site_for_cookies(window));
+        self.fill_site(window, &mut request);
         self.network.start(FetchOwner::Script(window), request)
     }
 
@@ -389,7 +408,7 @@ impl Host for WindowHost {
 
     fn start_sync_fetch(&self, window: WindowId, mut request: Request) -> FetchId {
         self.fill_referrer_policy(window, &mut request);
-        request.site_for_cookies = Some(self.site_for_cookies(window));
+        self.fill_site(window, &mut request);
         self.network.start_synchronous(window, request)
     }
 
@@ -456,24 +475,26 @@ impl Host for WindowHost {
 
     fn cookie(&self, window: WindowId) -> String {
         let url = self.address(window);
+        let is_same_site = self.has_site_cookies(window);
         let environment = self.network.environment();
         let now = environment.clock.system_time();
         let mut jar = environment
             .cookie_jar
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        jar.document_cookie(&url, now)
+        jar.document_cookie(&url, is_same_site, now)
     }
 
     fn set_cookie(&self, window: WindowId, cookie: &str) {
         let url = self.address(window);
+        let is_same_site = self.has_site_cookies(window);
         let environment = self.network.environment();
         let now = environment.clock.system_time();
         let mut jar = environment
             .cookie_jar
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        jar.set_document_cookie(&url, cookie, now);
+        jar.set_document_cookie(&url, cookie, is_same_site, now);
     }
 
     fn user_agent(&self) -> String {

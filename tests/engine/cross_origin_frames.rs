@@ -295,7 +295,7 @@ fn cookies_of_the_same_site_are_kept_from_frames_of_another() {
             "/frame" => connection.respond(
                 "200 OK",
                 &[("Content-Type", "text/html")],
-                format!("<!DOCTYPE html><body data-cookie='{cookie}'>{ASK}<script>parent.postMessage([document.body.dataset.cookie, document.title], '*')</script>"),
+                format!("<!DOCTYPE html><body data-cookie='{cookie}'>{ASK}<script>parent.postMessage([document.body.dataset.cookie, document.title, document.cookie || 'none'], '*')</script>"),
             ),
             _ => connection.respond(
                 "200 OK",
@@ -304,7 +304,10 @@ fn cookies_of_the_same_site_are_kept_from_frames_of_another() {
                     ("Set-Cookie", "a=1; SameSite=Lax"),
                     ("Set-Cookie", "b=2; SameSite=Strict"),
                 ],
-                "<!DOCTYPE html><script>onmessage = (event) => document.title = event.data.join()</script><iframe src=/frame></iframe>",
+                "<!DOCTYPE html><script>
+                   onmessage = (event) => document.title = event.data.join();
+                   document.write(`<iframe src=${location.search.slice(1) || '/frame'}></iframe>`)
+                 </script>",
             ),
         }
     });
@@ -312,17 +315,30 @@ fn cookies_of_the_same_site_are_kept_from_frames_of_another() {
     let other = Server::start(move |_, connection| {
         connection.answer(
             "text/html",
-            format!("<!DOCTYPE html><script>onmessage = (event) => document.title = event.data.join()</script><iframe src='{frame}'></iframe>"),
+            format!(
+                "<!DOCTYPE html><script>
+                   onmessage = (event) => {{
+                     document.title = event.data.join();
+                     if (parent !== self) parent.postMessage(event.data, '*');
+                   }};
+                 </script><iframe src='{frame}'></iframe>"
+            ),
         );
     });
     let page = settled(&shop.url("/"));
-    assert_eq!(value(&page, "document.title"), "a=1; b=2,a=1; b=2");
+    assert_eq!(value(&page, "document.title"), "a=1; b=2,a=1; b=2,a=1; b=2");
     // Another host is another site; another port is none.
     page.goto(&other.url("/").replace("127.0.0.1", "localhost"))
         .expect("the page loads");
     page.wait_until_settled().expect("the page settles");
-    assert_eq!(value(&page, "document.title"), "none,none");
+    assert_eq!(value(&page, "document.title"), "none,none,none");
     page.goto(&other.url("/")).expect("the page loads");
     page.wait_until_settled().expect("the page settles");
-    assert_eq!(value(&page, "document.title"), "a=1; b=2,a=1; b=2");
+    assert_eq!(value(&page, "document.title"), "a=1; b=2,a=1; b=2,a=1; b=2");
+    // A frame of the shop within a frame of another site within the shop.
+    let around = other.url("/").replace("127.0.0.1", "localhost");
+    page.goto(&shop.url(&format!("/?{around}")))
+        .expect("the page loads");
+    page.wait_until_settled().expect("the page settles");
+    assert_eq!(value(&page, "document.title"), "none,none,none");
 }

@@ -183,15 +183,38 @@ fn longer_paths_come_first_and_replacement_keeps_the_place() {
 }
 
 #[test]
+fn a_document_within_another_site_has_only_cookies_for_that() {
+    let mut jar = CookieJar::new();
+    let page = url("https://a.test/");
+    for cookie in [
+        "plain=1",
+        "lax=1; SameSite=Lax",
+        "strict=1; SameSite=Strict",
+        "none=1; Secure; SameSite=None",
+    ] {
+        assert!(jar.set_document_cookie(&page, cookie, true, NOW));
+    }
+    assert_eq!(
+        jar.document_cookie(&page, true, NOW),
+        "plain=1; lax=1; strict=1; none=1"
+    );
+    assert_eq!(jar.document_cookie(&page, false, NOW), "none=1");
+    assert!(!jar.set_document_cookie(&page, "plain=2", false, NOW));
+    assert!(!jar.set_document_cookie(&page, "lax=2; SameSite=Lax", false, NOW));
+    assert!(jar.set_document_cookie(&page, "none=2; Secure; SameSite=None", false, NOW));
+    assert_eq!(jar.document_cookie(&page, false, NOW), "none=2");
+}
+
+#[test]
 fn document_cookie_neither_sees_nor_touches_http_only() {
     let mut jar = CookieJar::new();
     let page = url("http://a.test/");
     jar.set_from_header(&page, b"secret=1; HttpOnly", true, NOW);
-    assert!(jar.set_document_cookie(&page, "a=\u{e9}; path=/", NOW));
-    assert!(!jar.set_document_cookie(&page, "b=1; HttpOnly", NOW));
-    assert!(!jar.set_document_cookie(&page, "secret=2", NOW));
-    assert_eq!(jar.document_cookie(&page, NOW), "a=\u{e9}");
-    assert!(!jar.set_document_cookie(&url("data:text/html,x"), "a=1", NOW));
+    assert!(jar.set_document_cookie(&page, "a=\u{e9}; path=/", true, NOW));
+    assert!(!jar.set_document_cookie(&page, "b=1; HttpOnly", true, NOW));
+    assert!(!jar.set_document_cookie(&page, "secret=2", true, NOW));
+    assert_eq!(jar.document_cookie(&page, true, NOW), "a=\u{e9}");
+    assert!(!jar.set_document_cookie(&url("data:text/html,x"), "a=1", true, NOW));
 }
 
 #[test]

@@ -229,7 +229,7 @@ fn another_top_level_site_or_no_credentials_is_another_partition() {
     let get = |page: &str, top: Option<&str>| {
         let mut request = xhr(page, "GET", "http://cdn.test/");
         request.credentials_mode = CredentialsMode::Omit;
-        request.site_for_cookies = top.map(|top| Origin::of(&url(top)));
+        request.top_level_origin = top.map(|top| Origin::of(&url(top)));
         fixture.fetch(request).text()
     };
     assert_eq!(get("http://a.test/", None), "0");
@@ -237,7 +237,7 @@ fn another_top_level_site_or_no_credentials_is_another_partition() {
     assert_eq!(get("http://b.test/", None), "1");
     assert_eq!(get("http://b.test/", Some("http://a.test/")), "0");
     let mut included = xhr("http://cdn.test/", "GET", "http://cdn.test/");
-    included.site_for_cookies = Some(Origin::of(&url("http://a.test/")));
+    included.top_level_origin = Some(Origin::of(&url("http://a.test/")));
     assert_eq!(fixture.fetch(included).text(), "2");
     let mut opaque = xhr("http://a.test/", "GET", "http://cdn.test/");
     opaque.origin = Origin::Opaque(7);

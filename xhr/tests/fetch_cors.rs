@@ -300,7 +300,7 @@ fn a_preflight_counts_for_its_top_level_site_only_and_a_negative_age_is_none() {
         let fixture = Fixture::new((0..4).map(|_| ok(&allow, "")));
         for site in sites {
             let mut request = xhr(PAGE, "PUT", OTHER);
-            request.site_for_cookies = Some(Origin::of(&url(site)));
+            request.top_level_origin = Some(Origin::of(&url(site)));
             fixture.fetch(request).ok();
         }
         let texts = fixture.transport.request_texts();

@@ -1,4 +1,6 @@
-//! Random bytes at the doors of the network: nothing may panic, and fetches end in an event. The seed is fixed.
+//! Random bytes at the doors of the network: nothing may panic, and fetches end in an event.
+//!
+//! Seeds are fixed; `READYSTATE_FUZZ_SEED` gives others, `READYSTATE_FUZZ_ITERATIONS` says how often the loops run.
 
 use std::time::SystemTime;
 
@@ -12,9 +14,14 @@ use readystate_xhr::transport::scripted::Answer;
 use crate::fetch_fixture::{Fixture, url, xhr};
 
 /// Marsaglia's xorshift.
-pub(crate) struct Random(pub(crate) u64);
+pub(crate) struct Random(u64);
 
 impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        let other = from_environment("READYSTATE_FUZZ_SEED").unwrap_or(0);
+        Self((seed ^ other.wrapping_mul(0x9e37_79b9_7f4a_7c15)).max(1))
+    }
+
     pub(crate) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -34,6 +41,15 @@ impl Random {
         }
         bytes
     }
+}
+
+/// The rounds of one loop: `by_default` of them, unless the environment says otherwise.
+pub(crate) fn rounds(by_default: u64) -> std::ops::Range<u64> {
+    0..from_environment("READYSTATE_FUZZ_ITERATIONS").unwrap_or(by_default)
+}
+
+fn from_environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
 }
 
 #[test]
@@ -56,8 +72,8 @@ fn random_heads_and_bodies_end_in_a_response_or_an_error() {
         b"\x1f\x8b\x08\0\0\0\0\0\0\x03",
         b"Connection: close\r\n",
     ];
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..3000 {
+    let mut random = Random::new(0x9e37_79b9_7f4a_7c15);
+    for _ in rounds(3000) {
         let mut bytes = b"HTTP/1.1 200 OK\r\n"[..random.below(18)].to_vec();
         bytes.extend(random.bytes(&pieces, 20));
         let _ = ResponseHead::parse(&bytes);
@@ -92,11 +108,11 @@ fn random_cookies_and_header_values_are_taken_in_or_refused() {
         b"SameSite=None",
         b"\"\\,",
     ];
-    let mut random = Random(0x1234_5678_9abc_def1);
+    let mut random = Random::new(0x1234_5678_9abc_def1);
     let page = url("https://www.a.test/x/y");
     let now = SystemTime::UNIX_EPOCH;
     let mut jar = CookieJar::new();
-    for _ in 0..20_000 {
+    for _ in rounds(20_000) {
         let bytes = random.bytes(&pieces, 12);
         jar.set_from_header(&page, &bytes, true, now);
         assert!(!decode_and_split(&bytes).is_empty());
@@ -129,8 +145,8 @@ fn random_challenges_are_answered_or_left_alone() {
         b"opaque",
         b"\xc3\xa4",
     ];
-    let mut random = Random(0x0dd0_c0de_1234_5678);
-    for _ in 0..3000 {
+    let mut random = Random::new(0x0dd0_c0de_1234_5678);
+    for _ in rounds(3000) {
         let mut value = random.bytes(&pieces, 16);
         value.retain(|byte| !matches!(byte, b'\r' | b'\n' | 0));
         let headers: HeaderList = [("WWW-Authenticate", &value)].into_iter().collect();

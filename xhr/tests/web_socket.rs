@@ -318,7 +318,7 @@ fn the_handshake_is_a_request_like_others() {
     let now = environment.clock.system_time();
     let jar = Arc::clone(&environment.cookie_jar);
     let lock = || jar.lock().unwrap_or_else(PoisonError::into_inner);
-    lock().set_document_cookie(&page, "a=1", now);
+    lock().set_document_cookie(&page, "a=1", true, now);
     let client = Client::connect_with(
         &format!("ws://{address}/x"),
         &["p1", "p2"],
@@ -347,7 +347,7 @@ fn the_handshake_is_a_request_like_others() {
         "{error:?}"
     );
     assert_eq!(code, 1006);
-    assert_eq!(lock().document_cookie(&page, now), "a=1; b=2");
+    assert_eq!(lock().document_cookie(&page, true, now), "a=1; b=2");
 }
 
 #[test]

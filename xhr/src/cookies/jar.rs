@@ -53,7 +53,19 @@ pub struct CookieJar {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Source {
     Http { is_same_site: bool },
-    Script,
+    Script { is_same_site: bool },
+}
+
+impl Source {
+    const fn is_script(self) -> bool {
+        matches!(self, Self::Script { .. })
+    }
+
+    const fn is_same_site(self) -> bool {
+        match self {
+            Self::Http { is_same_site } | Self::Script { is_same_site } => is_same_site,
+        }
+    }
 }
 
 impl CookieJar {
@@ -106,22 +118,33 @@ impl CookieJar {
         self.retrieve(url, now, |cookie| mode.sends(cookie.same_site))
     }
 
-    /// `document.cookie` of a document at `url`: the cookies that script may see. Bytes that are not UTF-8 become U+FFFD.
+    /// `document.cookie` of a document at `url`: the cookies that script may see. Bytes that are not UTF-8 become U+FFFD. `is_same_site`
+    /// says whether the document and all around it are of one site, so that it has `SameSite` cookies.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/dom.html#dom-document-cookie>
-    pub fn document_cookie(&mut self, url: &Url, now: SystemTime) -> String {
-        let value = self.retrieve(url, now, |cookie| !cookie.http_only);
+    pub fn document_cookie(&mut self, url: &Url, is_same_site: bool, now: SystemTime) -> String {
+        let value = self.retrieve(url, now, |cookie| {
+            !cookie.http_only && (is_same_site || cookie.same_site == SameSite::None)
+        });
         String::from_utf8_lossy(&value.unwrap_or_default()).into_owned()
     }
 
-    /// Sets `document.cookie` of a document at `url`. Gives whether a cookie was stored or removed.
+    /// Sets `document.cookie` of a document at `url`; `is_same_site` as in [`Self::document_cookie`]. Gives whether a cookie was stored or
+    /// removed.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/dom.html#dom-document-cookie>
-    pub fn set_document_cookie(&mut self, url: &Url, value: &str, now: SystemTime) -> bool {
+    pub fn set_document_cookie(
+        &mut self,
+        url: &Url,
+        value: &str,
+        is_same_site: bool,
+        now: SystemTime,
+    ) -> bool {
         let Some(cookie) = SetCookie::parse(value.as_bytes(), now) else {
             return false;
         };
-        self.store(url, cookie, Source::Script, now).is_some()
+        self.store(url, cookie, Source::Script { is_same_site }, now)
+            .is_some()
     }
 
     /// The storage algorithm; `None` where it says to ignore the cookie.
@@ -151,7 +174,7 @@ impl CookieJar {
             return None;
         }
         // HttpOnly only over HTTP.
-        if set.http_only && source == Source::Script {
+        if set.http_only && source.is_script() {
             return None;
         }
         // An insecure connection does not cover a secure cookie with one of its own.
@@ -165,13 +188,8 @@ impl CookieJar {
         if !set.secure && !is_secure && self.cookies.iter().any(covers) {
             return None;
         }
-        // SameSite: cross-site requests set only those that are meant for them.
-        if set.same_site != SameSite::None
-            && source
-                == (Source::Http {
-                    is_same_site: false,
-                })
-        {
+        // SameSite: cross-site requests and documents set only those that are meant for them.
+        if set.same_site != SameSite::None && !source.is_same_site() {
             return None;
         }
         if set.same_site == SameSite::None && !set.secure {
@@ -197,7 +215,7 @@ impl CookieJar {
             return None;
         }
         let is_http_prefixed = has_prefix(b"__http-") || has_prefix(b"__host-http-");
-        if is_http_prefixed && (!set.http_only || source == Source::Script) {
+        if is_http_prefixed && (!set.http_only || source.is_script()) {
             return None;
         }
         // An older cookie of the same name, domain and path is replaced; it keeps its place in the order.
@@ -210,7 +228,7 @@ impl CookieJar {
                 && cookie.path == path
         });
         if let Some(at) = old {
-            if source == Source::Script && self.cookies.get(at)?.http_only {
+            if source.is_script() && self.cookies.get(at)?.http_only {
                 return None;
             }
             creation = self.cookies.remove(at).creation;

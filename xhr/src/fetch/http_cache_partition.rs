@@ -95,8 +95,8 @@ fn top_level_origin(request: &Request) -> Origin {
     if request.mode == Mode::Navigate && request.destination == Destination::Document {
         return Origin::of(request.current_url());
     }
-    let site = request.site_for_cookies.as_ref();
-    site.unwrap_or(&request.origin).clone()
+    let origin = request.top_level_origin.as_ref();
+    origin.unwrap_or(&request.origin).clone()
 }
 
 /// The body of a stored response.

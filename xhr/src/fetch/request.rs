@@ -63,8 +63,11 @@ pub struct Request {
     pub response_tainting: ResponseTainting,
     /// Redirects followed so far. Default: 0. Set by fetch only.
     pub redirect_count: u32,
-    /// The top-level site, for `SameSite` cookies; `None` means that of [`origin`](Self::origin). Default: `None`.
+    /// The site that all documents around are of, for `SameSite` cookies: the origin of the top-level one, an opaque origin if another
+    /// site's stands between; `None` means that of [`origin`](Self::origin). Default: `None`.
     pub site_for_cookies: Option<Origin>,
+    /// The origin of the top-level document, for what is kept apart by it; `None` means [`origin`](Self::origin). Default: `None`.
+    pub top_level_origin: Option<Origin>,
     /// Whether the user, not a page, asked (address bar, command line): such a navigation is same-site. Default: no.
     pub user_initiated: bool,
     /// What a `blob:` URL meant when it was parsed; `None` leaves it to the environment's store. Default: `None`.
@@ -106,6 +109,7 @@ impl Request {
             response_tainting: ResponseTainting::Basic,
             redirect_count: 0,
             site_for_cookies: None,
+            top_level_origin: None,
             user_initiated: false,
             blob_url_entry: None,
             integrity_metadata: String::new(),
