@@ -392,6 +392,69 @@ pub(crate) fn position_source(source: &str, line: u32) -> (std::borrow::Cow<'_, 
     }
 }
 
+/// Gives a global a data property, not enumerable, whose value is what `make` returns when it is first read. `false` if the engine
+/// has no such properties.
+pub(crate) fn set_lazy_global<'s>(
+    scope: &v8::PinScope<'s, '_>,
+    global: v8::Local<'s, v8::Object>,
+    name: v8::Local<'s, v8::Name>,
+    make: v8::Local<'s, v8::Function>,
+) -> bool {
+    if cfg!(not(feature = "v8")) {
+        return false;
+    }
+    let key = lazy_globals(scope);
+    let makers = global
+        .get_private(scope, key)
+        .and_then(|makers| v8::Local::<v8::Object>::try_from(makers).ok())
+        .unwrap_or_else(|| {
+            let makers = v8::Object::new(scope);
+            global.set_private(scope, key, makers.into());
+            makers
+        });
+    makers.set(scope, name.into(), make.into());
+    // NOTE: `make` cannot be the property's own data, which V8 counts among what all contexts of a snapshot share.
+    global
+        .set_lazy_data_property_with_data(
+            scope,
+            name,
+            lazy_global,
+            v8::undefined(scope).into(),
+            v8::PropertyAttribute::DONT_ENUM,
+            v8::SideEffectType::HasSideEffect,
+            v8::SideEffectType::HasSideEffect,
+        )
+        .unwrap_or(false)
+}
+
+/// Where a global keeps the functions that make its lazy properties.
+fn lazy_globals<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Private> {
+    let name = v8::String::new(scope, "readystate lazy globals");
+    v8::Private::for_api(scope, name)
+}
+
+/// The value of a property set by [`set_lazy_global`].
+fn lazy_global<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    name: v8::Local<'s, v8::Name>,
+    property: v8::PropertyCallbackArguments<'s>,
+    mut value: v8::ReturnValue<'_, v8::Value>,
+) {
+    let key = lazy_globals(scope);
+    let this = v8::undefined(scope).into();
+    let made = property
+        .holder()
+        .get_creation_context(scope)
+        .and_then(|context| context.global(scope).get_private(scope, key))
+        .and_then(|makers| v8::Local::<v8::Object>::try_from(makers).ok())
+        .and_then(|makers| makers.get(scope, name.into()))
+        .and_then(|make| v8::Local::<v8::Function>::try_from(make).ok())
+        .and_then(|make| make.call(scope, this, &[]));
+    if let Some(made) = made {
+        value.set(made);
+    }
+}
+
 /// A text of the binary that scripts are compiled from in place.
 pub(crate) type StaticText = v8::OneByteConst;
 
@@ -427,16 +490,21 @@ impl GlueText {
     }
 }
 
-/// What a snapshot refers to outside of itself, beside the ops: the static texts of the glue. The same for every agent of a build.
+/// What a snapshot refers to outside of itself, beside the ops: the getter of lazy globals and the static texts of the glue. The
+/// same for every agent of a build.
 pub(crate) fn external_references() -> Vec<v8::ExternalReference> {
     if cfg!(not(feature = "v8")) {
         return Vec::new();
     }
-    crate::glue::static_texts()
-        .map(|text| v8::ExternalReference {
-            pointer: std::ptr::from_ref(text).cast_mut().cast(),
-        })
-        .collect()
+    let getter: v8::AccessorNameGetterCallback = v8::MapFnTo::map_fn_to(lazy_global);
+    let texts = crate::glue::static_texts().map(|text| v8::ExternalReference {
+        pointer: std::ptr::from_ref(text).cast_mut().cast(),
+    });
+    std::iter::once(v8::ExternalReference {
+        pointer: getter as *mut c_void,
+    })
+    .chain(texts)
+    .collect()
 }
 
 /// Evaluates a glue file on V8.

@@ -304,6 +304,11 @@
       if (exposed) Object.defineProperty(global, name, { value: Class, writable: true, enumerable: false, configurable: true });
     }
   };
+  // A global whose value `make` returns when it is first asked for; at once where the engine cannot wait.
+  realm.exposeLazily = (name, make) => {
+    if (realm.ops.op_interface_expose_lazily(global, name, make)) return;
+    Object.defineProperty(global, name, { value: make(), writable: true, enumerable: false, configurable: true });
+  };
   realm.constants = (Class, values) => {
     for (const name of Object.keys(values)) {
       const descriptor = { value: values[name], enumerable: true };

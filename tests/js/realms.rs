@@ -18,6 +18,7 @@ trials!("js::realms":
     a_closed_frame_leaves_the_others_alone,
     frames_come_and_go_many_times,
     nothing_of_the_engine_is_left_on_a_global,
+    an_interface_that_is_completed_late_cannot_be_told_from_others,
     an_interrupted_agent_runs_again_after_resume,
 );
 
@@ -277,5 +278,53 @@ fn an_interrupted_agent_runs_again_after_resume() {
         fixture.agent.resume();
         assert_eq!(fixture.value(frame, "1 + 1"), "2");
         assert_eq!(fixture.value(top, "1 + 2"), "3");
+    });
+}
+
+fn an_interface_that_is_completed_late_cannot_be_told_from_others() {
+    with_agent(|fixture| {
+        let (_, first) = two_windows(fixture);
+        let (top, second) = two_windows(fixture);
+        assert_eq!(
+            fixture.value(
+                first,
+                "const d = Object.getOwnPropertyDescriptor(window, 'CSSStyleDeclaration');\
+                 [typeof d.value, d.writable, d.enumerable, d.configurable, 'color' in d.value.prototype].join()"
+            ),
+            "function,true,false,true,true"
+        );
+        let mut is = |window, source: &str, expected: &str| {
+            assert_eq!(fixture.value(window, source), expected, "{source}");
+        };
+        is(
+            first,
+            "document.body.style instanceof CSSStyleDeclaration && CSSStyleDeclaration === d.value",
+            "true",
+        );
+        // Asked for from another window.
+        is(
+            second,
+            "parent.CSSStyleDeclaration !== CSSStyleDeclaration && 'cssFloat' in parent.CSSStyleDeclaration.prototype",
+            "true",
+        );
+        is(
+            top,
+            "document.body.style.constructor === CSSStyleDeclaration && 'webkitOrder' in document.body.style",
+            "true",
+        );
+        // Overwritten, defined and deleted before anybody has asked for it.
+        let third = fixture.open("https://a.test/frame", Some(top));
+        assert_eq!(
+            fixture.value(third, "window.CSSStyleDeclaration = 1; CSSStyleDeclaration"),
+            "1"
+        );
+        let fourth = fixture.open("https://a.test/frame", Some(top));
+        assert_eq!(
+            fixture.value(
+                fourth,
+                "[delete window.CSSStyleDeclaration, 'CSSStyleDeclaration' in window, 'color' in document.body.style].join()"
+            ),
+            "true,false,true"
+        );
     });
 }

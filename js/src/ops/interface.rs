@@ -12,10 +12,16 @@ use readystate_dom::custom_elements::{CustomElementState, is_valid_custom_elemen
 use readystate_dom::{LocalName, NodeId, NodeKind, Tree, ns};
 
 use super::node::{read, strings_to};
+use crate::backend;
 
 /// The ops of this area.
 pub(crate) fn ops() -> Vec<OpDecl> {
-    vec![op_interface_names(), op_node_wrap(), op_function_is_ours()]
+    vec![
+        op_interface_names(),
+        op_interface_expose_lazily(),
+        op_node_wrap(),
+        op_function_is_ours(),
+    ]
 }
 
 /// Interfaces by number: first those of other nodes, then elements without one of their own, then HTML's.
@@ -328,6 +334,17 @@ fn op_node_wrap(id: u32) -> u32 {
             | u32::from(tree.has_strengthened()) << 16
             | u32::from(tree.node_type(id)) << 20
     })
+}
+
+/// Gives `global` a data property whose value is what `make` returns when it is first read. Whether the engine can.
+#[op2(nofast)]
+fn op_interface_expose_lazily<'s>(
+    scope: &mut v8::PinScope<'s, '_>,
+    global: v8::Local<'s, v8::Object>,
+    name: v8::Local<'s, v8::String>,
+    make: v8::Local<'s, v8::Function>,
+) -> bool {
+    backend::set_lazy_global(scope, global, name.into(), make)
 }
 
 /// Whether a function comes from the glue, so that script must not see its source.
