@@ -26,6 +26,10 @@ impl WindowHost {
                 self.act_on_link(effect);
                 VecDeque::new()
             }
+            Interest::Style => {
+                self.act_on_style(effect);
+                VecDeque::new()
+            }
             Interest::None => VecDeque::new(),
         }
     }
@@ -97,6 +101,17 @@ impl WindowHost {
         }
         if concerns_sheet {
             self.link_changed(element, self.parser_is_caller.get());
+        }
+    }
+
+    /// What is fetched for style elements.
+    fn act_on_style(&self, effect: &Effect) {
+        let concerns = match effect {
+            Effect::AttributeChanged { local_name, .. } => &**local_name == "type",
+            _ => true,
+        };
+        if concerns {
+            self.style_changed(effect.element(), self.parser_is_caller.get());
         }
     }
 
@@ -172,6 +187,7 @@ enum Interest {
     Frame,
     Object,
     Link,
+    Style,
     Meta,
     None,
 }
@@ -184,6 +200,7 @@ fn interest(tree: &readystate_dom::Tree, element: NodeId) -> Interest {
         "iframe" | "frame" if is_html => Interest::Frame,
         "object" | "embed" if is_html => Interest::Object,
         "link" if is_html => Interest::Link,
+        "style" if is_html => Interest::Style,
         "meta" if is_html => Interest::Meta,
         _ => Interest::None,
     }

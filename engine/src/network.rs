@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use readystate_dom::NodeHandle;
+use readystate_dom::css::CssId;
 use readystate_js::host::{FetchId, SyncFetchStep, WindowId};
 use readystate_xhr::body::BlobUrls;
 use readystate_xhr::driver::Pool;
@@ -36,10 +37,12 @@ pub(crate) enum FetchOwner {
         window: WindowId,
         element: NodeHandle,
     },
-    /// A link element's style sheet.
+    /// A link element's style sheet, or what a sheet imports.
     StyleSheet {
         window: WindowId,
         element: NodeHandle,
+        /// The rule that imports it.
+        import: Option<CssId>,
     },
     /// What an `object` or `embed` element shows.
     Object {

@@ -299,8 +299,12 @@ impl PageThread {
                         self.advance_document(window);
                     }
                 }
-                Some(FetchOwner::StyleSheet { window, element }) => {
-                    self.host.on_sheet_event(window, element, event);
+                Some(FetchOwner::StyleSheet {
+                    window,
+                    element,
+                    import,
+                }) => {
+                    self.host.on_sheet_event(window, (element, import), event);
                 }
                 Some(FetchOwner::Object { window, element }) => {
                     self.on_object_event(window, element, fetch, event);

@@ -1,16 +1,16 @@
-//! `<link rel=stylesheet>`: fetching style sheets, and the scripts that wait for them.
+//! `<link rel=stylesheet>` and `@import`: fetching style sheets, and the scripts that wait for them.
 //!
 //! Standard: HTML <https://html.spec.whatwg.org/multipage/links.html#link-type-stylesheet>, as of 2026-01.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use encoding_rs::{Encoding, UTF_8};
-use readystate_dom::css::{Media, MediaList};
+use readystate_dom::css::{CssId, Media, MediaList, WantedImport};
 use readystate_dom::parsing::encoding::decode;
 use readystate_dom::{DocumentMode, NodeHandle, NodeId};
 use readystate_js::host::{SourceLocation, WindowId};
 use readystate_js::with_tree;
-use readystate_xhr::fetch::{Destination, FetchEvent, InitiatorType, ResponseKind};
+use readystate_xhr::fetch::{Destination, FetchEvent, InitiatorType, Referrer, ResponseKind};
 use readystate_xhr::mime::extract_mime_type;
 use url::Url;
 
@@ -23,13 +23,26 @@ use crate::window_host::WindowHost;
 /// The style sheets that a document waits for.
 #[derive(Default)]
 pub(crate) struct PendingSheets {
-    entries: HashMap<NodeHandle, PendingSheet>,
+    entries: HashMap<SheetKey, PendingSheet>,
+    /// The elements of whose imports one has failed.
+    failed: HashSet<NodeHandle>,
 }
+
+/// The element whose sheet it is, and the rule that imports it there.
+pub(crate) type SheetKey = (NodeHandle, Option<CssId>);
 
 impl PendingSheets {
     /// Whether none delays the load event.
     pub(crate) fn all_done(&self) -> bool {
         self.entries.is_empty()
+    }
+
+    /// What is under way of an element's sheet.
+    fn of(&self, element: NodeHandle) -> impl Iterator<Item = SheetKey> {
+        self.entries
+            .keys()
+            .copied()
+            .filter(move |(of, _)| *of == element)
     }
 
     /// Standard: <https://html.spec.whatwg.org/multipage/semantics.html#has-a-style-sheet-that-is-blocking-scripts>
@@ -85,11 +98,12 @@ impl WindowHost {
             blocks_scripts: by_parser && self.matches_media(element, window),
         };
         self.with_document(window, |state| {
-            state.sheets.entries.insert(handle, sheet);
+            state.sheets.entries.insert((handle, None), sheet);
         });
         let owner = FetchOwner::StyleSheet {
             window,
             element: handle,
+            import: None,
         };
         let request = self.potential_cors_request(
             window,
@@ -129,28 +143,151 @@ impl WindowHost {
         MediaList::parse(&media).matches(viewport)
     }
 
-    /// A request for a sheet that is not wanted any more is given up.
+    /// Requests for a sheet that is not wanted any more, and for its imports, are given up.
     fn forget_sheet(&self, window: WindowId, element: NodeHandle) {
-        let was_pending = self.with_document(window, |state| {
-            state.sheets.entries.remove(&element).is_some()
+        let pending = self.with_document(window, |state| {
+            state.sheets.failed.remove(&element);
+            state.sheets.of(element).collect()
         });
-        if was_pending == Some(true) {
-            self.network
-                .abort_owner(FetchOwner::StyleSheet { window, element });
+        let pending: Vec<SheetKey> = pending.unwrap_or_default();
+        self.give_up(window, &pending);
+    }
+
+    fn give_up(&self, window: WindowId, pending: &[SheetKey]) {
+        for &(element, import) in pending {
+            self.with_document(window, |state| {
+                state.sheets.entries.remove(&(element, import))
+            });
+            self.network.abort_owner(FetchOwner::StyleSheet {
+                window,
+                element,
+                import,
+            });
+        }
+        if !pending.is_empty() {
             self.queue(TaskSource::Networking, Task::Parse { window });
+        }
+    }
+
+    /// A style element came or went, or has other text: it may import something. FIXME one that imports nothing fires no `load`.
+    ///
+    /// Standard: <https://html.spec.whatwg.org/multipage/semantics.html#update-a-style-block>
+    pub(crate) fn style_changed(&self, element: NodeId, by_parser: bool) {
+        let handle = with_tree(|tree| tree.handle(element));
+        let document = with_tree(|tree| tree.node_document(element));
+        let window = document.and_then(|document| self.window_of(document));
+        let (Some(handle), Some(window)) = (handle, window) else {
+            return;
+        };
+        // What another text imported is not wanted any more.
+        let pending = self.with_document(window, |state| state.sheets.of(handle).collect());
+        let mut pending: Vec<SheetKey> = pending.unwrap_or_default();
+        if !pending.is_empty() {
+            with_tree(|tree| {
+                tree.style_sheet_of(element);
+                pending.retain(|(_, rule)| rule.is_none_or(|rule| !tree.is_import_known(rule)));
+            });
+            self.give_up(window, &pending);
+        }
+        let blocks_scripts = by_parser && self.matches_media(element, window);
+        if self.start_imports(window, handle, blocks_scripts) {
+            self.end_if_done(window, handle);
+        }
+    }
+
+    /// Fetches what an element's sheet imports and nobody has asked for. Whether there was anything.
+    ///
+    /// Standard: <https://drafts.csswg.org/css-cascade-5/#fetch-an-import>
+    fn start_imports(&self, window: WindowId, handle: NodeHandle, blocks_scripts: bool) -> bool {
+        let element = with_tree(|tree| {
+            let element = tree.resolve(handle)?;
+            let may_import = tree.is_connected(element) && tree.may_import(element);
+            Some((element, tree.node_document(element)?)).filter(|_| may_import)
+        });
+        let Some((element, document)) = element else {
+            return false;
+        };
+        let wanted = with_tree(|tree| tree.take_wanted_imports(element));
+        let is_any = !wanted.is_empty();
+        for import in wanted {
+            // 2. Relative to the sheet.
+            let WantedImport {
+                rule,
+                href,
+                addresses,
+            } = import;
+            let base = addresses
+                .first()
+                .and_then(|address| Url::parse(address).ok());
+            let base = base.unwrap_or_else(|| self.base_url(document));
+            let Ok(url) = base.join(&href) else {
+                self.with_document(window, |state| state.sheets.failed.insert(handle));
+                continue;
+            };
+            // One that imports itself is there already.
+            if addresses.iter().any(|address| *address == *url.as_str()) {
+                continue;
+            }
+            let sheet = PendingSheet {
+                address: url.clone(),
+                encoding: self.document_encoding(document).unwrap_or(UTF_8),
+                bytes: Vec::new(),
+                is_origin_clean: true,
+                blocks_scripts,
+            };
+            self.with_document(window, |state| {
+                state.sheets.entries.insert((handle, Some(rule)), sheet);
+            });
+            let owner = FetchOwner::StyleSheet {
+                window,
+                element: handle,
+                import: Some(rule),
+            };
+            let mut request = self.potential_cors_request(
+                window,
+                element,
+                url,
+                Destination::Style,
+                InitiatorType::Other,
+            );
+            request.integrity_metadata = String::new();
+            if let Some(address) = addresses
+                .first()
+                .and_then(|address| Url::parse(address).ok())
+            {
+                request.referrer = Referrer::Url(address);
+            }
+            self.network.start(owner, request);
+        }
+        is_any
+    }
+
+    /// `load` or `error`, once nothing that an element's sheet imports is under way; nothing for one that imports nothing.
+    fn end_if_done(&self, window: WindowId, element: NodeHandle) {
+        let is_pending =
+            self.with_document(window, |state| state.sheets.of(element).next().is_some());
+        let has_sheet = with_tree(|tree| {
+            let node = tree.resolve(element)?;
+            Some(tree.is_connected(node) && tree.may_import(node))
+        });
+        if is_pending == Some(false) && has_sheet == Some(true) {
+            let has_failed =
+                self.with_document(window, |state| state.sheets.failed.remove(&element));
+            self.sheet_ended(window, element, has_failed != Some(true));
         }
     }
 
     /// An event of a style sheet's fetch.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/links.html#link-type-stylesheet>, process this type of linked resource
-    pub(crate) fn on_sheet_event(&self, window: WindowId, element: NodeHandle, event: FetchEvent) {
+    pub(crate) fn on_sheet_event(&self, window: WindowId, key: SheetKey, event: FetchEvent) {
+        let (element, import) = key;
         let failure = match event {
             FetchEvent::Response(response) => {
                 let failure = self.refuse_sheet(window, &response);
                 if failure.is_none() {
                     self.with_document(window, |state| {
-                        let sheet = state.sheets.entries.get_mut(&element)?;
+                        let sheet = state.sheets.entries.get_mut(&key)?;
                         sheet.is_origin_clean = response.kind != ResponseKind::Opaque;
                         let seen = response.unsafe_response();
                         if let Some(url) = seen.url() {
@@ -166,18 +303,22 @@ impl WindowHost {
             }
             FetchEvent::BodyChunk(bytes) => {
                 self.with_document(window, |state| {
-                    let sheet = state.sheets.entries.get_mut(&element)?;
+                    let sheet = state.sheets.entries.get_mut(&key)?;
                     sheet.bytes.extend_from_slice(&bytes);
                     Some(())
                 });
                 None
             }
             FetchEvent::EndOfBody => {
-                let sheet =
-                    self.with_document(window, |state| state.sheets.entries.remove(&element));
+                let sheet = self.with_document(window, |state| state.sheets.entries.remove(&key));
                 if let Some(sheet) = sheet.flatten() {
-                    self.apply_sheet(element, sheet);
-                    self.sheet_ended(window, element, true);
+                    let blocks_scripts = sheet.blocks_scripts;
+                    if self.apply_sheet(key, sheet) {
+                        self.start_imports(window, element, blocks_scripts);
+                        self.end_if_done(window, element);
+                    } else {
+                        self.sheet_ended(window, element, true);
+                    }
                 }
                 None
             }
@@ -185,10 +326,13 @@ impl WindowHost {
             _ => None,
         };
         let Some(failure) = failure else { return };
-        let sheet = self.with_document(window, |state| state.sheets.entries.remove(&element));
+        let sheet = self.with_document(window, |state| state.sheets.entries.remove(&key));
         if let Some(sheet) = sheet.flatten() {
-            self.network
-                .abort_owner(FetchOwner::StyleSheet { window, element });
+            self.network.abort_owner(FetchOwner::StyleSheet {
+                window,
+                element,
+                import,
+            });
             self.events.warn(
                 format!(
                     "the style sheet {} was not loaded: {failure}",
@@ -199,7 +343,12 @@ impl WindowHost {
                     ..SourceLocation::default()
                 },
             );
-            self.sheet_ended(window, element, false);
+            if import.is_some() {
+                self.with_document(window, |state| state.sheets.failed.insert(element));
+                self.end_if_done(window, element);
+            } else {
+                self.sheet_ended(window, element, false);
+            }
         }
     }
 
@@ -232,15 +381,22 @@ impl WindowHost {
         }
     }
 
-    /// Steps 5 to 6: the sheet takes effect.
-    fn apply_sheet(&self, element: NodeHandle, sheet: PendingSheet) {
+    /// Steps 5 to 6: the sheet takes effect. Whether there may be imports.
+    fn apply_sheet(&self, (element, import): SheetKey, sheet: PendingSheet) -> bool {
         let text = decode(&sheet.bytes, sheet.encoding).into_owned();
         with_tree(|tree| {
-            if let Some(link) = tree.resolve(element) {
-                let address = sheet.address.to_string();
-                tree.set_link_style_sheet(link, text, address, sheet.is_origin_clean);
+            let address = sheet.address.to_string();
+            let Some(element) = tree.resolve(element) else {
+                return false;
+            };
+            match import {
+                Some(rule) => {
+                    tree.set_imported_style_sheet(rule, &text, address, sheet.is_origin_clean);
+                }
+                None => tree.set_link_style_sheet(element, text, address, sheet.is_origin_clean),
             }
-        });
+            tree.may_import(element)
+        })
     }
 
     /// Steps 4 and 7: `load` or `error`; whoever waited goes on.

@@ -32,6 +32,7 @@ mod settled;
 mod source_maps;
 mod storage;
 mod streams;
+mod style_imports;
 mod synchronous_xhr;
 mod task_queues;
 mod timer_heap;
@@ -77,6 +78,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         storage::trials(),
         source_maps::trials(),
         streams::trials(),
+        style_imports::trials(),
         synchronous_xhr::trials(),
         task_queues::trials(),
         timer_heap::trials(),

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use html5ever::local_name;
 
 use super::declaration_block::{Declaration, DeclarationBlock};
+use super::import::layer_and_condition;
 use super::media_query::Media;
 use super::rule::RuleData;
 use super::style_sheet::{CssId, StyleSheets};
@@ -391,6 +392,21 @@ impl<'a> Collector<'a> {
                     };
                     let full = self.name_layer(layer, name);
                     self.list(&rule.children, Some(&full), around);
+                }
+                RuleData::Import { rest, media, .. } if media.matches(self.media) => {
+                    let (name, _) = layer_and_condition(rest);
+                    let imported = self.sheets.imports.sheet(id);
+                    let layer = match name {
+                        None => layer.map(ToOwned::to_owned),
+                        Some(name) if name.is_empty() => {
+                            Some(self.name_layer(layer, &format!("\0{id}")))
+                        }
+                        Some(name) => Some(self.name_layer(layer, &name)),
+                    };
+                    let sheet = imported.and_then(|sheet| self.sheets.sheet(sheet));
+                    if let Some(sheet) = sheet.filter(|sheet| sheet.applies(self.media)) {
+                        self.list(&sheet.rules, layer.as_deref(), None);
+                    }
                 }
                 // FIXME: container queries and scopes need more than there is; their rules never apply.
                 _ => {}

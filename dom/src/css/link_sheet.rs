@@ -48,6 +48,13 @@ impl Tree {
         }
     }
 
+    /// The text of a link element's sheet.
+    pub(super) fn link_sheet_text(&self, id: NodeId) -> Option<&str> {
+        self.has_link_sheet(id)
+            .then(|| self.style_sheets.links.get(&id))?
+            .map(|sheet| &*sheet.text)
+    }
+
     /// Whether an element is a link whose sheet is there.
     pub(super) fn has_link_sheet(&self, id: NodeId) -> bool {
         *self.local_name(id) == local_name!("link")
@@ -60,6 +67,9 @@ impl Tree {
 
     /// The address of a link element's sheet; `None` for a sheet that comes from no address.
     pub fn style_sheet_address(&mut self, id: CssId) -> Option<String> {
+        if let Some((address, _)) = self.style_sheets.import_source(id) {
+            return Some(address.to_owned());
+        }
         let owner = self.style_sheet_owner(id)?;
         let sheet = self.style_sheets.links.get(&owner)?;
         Some(sheet.address.clone())
@@ -69,6 +79,9 @@ impl Tree {
     ///
     /// Standard: <https://drafts.csswg.org/cssom/#concept-css-style-sheet-origin-clean-flag>
     pub fn is_style_sheet_origin_clean(&mut self, id: CssId) -> bool {
+        if let Some((_, is_clean)) = self.style_sheets.import_source(id) {
+            return is_clean;
+        }
         self.style_sheet_owner(id)
             .and_then(|owner| self.style_sheets.links.get(&owner))
             .is_none_or(|sheet| sheet.is_origin_clean)

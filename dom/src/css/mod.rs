@@ -8,6 +8,7 @@ mod cascade;
 mod color;
 mod computed;
 pub mod declaration_block;
+mod import;
 mod initial_values;
 mod link_sheet;
 mod longhand_table;
@@ -24,6 +25,7 @@ mod value;
 
 pub(crate) use cascade::CascadeCache;
 pub use declaration_block::{Declaration, DeclarationBlock};
+pub use import::WantedImport;
 pub use media_query::{Media, MediaList};
 pub use property::{Supported, supported, supported_names};
 pub use rendered::VisibilityChecks;

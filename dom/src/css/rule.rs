@@ -63,7 +63,7 @@ pub(crate) enum RuleData {
     LayerStatement(Box<[Box<str>]>),
     /// `@container`, `@scope` and `@starting-style`, whose rules are kept and never apply: the name and what follows it.
     Conditional(Box<str>, Box<str>),
-    /// `@import`, which is not loaded.
+    /// `@import`.
     Import {
         /// The URL as written.
         href: Box<str>,

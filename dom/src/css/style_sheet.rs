@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use html5ever::{local_name, ns};
 
 use super::declaration_block::DeclarationBlock;
+use super::import::Imports;
 use super::link_sheet::LinkSheet;
 use super::media_query::MediaList;
 use super::rule::{Rule, RuleData, serialize_rule};
@@ -67,6 +68,7 @@ pub struct StyleSheets {
     owners: HashMap<NodeId, Owner>,
     /// What link elements have loaded.
     pub(super) links: HashMap<NodeId, LinkSheet>,
+    pub(super) imports: Imports,
     /// By document or shadow root.
     adopted: HashMap<NodeId, (NodeHandle, Vec<CssId>)>,
     /// Counts all changes.
@@ -100,7 +102,12 @@ impl StyleSheets {
         FIRST_CSS_ID | self.made
     }
 
-    fn add_sheet(&mut self, text: &str, media: &str, owner: Option<NodeHandle>) -> CssId {
+    pub(super) fn add_sheet(
+        &mut self,
+        text: &str,
+        media: &str,
+        owner: Option<NodeHandle>,
+    ) -> CssId {
         let id = self.allot();
         self.sheets.insert(
             id,
@@ -189,6 +196,7 @@ impl StyleSheets {
             for child in rule.children {
                 self.free_rule(child);
             }
+            self.free_import(id);
         }
     }
 
@@ -196,10 +204,11 @@ impl StyleSheets {
         self.version += 1;
         self.sheets.remove(&id);
         self.rules.retain(|_, rule| rule.sheet != id);
+        self.free_lost_imports();
     }
 
     /// A sheet is no longer its element's.
-    fn let_go(&mut self, id: CssId) {
+    pub(super) fn let_go(&mut self, id: CssId) {
         self.version += 1;
         match self.sheets.get_mut(&id) {
             Some(sheet) if sheet.is_wrapped => sheet.owner = None,
@@ -610,7 +619,7 @@ impl Tree {
             return;
         };
         sheet.is_wrapped = false;
-        if sheet.owner.is_none() && !is_adopted {
+        if sheet.owner.is_none() && !is_adopted && !self.style_sheets.imports.has_sheet(id) {
             self.style_sheets.free_sheet(id);
             return;
         }

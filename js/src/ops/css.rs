@@ -17,6 +17,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_css_style_elements(),
         op_css_sheet_address(),
         op_css_is_origin_clean(),
+        op_css_imported_sheet(),
         op_css_create_sheet(),
         op_css_replace_sheet(),
         op_css_release_sheet(),
@@ -268,4 +269,16 @@ fn op_css_rule_parent(id: u32) -> u32 {
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_css_rule_sheet(id: u32) -> u32 {
     with_tree(|tree| tree.css_rule_sheet(id).unwrap_or(0))
+}
+
+/// `styleSheet` of an import rule: an id or 0. Script has an object for it then.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_css_imported_sheet(rule: u32) -> u32 {
+    with_tree(|tree| {
+        let sheet = tree.imported_style_sheet(rule)?;
+        tree.mark_css_wrapped(sheet);
+        Some(sheet)
+    })
+    .unwrap_or(0)
 }

@@ -145,7 +145,7 @@
       return (state.list ??= Object.freeze(part(this, "nameList").split(",")));
     }
   }
-  // Imports are not loaded. <https://drafts.csswg.org/cssom/#the-cssimportrule-interface>
+  // <https://drafts.csswg.org/cssom/#the-cssimportrule-interface>
   class CSSImportRule extends CSSRule {
     get href() {
       return part(this, "href");
@@ -157,8 +157,11 @@
       mediaOf(this).mediaText = value;
     }
     get styleSheet() {
-      ruleState(this);
-      return null;
+      const state = ruleState(this);
+      const id = ops.op_css_imported_sheet(state.id);
+      if (id === 0) return null;
+      if (state.imported === undefined || realm.sheetId(state.imported) !== id) state.imported = realm.importedSheet(id, this);
+      return state.imported;
     }
   }
   class CSSNamespaceRule extends CSSRule {

@@ -128,7 +128,7 @@
   };
   realm.FinalizationRegistry = realm.global.FinalizationRegistry;
   const initialize = (sheet, id, constructor) => {
-    sheets.set(sheet, { id, rules: new Map(), list: null, media: null, constructor, replacing: false });
+    sheets.set(sheet, { id, rules: new Map(), list: null, media: null, constructor, replacing: false, ownerRule: null });
     register(sheet, id);
   };
 
@@ -147,8 +147,7 @@
       return wrapNode(ops.op_css_sheet_owner(sheetState(this).id));
     }
     get parentStyleSheet() {
-      sheetState(this);
-      return null;
+      return sheetState(this).ownerRule?.parentStyleSheet ?? null;
     }
     get title() {
       const owner = ops.op_css_sheet_owner(sheetState(this).id);
@@ -181,8 +180,7 @@
       return sheet;
     }
     get ownerRule() {
-      sheetState(this);
-      return null;
+      return sheetState(this).ownerRule;
     }
     get cssRules() {
       return rulesOf(this);
@@ -279,6 +277,14 @@
   realm.ruleObjects = (sheet) => sheetState(sheet).rules;
   realm.mediaText = (media) => (lists.has(media) ? media.mediaText : DOMString(media));
 
+  // The object of a sheet that a rule imports.
+  realm.importedSheet = (id, rule) => {
+    const sheet = Object.create(CSSStyleSheet.prototype);
+    initialize(sheet, id, null);
+    sheetState(sheet).ownerRule = rule;
+    return sheet;
+  };
+  realm.sheetId = (sheet) => sheetState(sheet).id;
   // The sheet of a style element, or null.
   realm.styleSheetOf = (element) => {
     const id = ops.op_css_sheet_of(realm.nodeId(element));
