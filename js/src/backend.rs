@@ -577,6 +577,14 @@ impl WeakWrapper {
     pub(crate) fn is_gone(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// The object, unless the collector has taken it.
+    pub(crate) fn object<'s>(
+        &self,
+        scope: &v8::PinScope<'s, '_>,
+    ) -> Option<v8::Local<'s, v8::Object>> {
+        self.0.to_local(scope)
+    }
 }
 
 /// Has collections counted.

@@ -37,6 +37,7 @@ mod sandbox;
 mod script;
 mod state;
 pub mod storage;
+mod weak_trees;
 mod window;
 
 pub use agent::{Agent, AgentOptions, HeapStatistics, ScriptError};

@@ -8,6 +8,10 @@ use crate::{script, state};
 /// What a node is taken to cost besides its wrapper, in bytes, with its text and attributes.
 const BYTES_PER_NODE: i64 = 192;
 
+/// What a weak tree is taken to cost besides, in bytes. More than it does: what has been promoted to the old generation is found in
+/// a full collection only, which is to come before much of it has piled up.
+const BYTES_PER_WEAK_TREE: i64 = 768;
+
 /// A change of what the network's objects hold that the collector is told of, in bytes.
 const REPORTED_CHANGE: i64 = 256 << 10;
 
@@ -65,7 +69,9 @@ impl Agent {
             script::call_entry(tc, entry, "sweep", &[force]);
         }
         // The collector does not see the nodes behind its wrappers: it is told.
-        let bytes = i64::from(state::with_tree(|tree| tree.node_count())) * BYTES_PER_NODE;
+        let weak = state::with(|state| state.weak_trees.borrow().len());
+        let bytes = i64::from(state::with_tree(|tree| tree.node_count())) * BYTES_PER_NODE
+            + i64::try_from(weak).unwrap_or(0) * BYTES_PER_WEAK_TREE;
         let change = bytes - std::mem::replace(&mut self.bytes_of_nodes, bytes);
         self.runtime
             .v8_isolate()

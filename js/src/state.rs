@@ -18,6 +18,7 @@ use crate::interrupt::Interrupter;
 use crate::module::ModuleTable;
 use crate::object_lifetime::Wrappers;
 use crate::ops::xml_http_request::XhrTable;
+use crate::weak_trees::WeakTrees;
 
 /// What belongs to one agent. Reset when the agent is dropped, so that a thread may host another one after it.
 #[derive(Default)]
@@ -62,6 +63,7 @@ pub(crate) struct AgentState {
     pub(crate) seen_collections: Cell<u32>,
     pub(crate) seen_in_task: Cell<u32>,
     pub(crate) modules: RefCell<ModuleTable>,
+    pub(crate) weak_trees: RefCell<WeakTrees>,
     /// For ops that work long: tells them to stop.
     pub(crate) interrupter: RefCell<Option<Interrupter>>,
 }

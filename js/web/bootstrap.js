@@ -46,6 +46,7 @@
     shared.windows = (shared.windows ?? 0) + 1;
     agent.realms[windowId] = realm;
     agent.groups[originKey] = shared;
+    shared.key = originKey;
     setDocument(documentId, readyState);
     if (realm.ops.op_window_is_secure(windowId)) realm.exposeToSecureContext();
     if (!Number.isNaN(realm.ops.op_wall_time())) realm.loadGlue("html/page_clock.js");

@@ -36,7 +36,7 @@ pub(crate) fn trials() -> Vec<Trial> {
                     }
                     // 480,000 nodes were made.
                     if ENGINE == "v8" {
-                        assert!(most < 300_000, "{most} nodes at once");
+                        assert!(most < 150_000, "{most} nodes at once");
                     }
                 });
                 Ok(())

@@ -5,6 +5,7 @@ use deno_core::{OpDecl, op2, v8};
 use readystate_dom::NodeId;
 
 use super::node::{ids_to, read};
+use crate::backend::WeakWrapper;
 use crate::state::{self, with_tree};
 
 /// The ops of this area.
@@ -14,6 +15,11 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_lifetime_sweep(),
         op_lifetime_strengthened(),
         op_lifetime_free(),
+        op_weak_keep(),
+        op_weak_group(),
+        op_weak_take(),
+        op_weak_has(),
+        op_weak_look(),
     ]
 }
 
@@ -66,5 +72,74 @@ fn op_lifetime_strengthened<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v
 fn op_lifetime_free(root: u32) {
     read(root, |tree, root| {
         tree.free_weak(root);
+    });
+}
+
+/// Holds the wrappers of a weak tree, or what holds them, weakly, as those of the origin with the key `group`.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_weak_keep(
+    scope: &mut v8::PinScope<'_, '_>,
+    root: u32,
+    group: u32,
+    wrappers: v8::Local<'_, v8::Object>,
+) {
+    if let Some(root) = NodeId::from_raw(root) {
+        let wrappers = WeakWrapper::new(scope, wrappers);
+        state::with(|state| {
+            let mut trees = state.weak_trees.borrow_mut();
+            wrappers
+                .into_iter()
+                .for_each(|wrappers| trees.insert(root, group, wrappers));
+        });
+    }
+}
+
+/// The key of the origin whose wrappers a weak tree has, -1 if there is no such tree.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_weak_group(root: u32) -> i32 {
+    let group = NodeId::from_raw(root)
+        .and_then(|root| state::with(|state| state.weak_trees.borrow().group_of(root)));
+    group
+        .and_then(|group| i32::try_from(group).ok())
+        .unwrap_or(-1)
+}
+
+/// What `op_weak_keep` was given for a root, which is held no more; undefined if the collector has it.
+#[op2]
+fn op_weak_take<'s>(scope: &v8::PinScope<'s, '_>, root: u32) -> v8::Local<'s, v8::Value> {
+    let wrappers = NodeId::from_raw(root)
+        .and_then(|root| state::with(|state| state.weak_trees.borrow_mut().remove(root)));
+    match wrappers.and_then(|wrappers| wrappers.object(scope)) {
+        Some(wrappers) => wrappers.into(),
+        None => v8::undefined(scope).into(),
+    }
+}
+
+/// Whether an origin has weak trees.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_weak_has(group: u32) -> bool {
+    state::with(|state| state.weak_trees.borrow().has_of(group))
+}
+
+/// Frees the weak trees that the collector has taken the wrappers of, if there may be enough, or `force` says so.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_weak_look(force: bool) {
+    let lost = state::with(|state| {
+        let collections = state.collections.get();
+        let mut trees = state.weak_trees.borrow_mut();
+        if force || trees.wants_look(collections) {
+            trees.take_lost(collections)
+        } else {
+            Vec::new()
+        }
+    });
+    with_tree(|tree| {
+        for root in lost {
+            tree.free_weak(root);
+        }
     });
 }

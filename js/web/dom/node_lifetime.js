@@ -7,18 +7,56 @@
   const { Stamp, wrappers, agent } = shared;
   const deref = realm.global.Function.prototype.call.bind(WeakRef.prototype.deref);
 
-  // Weak trees: { root, ref, id }. `ref` leads to the token of the tree, an object that holds all its wrappers and that each of them
-  // holds; of a tree with one wrapper (`id`) and a document with a window, to the wrapper itself. Strong again, `ref` is null.
+  // What holds the wrappers of a tree is a token, an object that they all hold; of a tree with one wrapper, and of a document with a
+  // window, the wrapper itself. Either is held weakly by the root of the tree: in Rust (js/src/weak_trees.rs), or by a WeakRef.
+  const inRust = realm.engine === "v8";
+  // { root, ref }, and the same by root. When the tree is strong again, `ref` is null.
   shared.weakTrees ??= realm.bareArray();
-  // The same by root.
-  const holders = (shared.holders ??= { __proto__: null });
+  shared.holders ??= { __proto__: null };
+  shared.nextLook ??= 1024;
   // Roots of trees that became strong, as script of another origin has learnt first.
   shared.strengthened ??= realm.bareArray();
-  shared.nextLook ??= 1024;
+
+  const keep = inRust
+    ? (group, root, object) => ops.op_weak_keep(root, group.key, object)
+    : (group, root, object) => {
+        const holder = { __proto__: null, root, ref: new WeakRef(object) };
+        group.holders[root] = holder;
+        group.weakTrees[group.weakTrees.length] = holder;
+      };
+  // The group that has a weak tree, or undefined.
+  const groupOf = inRust
+    ? (root) => agent.groups[ops.op_weak_group(root)]
+    : (root) => {
+        for (const key in agent.groups) if (agent.groups[key].holders[root] !== undefined) return agent.groups[key];
+        return undefined;
+      };
+  // What is held for the root, which is held no more; undefined if the collector has it.
+  const take = inRust
+    ? (root) => ops.op_weak_take(root)
+    : (root) => {
+        const holder = shared.holders[root];
+        if (holder === undefined) return undefined;
+        shared.holders[root] = undefined;
+        const kept = deref(holder.ref);
+        holder.ref = null;
+        return kept;
+      };
+  const hasTrees = inRust ? (key, group) => ops.op_weak_has(key) : (key, group) => group.weakTrees.length > 0;
 
   const weaken = (report, start) => {
     const root = report[start];
     const count = report[start + 2];
+    // OPTIMIZATION: most are nodes by themselves.
+    if (count === 1 && report[start + 1] === 0) {
+      const id = report[start + 3];
+      const wrapper = wrappers[id];
+      if (wrapper !== undefined) {
+        wrappers[id] = undefined;
+        keep(shared, root, wrapper);
+        return start + 4;
+      }
+    }
     const held = realm.bareArray();
     // All of one origin's.
     let group = shared;
@@ -34,16 +72,13 @@
       group.wrappers[id] = undefined;
     }
     const document = report[start + 1] === 0 ? null : group === shared ? realm.wrapNode(report[start + 1]) : (group.wrappers[report[start + 1]] ?? null);
-    let holder;
     if (held.length === 1 && document === null) {
-      holder = { __proto__: null, root, ref: new WeakRef(held[0]), id: group.Stamp.id(held[0]) };
+      keep(group, root, held[0]);
     } else {
       const token = { __proto__: null, wrappers: held, document };
       for (let i = 0; i < held.length; i++) group.Stamp.setToken(held[i], token);
-      holder = { __proto__: null, root, ref: new WeakRef(token), id: 0 };
+      keep(group, root, token);
     }
-    group.holders[root] = holder;
-    group.weakTrees[group.weakTrees.length] = holder;
     return start + 3 + count;
   };
 
@@ -51,15 +86,10 @@
   realm.restoreWrappers = () => {
     const roots = ops.op_lifetime_strengthened();
     for (let i = 0; i < roots.length; i++) {
-      if (holders[roots[i]] !== undefined) {
-        restore(roots[i]);
-        continue;
-      }
+      const group = groupOf(roots[i]);
+      if (group === shared) restore(roots[i]);
       // Another origin's wrappers are its own code's to see to.
-      for (const key in agent.groups) {
-        const other = agent.groups[key];
-        if (other.holders[roots[i]] !== undefined) other.strengthened[other.strengthened.length] = roots[i];
-      }
+      else if (group !== undefined) group.strengthened[group.strengthened.length] = roots[i];
     }
     while (shared.strengthened.length > 0) {
       const root = shared.strengthened[shared.strengthened.length - 1];
@@ -68,14 +98,10 @@
     }
   };
   const restore = (root) => {
-    const holder = holders[root];
-    if (holder === undefined) return;
-    holders[root] = undefined;
-    const kept = deref(holder.ref);
-    holder.ref = null;
+    const kept = take(root);
     if (kept === undefined) return;
-    if (holder.id !== 0) {
-      wrappers[holder.id] = kept;
+    if (Stamp.has(kept)) {
+      wrappers[Stamp.id(kept)] = kept;
       return;
     }
     for (let k = 0; k < kept.wrappers.length; k++) {
@@ -86,7 +112,7 @@
   };
 
   // Frees the trees that the collector has taken.
-  const look = (group) => {
+  const lookAt = (group) => {
     const all = group.weakTrees;
     const alive = realm.bareArray();
     for (let i = 0; i < all.length; i++) {
@@ -100,25 +126,34 @@
       }
     }
     group.weakTrees = alive;
-    // OPTIMIZATION: a look costs as much as there are weak trees, so it waits until they are twice as many.
-    group.nextLook = alive.length * 2 + 1024;
+    return alive.length;
   };
+  // OPTIMIZATION: a look costs as much as there are weak trees, so it waits until they are twice as many.
+  const look = inRust
+    ? (force) => ops.op_weak_look(force)
+    : (force) => {
+        for (const key in agent.groups) {
+          const group = agent.groups[key];
+          const count = group.weakTrees.length;
+          if (force || count >= group.nextLook || count <= 64) group.nextLook = lookAt(group) * 2 + 1024;
+        }
+      };
 
   // At the end of a task.
   realm.entry.sweep = (force) => {
+    realm.restoreWrappers();
     // A node keeps its document, which therefore needs a wrapper.
     const documents = ops.op_lifetime_documents();
     for (let i = 0; i < documents.length; i++) realm.wrapNode(documents[i]);
     const report = ops.op_lifetime_sweep();
     for (let at = 0; at < report.length; ) at = weaken(report, at);
+    look(force);
+    // An origin without windows, and without a tree that script could still reach, has ended.
     for (const key in agent.groups) {
       const group = agent.groups[key];
-      if (force || group.weakTrees.length >= group.nextLook || group.weakTrees.length <= 64) look(group);
-      // An origin without windows, and without a tree that script could still reach, has ended.
-      if (group !== shared && group.windows === 0 && group.weakTrees.length === 0) {
-        delete agent.groups[key];
-        ops.op_origin_forget(+key);
-      }
+      if (group === shared || group.windows !== 0 || hasTrees(+key, group)) continue;
+      delete agent.groups[key];
+      ops.op_origin_forget(+key);
     }
   };
 }
