@@ -57,6 +57,8 @@ pub(crate) struct DocumentState {
     pub(crate) is_public: bool,
     /// How much its requests tell of its address, by its header and its meta elements.
     pub(crate) referrer_policy: ReferrerPolicy,
+    /// What the response says of its age.
+    pub(crate) last_modified: Option<String>,
     pub(crate) phase: LoadPhase,
     pub(crate) source: Source,
     pub(crate) scripts: PendingScripts,
@@ -90,6 +92,7 @@ impl DocumentState {
             sync_xhr: FeaturePolicy::default(),
             is_public: false,
             referrer_policy: ReferrerPolicy::default(),
+            last_modified: None,
             phase: LoadPhase::Complete,
             source: Source::None,
             scripts: PendingScripts::default(),

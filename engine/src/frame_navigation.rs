@@ -487,6 +487,7 @@ impl PageThread {
                 self.show_media(window, &url, mime_type.as_ref());
             }
             Some(window) => {
+                self.host.heed_last_modified(window, &response);
                 self.host.heed_referrer_policy(window, &response);
                 self.host.heed_permissions_policy(window, &response);
                 if kind == DocumentType::Html {

@@ -450,6 +450,7 @@ impl PageThread {
         };
         match self.make_document(document) {
             Ok(window) => {
+                self.host.heed_last_modified(window, &response);
                 self.host.heed_referrer_policy(window, &response);
                 self.host.heed_permissions_policy(window, &response);
                 self.heed_refresh_header(window, &response);

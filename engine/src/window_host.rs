@@ -318,6 +318,10 @@ impl Host for WindowHost {
         Some(self.clock.wall_time()?.as_secs_f64() * 1000.0)
     }
 
+    fn last_modified(&self, window: WindowId) -> Option<String> {
+        self.with_document(window, |state| state.last_modified.clone())?
+    }
+
     fn set_timer(&self, window: WindowId, timer: u32, delay: f64, kind: TimerKind) -> bool {
         let now = match kind {
             TimerKind::Native => self.clock.real_now(),
@@ -720,6 +724,13 @@ impl WindowHost {
     pub(crate) fn referrer_policy(&self, window: WindowId) -> ReferrerPolicy {
         self.with_document(window, |state| state.referrer_policy)
             .unwrap_or_default()
+    }
+
+    /// A document's age, from its response.
+    pub(crate) fn heed_last_modified(&self, window: WindowId, response: &Response) {
+        let header = response.header_list.get("Last-Modified");
+        let last_modified = header.map(|value| String::from_utf8_lossy(&value).into_owned());
+        self.with_document(window, |state| state.last_modified = last_modified);
     }
 
     /// A document's policy, from its response.

@@ -380,6 +380,9 @@ pub trait Host {
     /// The time of day in milliseconds since 1970 if the page has one of its own; `None` for the machine's.
     fn wall_time(&self) -> Option<f64>;
 
+    /// The `Last-Modified` header of the response that a window's document came from.
+    fn last_modified(&self, window: WindowId) -> Option<String>;
+
     /// Arms timer `timer` of `window` to be due `delay` milliseconds from now (not negative). Arming an armed one moves it. Gives
     /// whether it wants to know by [`Self::note_timer`] where script did that.
     fn set_timer(&self, window: WindowId, timer: u32, delay: f64, kind: TimerKind) -> bool;

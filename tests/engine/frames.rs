@@ -25,6 +25,7 @@ trials!("engine::frames":
     a_sandboxed_frame_runs_no_scripts,
     a_page_inside_of_itself_is_not_loaded,
     objects_and_embeds_show_documents,
+    documents_know_when_they_were_modified,
     ten_thousand_frames_hit_the_limit,
     frames_come_and_go_without_end,
 );
@@ -58,6 +59,29 @@ fn load(html: &str) -> (Server, Page) {
     });
     let page = settled(&server.url("/"));
     (server, page)
+}
+
+fn documents_know_when_they_were_modified() {
+    let server = Server::start(|request, connection| {
+        let date = match request.path.as_str() {
+            "/" => "Wed, 21 Oct 2015 07:28:09 GMT",
+            "/frame" => "Sun, 06 Nov 1994 08:49:37 GMT",
+            _ => "sometime",
+        };
+        let headers = [("Content-Type", "text/html"), ("Last-Modified", date)];
+        let html = "<!doctype html><iframe src=/frame></iframe><iframe src=/other></iframe>";
+        let html = if request.path == "/" { html } else { "<p>" };
+        connection.respond("200 OK", &headers, html);
+    });
+    let page = settled(&server.url("/"));
+    // It is the local time, to the second.
+    let told = "((told) => [told, frames[0].document.lastModified, frames[1].document.lastModified] \
+         .map((text) => [/^\\d\\d\\/\\d\\d\\/\\d{4} \\d\\d:\\d\\d:\\d\\d$/.test(text), new Date(text).getTime()]) \
+         .map(([matches, time]) => [matches, Math.abs(time - Date.now()) < 1e7 ? 'now' : time]).join())(document.lastModified)";
+    assert_eq!(
+        value(&page, told),
+        "true,1445412489000,true,784111777000,true,now"
+    );
 }
 
 #[track_caller]

@@ -11,6 +11,7 @@ trials!("engine::viewport":
     lists_are_told_when_the_viewport_changes,
     boxes_are_empty_but_the_root_has_the_viewport,
     what_is_displayed_has_a_box,
+    what_is_not_displayed_takes_no_focus,
     what_is_observed_is_told_of_once_as_not_intersecting,
     sizes_never_change,
     rectangles_know_their_edges,
@@ -113,6 +114,18 @@ fn what_is_displayed_has_a_box() {
         &page,
         "[p.getClientRects().item(0) === p.getClientRects()[0], p.getClientRects().item(1), p.getClientRects()[1] === undefined, hid.getClientRects().item(0)]",
         "[false,null,true,null]",
+    );
+}
+
+fn what_is_not_displayed_takes_no_focus() {
+    let page = shown(
+        "<input id=a hidden><p style='display: none'><input id=b></p><button id=c style='visibility: hidden'></button><input id=d>
+         <details><summary id=e></summary><button id=f></button></details><div style='display: contents'><input id=g></div>",
+    );
+    check(
+        &page,
+        "[a, b, c, d, e, f, g].filter((element) => (element.focus(), document.activeElement === element)).map((element) => element.id)",
+        r#"["d","e","g"]"#,
     );
 }
 

@@ -174,6 +174,10 @@ impl Host for Notes {
         None
     }
 
+    fn last_modified(&self, _window: WindowId) -> Option<String> {
+        None
+    }
+
     fn clear_timer(&self, window: WindowId, timer: u32, _kind: TimerKind) {
         self.timers
             .borrow_mut()

@@ -88,9 +88,10 @@ impl Tree {
     /// Whether a style element or a link's sheet may import something, without parsing it.
     pub fn may_import(&self, element: NodeId) -> bool {
         let mentions = |text: &str| {
-            text.as_bytes()
-                .windows(7)
-                .any(|window| window.eq_ignore_ascii_case(b"@import"))
+            text.match_indices('@').any(|(at, _)| {
+                let name = text.as_bytes().get(at + 1..at + 7);
+                name.is_some_and(|name| name.eq_ignore_ascii_case(b"import"))
+            })
         };
         match self.link_sheet_text(element) {
             Some(text) => mentions(text),

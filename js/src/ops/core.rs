@@ -43,6 +43,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_user_agent(),
         op_window_url(),
         op_window_referrer(),
+        op_window_last_modified(),
         op_window_viewport(),
         op_window_is_secure(),
     ]
@@ -412,6 +413,15 @@ fn op_window_url(window: u32) -> String {
 #[string]
 fn op_window_referrer(window: u32) -> String {
     state::with_window(WindowId(window), |window| window.referrer.clone()).unwrap_or_default()
+}
+
+/// The `Last-Modified` header of a window's document; empty without.
+#[op2]
+#[string]
+fn op_window_last_modified(window: u32) -> String {
+    state::host()
+        .and_then(|host| host.last_modified(WindowId(window)))
+        .unwrap_or_default()
 }
 
 /// Whether the window is a secure context: whether the page at the top is one to trust, for frames cannot be anything else then.

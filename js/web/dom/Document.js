@@ -156,9 +156,12 @@
       ops.op_set_cookie(home.windowId, text);
     }
     get lastModified() {
-      nodeId(this);
-      // FIXME the Last-Modified header of the response is not kept; without one it is the present time.
-      const now = new realm.primordials.Date();
+      const home = homeOf(nodeId(this));
+      const { Date } = realm.primordials;
+      // In local time; the present one if the server does not say. <https://html.spec.whatwg.org/multipage/dom.html#dom-document-lastmodified>
+      const header = home === undefined ? "" : ops.op_window_last_modified(home.windowId);
+      const told = header === "" ? NaN : +new Date(header);
+      const now = told === told ? new Date(told) : new Date();
       const two = (number) => (number < 10 ? `0${number}` : `${number}`);
       const date = `${two(now.getMonth() + 1)}/${two(now.getDate())}/${now.getFullYear()}`;
       return `${date} ${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;

@@ -176,6 +176,8 @@
   // Focus. <https://html.spec.whatwg.org/multipage/interaction.html#focus>. The tree knows which element of a document has it.
   const focusable = (element) => {
     if (!ops.op_node_is_connected(nodeId(element)) || realm.isDisabled?.(element)) return false;
+    // It is being rendered, and visible.
+    if (!ops.op_computed_check_visibility(nodeId(element), 2)) return false;
     if (realm.parseInteger(get(element, "tabindex")) !== null) return true;
     const name = ops.op_element_local_name(nodeId(element));
     if (name === "input") return get(element, "type")?.toLowerCase() !== "hidden";
