@@ -328,6 +328,7 @@ const fn is_refusal(error: &NetworkError) -> bool {
     matches!(
         error,
         NetworkError::BlockedPort(_)
+            | NetworkError::MixedContent(_)
             | NetworkError::Cors(_)
             | NetworkError::NotSameOrigin(_)
             | NetworkError::TooManyRedirects(_)

@@ -191,6 +191,9 @@
   const unrestrictedDouble = (value) => +value;
   // A copy of the bytes held by a buffer source.
   const bytesOf = (value) => {
+    const buffer = isView(value) ? value.buffer : value;
+    // A buffer that was transferred holds nothing.
+    if (!isSharedArrayBuffer(buffer) && realm.primordials.bufferDetached(buffer)) return new realm.primordials.Uint8Array(0);
     if (isView(value)) {
       return new realm.primordials.Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
     }

@@ -60,6 +60,9 @@ pub enum NetworkError {
     /// The port is on Fetch's list of bad ports.
     #[error("port {0} is blocked")]
     BlockedPort(u16),
+    /// The document that asks, or the one around it, is secure and the URL is not.
+    #[error("{0} is not secure and the page is")]
+    MixedContent(String),
     /// CORS forbids the request or the response.
     #[error("blocked by CORS: {0}")]
     Cors(CorsError),

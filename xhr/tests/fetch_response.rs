@@ -4,15 +4,15 @@ use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use readystate_xhr::NetworkError;
 use readystate_xhr::body::Blob;
 use readystate_xhr::environment::BlobUrlStore;
 use readystate_xhr::error::TimeoutStage;
-use readystate_xhr::fetch::{Destination, FetchController, Mode};
+use readystate_xhr::fetch::{Destination, FetchController, Mode, Request};
 use readystate_xhr::transport::scripted::Answer;
+use readystate_xhr::{NetworkError, Origin};
 use url::Url;
 
-use crate::fetch_fixture::{Fixture, ok, run, xhr};
+use crate::fetch_fixture::{Fixture, ok, redirect, run, url, xhr};
 
 const PAGE: &str = "http://a.test/";
 
@@ -360,6 +360,39 @@ fn a_blob_url_means_what_it_meant_when_it_was_parsed() {
         fixture.fetch(request).error(),
         NetworkError::InvalidUrl(_)
     ));
+}
+
+#[test]
+fn a_secure_page_and_what_is_within_asks_for_nothing_insecure() {
+    let check = |request: Request, is_blocked: bool| {
+        let fixture = Fixture::new([ok("Access-Control-Allow-Origin: *\r\n", "fine")]);
+        let url = request.url.to_string();
+        let outcome = fixture.fetch(request);
+        if is_blocked {
+            assert_eq!(outcome.error(), &NetworkError::MixedContent(url));
+            assert_eq!(fixture.transport.connections(), 0);
+        } else {
+            assert_eq!(outcome.text(), "fine");
+        }
+    };
+    let secure = "https://a.test/";
+    check(xhr(secure, "GET", "http://b.test/"), true);
+    check(xhr(secure, "GET", "https://b.test/"), false);
+    check(xhr(secure, "GET", "http://127.0.0.1/"), false);
+    check(xhr("http://a.test/", "GET", "http://b.test/"), false);
+    check(xhr("http://localhost/", "GET", "http://b.test/"), false);
+    // A frame that is not secure itself, in a page that is; the page's next document.
+    let mut framed = xhr("http://a.test/", "GET", "http://a.test/");
+    framed.top_level_origin = Some(Origin::of(&url(secure)));
+    check(framed, true);
+    let mut next = xhr(secure, "GET", "http://b.test/");
+    next.mode = Mode::Navigate;
+    next.destination = Destination::Document;
+    check(next, false);
+    // On the way, too.
+    let fixture = Fixture::new([redirect(302, "http://b.test/")]);
+    let outcome = fixture.fetch(xhr(secure, "GET", secure));
+    assert!(matches!(outcome.error(), NetworkError::MixedContent(_)));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::time::Instant;
 use url::Url;
 
 use super::internal_response::{InternalResponse, ResponseBody};
-use super::{Body, Destination, FetchEvent, FetchParams, FetchResult, InitiatorType, Request};
+use super::{Body, Destination, FetchEvent, FetchParams, FetchResult, InitiatorType, Mode, Request};
 use crate::cookies::{SameSiteMode, same_site_mode};
 use crate::environment::{Clock, FetchObserver, RequestInfo, RequestOutcome};
 use crate::error::NetworkError;
@@ -83,7 +83,10 @@ pub(super) fn respond(
     // 17. Set-Cookie.
     if include_credentials && environment.cookies_enabled {
         let mode = same_site_mode(request);
-        let is_same_site = mode != SameSiteMode::CrossSite;
+        // What a top-level navigation is answered with may set any.
+        let is_top_level =
+            request.mode == Mode::Navigate && request.destination == Destination::Document;
+        let is_same_site = is_top_level || mode != SameSiteMode::CrossSite;
         let now = environment.clock.system_time();
         let mut jar = environment
             .cookie_jar
