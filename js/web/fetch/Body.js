@@ -179,7 +179,7 @@
       } catch (error) {
         reject(error);
       } finally {
-        ops.op_fetch_body_free(id);
+        realm.freeObject("Body", id);
       }
     };
     const request = {

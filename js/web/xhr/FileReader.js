@@ -28,7 +28,7 @@
     const name = sniff(bytes) ?? known(label) ?? known(charset?.[1]) ?? "utf-8";
     const decoder = ops.op_decoder_new(name, false, false);
     const text = ops.op_decoder_decode(decoder, bytes, false);
-    ops.op_decoder_free(decoder);
+    realm.freeObject("TextDecoder", decoder);
     return text;
   };
   // <https://w3c.github.io/FileAPI/#readOperation>

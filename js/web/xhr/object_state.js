@@ -56,6 +56,8 @@
     EventSource: 8,
     WebSocket: 9,
   };
+  // Frees a Rust object that has no wrapper.
+  realm.freeObject = (kind, id) => realm.ops.op_object_free(objectKinds[kind], id);
   // Frees the Rust object `id` some time after `wrapper` is gone. Where Rust does not watch the wrapper, a registry does; it is made at
   // first use, for a snapshot cannot hold one.
   const register = FinalizationRegistry.prototype.register;
