@@ -10,7 +10,9 @@ use std::time::Instant;
 use url::Url;
 
 use super::internal_response::{InternalResponse, ResponseBody};
-use super::{Body, Destination, FetchEvent, FetchParams, FetchResult, InitiatorType, Mode, Request};
+use super::{
+    Body, Destination, FetchEvent, FetchParams, FetchResult, InitiatorType, Mode, Request,
+};
 use crate::cookies::{SameSiteMode, same_site_mode};
 use crate::environment::{Clock, FetchObserver, RequestInfo, RequestOutcome};
 use crate::error::NetworkError;

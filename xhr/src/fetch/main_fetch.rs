@@ -11,8 +11,8 @@ use super::port_blocking::is_bad_port;
 use super::referrer_policy::determine_referrer;
 use super::scheme_fetch::scheme_fetch;
 use super::{
-    CorsError, CredentialsMode, Destination, FetchParams, FetchResult, Mode, RedirectMode, Request, Response,
-    ResponseTainting,
+    CorsError, CredentialsMode, Destination, FetchParams, FetchResult, Mode, RedirectMode, Request,
+    Response, ResponseTainting,
 };
 use crate::error::NetworkError;
 use crate::http::cors_safelist::cors_unsafe_request_header_names;
@@ -85,15 +85,12 @@ pub(super) fn main_fetch(
 fn is_mixed_content(request: &Request) -> bool {
     let is_https =
         |origin: &Origin| matches!(origin, Origin::Tuple { scheme, .. } if scheme == "https");
-    let prohibits = is_https(&request.origin)
-        || request.top_level_origin.as_ref().is_some_and(is_https);
+    let prohibits =
+        is_https(&request.origin) || request.top_level_origin.as_ref().is_some_and(is_https);
     let is_top_level =
         request.mode == Mode::Navigate && request.destination == Destination::Document;
     let url = request.current_url();
-    prohibits
-        && !is_top_level
-        && url.scheme() != "blob"
-        && !is_url_potentially_trustworthy(url)
+    prohibits && !is_top_level && url.scheme() != "blob" && !is_url_potentially_trustworthy(url)
 }
 
 /// The part of main fetch that is run again for each redirect.
