@@ -170,7 +170,7 @@ impl Agent {
 
 /// A promise for an object that is none, as `await` makes it: libraries have promises of their own.
 fn awaited<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
+    scope: &v8::PinScope<'s, '_>,
     value: v8::Local<'s, v8::Value>,
 ) -> Option<v8::Local<'s, v8::Value>> {
     if !value.is_object() || value.is_promise() {

@@ -337,9 +337,9 @@ fn op_node_wrap(id: u32) -> u32 {
 }
 
 /// Gives `global` a data property whose value is what `make` returns when it is first read. Whether the engine can.
-#[op2(nofast)]
+#[op2]
 fn op_interface_expose_lazily<'s>(
-    scope: &mut v8::PinScope<'s, '_>,
+    scope: &v8::PinScope<'s, '_>,
     global: v8::Local<'s, v8::Object>,
     name: v8::Local<'s, v8::String>,
     make: v8::Local<'s, v8::Function>,

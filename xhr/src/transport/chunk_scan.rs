@@ -39,9 +39,7 @@ impl ChunkScan {
         let mut rest = bytes;
         let mut good = 0;
         loop {
-            let Some((&byte, after)) = rest.split_first() else {
-                return None;
-            };
+            let (&byte, after) = rest.split_first()?;
             let is_well = match self.state {
                 State::Over => return None,
                 State::Data(left) => {
