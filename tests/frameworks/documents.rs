@@ -137,8 +137,8 @@ fn equal(actual: &str, expected: &str, what: &str) {
     );
 }
 
-/// Without what changes from run to run (the server's port, the mark of Lit's comments), and with style attributes where they can be
-/// compared.
+/// Without what changes from run to run or from build to build (the server's port, the mark of Lit's comments, the hash in the name of
+/// a chunk), and with style attributes where they can be compared.
 fn comparable(document: &str, origin: &str) -> String {
     let mut document = document.replace(origin, "http://site.test");
     // NOTE: Chromium leaves one behind where `removeAttribute()` follows a change by `style` that nobody has looked at.
@@ -167,6 +167,20 @@ fn comparable(document: &str, origin: &str) -> String {
             .take_while(u8::is_ascii_digit)
             .count();
         document.replace_range(start..start + 1 + digits, "-mark");
+    }
+    let mut behind = 0;
+    while let Some(start) = document[behind..]
+        .find("chunk-")
+        .map(|at| behind + at + "chunk".len())
+    {
+        let hash = document[start + 1..]
+            .bytes()
+            .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            .count();
+        if hash > 0 {
+            document.replace_range(start..start + 1 + hash, "");
+        }
+        behind = start;
     }
     document.trim_end().to_owned()
 }
