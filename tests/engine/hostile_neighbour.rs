@@ -13,6 +13,7 @@ trials!("engine::hostile_neighbour":
     a_flood_of_timers_is_its_own_affair,
     a_flood_of_messages_is_its_own_affair,
     messages_without_end_are_their_own_affair,
+    a_flood_of_history_is_its_own_affair,
     a_flood_of_promises_is_its_own_affair,
     a_document_that_writes_itself_is_its_own_affair,
     a_flood_of_frames_is_its_own_affair,
@@ -162,6 +163,13 @@ fn messages_without_end_are_their_own_affair() {
     ] {
         check(game, &Verdict::NeverSettled("1 queued task"));
     }
+}
+
+fn a_flood_of_history_is_its_own_affair() {
+    check(
+        "for (let i = 0; ; i++) history.pushState(i, '', '?' + i)",
+        &Verdict::Limit(&[Limit::History]),
+    );
 }
 
 fn a_flood_of_promises_is_its_own_affair() {
