@@ -16,7 +16,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_control_value(),
         op_control_set_value(),
-        op_control_sanitize(),
         op_control_is_checked(),
         op_control_set_checked(),
         op_control_restore_checked(),
@@ -40,9 +39,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_control_is_disabled(),
         op_control_output_default(),
         op_control_set_output_default(),
-        op_control_reset(),
         op_form_reset_controls(),
-        op_form_default_button(),
         op_select_selected(),
         op_select_only(),
         op_option_is_selected(),
@@ -78,20 +75,6 @@ fn op_control_value<'s>(scope: &v8::PinScope<'s, '_>, id: u32) -> v8::Local<'s, 
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_control_set_value(id: u32, #[string] value: &str) -> i32 {
     mutate(id, |tree, id| tree.set_control_value(id, value))
-}
-
-/// A text after the value sanitization algorithm of an input.
-#[op2]
-fn op_control_sanitize<'s>(
-    scope: &v8::PinScope<'s, '_>,
-    id: u32,
-    #[string] value: &str,
-) -> v8::Local<'s, v8::Value> {
-    string_of(scope, id, |tree, id| {
-        tree.input_type(id).map_or_else(String::new, |kind| {
-            tree.sanitize(id, kind, value).into_owned()
-        })
-    })
 }
 
 /// The checkedness of an `input`.
@@ -301,25 +284,11 @@ fn op_control_set_output_default(id: u32, #[string] value: &str) {
     });
 }
 
-/// Resets one control.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_control_reset(id: u32) -> i32 {
-    mutate(id, Tree::reset_control)
-}
-
 /// Resets the controls of a form.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_form_reset_controls(id: u32) -> i32 {
     mutate(id, Tree::reset_form_controls)
-}
-
-/// The default button of a form.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_form_default_button(id: u32) -> u32 {
-    read(id, |tree, id| raw(tree.default_button(id)))
 }
 
 /// The selected options of a `select`.

@@ -27,7 +27,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_custom_look_up(),
         op_custom_look_up_ns(),
         op_custom_own_definition(),
-        op_custom_upgrade_definition(),
         op_custom_create(),
         op_custom_create_failed(),
         op_custom_check(),
@@ -180,15 +179,6 @@ fn op_custom_own_definition(id: u32, by_name: bool) -> u32 {
             tree.custom_definition_of(id)
         };
         definition.map_or(0, DefinitionId::raw)
-    })
-}
-
-/// The definition that an undefined element can be upgraded by.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_custom_upgrade_definition(id: u32) -> u32 {
-    read(id, |tree, id| {
-        tree.upgrade_definition(id).map_or(0, DefinitionId::raw)
     })
 }
 

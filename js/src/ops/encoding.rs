@@ -14,7 +14,6 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_encoding_name(),
         op_decoder_new(),
         op_decoder_decode(),
-        op_decoder_free(),
         op_encode_length(),
         op_encode_into(),
     ]
@@ -115,13 +114,6 @@ fn op_decoder_decode<'s>(
 ) -> v8::Local<'s, v8::Value> {
     let text = with_table(|table| table.decoders.get_mut(decoder)?.decode(bytes, goes_on));
     opt_str_to(scope, text.as_deref())
-}
-
-/// A decoder that no wrapper has is of no more use.
-#[cfg_attr(feature = "v8", op2(fast))]
-#[cfg_attr(not(feature = "v8"), op2(nofast))]
-fn op_decoder_free(decoder: u32) {
-    free(decoder);
 }
 
 /// Its wrapper is gone.
