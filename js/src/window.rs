@@ -374,13 +374,21 @@ pub(crate) fn close(scope: &mut v8::PinScope<'_, '_>, window: WindowId) {
         state.windows.borrow_mut().remove(&window)
     });
     let Some(closed) = closed else { return };
-    let is_over = closed.container.is_none_or(|container| {
-        state::with_frames(|frames| {
+    // Another window may have taken its place in the navigable.
+    let is_over = match closed.container {
+        Some(container) => state::with_frames(|frames| {
             frames
                 .get(container)
                 .is_none_or(|frame| frame.navigable != closed.navigable)
-        })
-    });
+        }),
+        None => state::with(|state| {
+            !state
+                .windows
+                .borrow()
+                .values()
+                .any(|window| window.navigable == closed.navigable)
+        }),
+    };
     if is_over {
         forget_navigable(closed.navigable);
     }

@@ -17,6 +17,7 @@ trials!("engine::popups":
     links_and_forms_open_windows,
     a_window_without_an_opener_knows_nobody,
     a_window_of_another_origin_is_out_of_reach,
+    a_window_that_goes_to_another_origin_is_still_the_one_its_opener_holds,
     a_window_has_a_history_of_its_own,
     session_storage_is_copied_once,
     a_sandbox_may_forbid_windows,
@@ -223,6 +224,24 @@ fn a_window_of_another_origin_is_out_of_reach() {
     assert_eq!(seen, "SecurityError,true,false,true");
     page.wait_until_settled().expect("settled");
     assert_eq!(page.popups().expect("windows").len(), 0);
+}
+
+fn a_window_that_goes_to_another_origin_is_still_the_one_its_opener_holds() {
+    let other = Server::start(site);
+    let server = Server::start(site);
+    let page = settled(&server.url("/a"));
+    let seen = value(
+        &page,
+        &format!(
+            "new Promise((resolve) => {{
+                const made = open('{}', 'other');
+                onmessage = (event) => resolve([event.source === open('', 'other'), event.source === made].join());
+            }})",
+            other.url("/b?tell")
+        ),
+    );
+    // QuickJS has no WindowProxy: what was opened stays the window of the initial about:blank.
+    assert_eq!(seen, format!("true,{}", cfg!(feature = "v8")));
 }
 
 fn a_window_has_a_history_of_its_own() {
