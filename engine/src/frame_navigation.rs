@@ -25,6 +25,7 @@ use crate::frame_documents::FrameDocument;
 use crate::frames::{about_srcdoc, same_but_fragment};
 use crate::navigation_resource::{AskedNavigation, NavigationResource};
 use crate::network::FetchOwner;
+use crate::object_elements::destination_of;
 use crate::page_thread::PageThread;
 use crate::session_history::{EntryDocument, HistoryHandling};
 use crate::task_source::TaskSource;
@@ -185,7 +186,8 @@ impl PageThread {
                     None => Destination::Document,
                     Some(parent) => {
                         self.host.fill_site(parent, &mut request);
-                        Destination::Iframe
+                        let element = self.host.navigables.borrow().element_of(navigable);
+                        element.map_or(Destination::Iframe, destination_of)
                     }
                 };
                 request.initiator_type = Some(InitiatorType::Navigation);

@@ -84,8 +84,7 @@ impl WindowHost {
             return;
         }
         let mut request = self.new_request(window, url.clone());
-        // NOTE: Fetch has destinations of their own for these.
-        request.destination = Destination::Iframe;
+        request.destination = destination_of(element);
         request.initiator_type = Some(InitiatorType::Other);
         request.mode = Mode::Navigate;
         request.credentials_mode = CredentialsMode::Include;
@@ -143,6 +142,19 @@ impl WindowHost {
             })
         })
     }
+}
+
+/// What a document that the element shows is asked for as.
+pub(crate) fn destination_of(element: NodeId) -> Destination {
+    with_tree(|tree| {
+        if is_named(tree, element, "object") {
+            Destination::Object
+        } else if is_named(tree, element, "embed") {
+            Destination::Embed
+        } else {
+            Destination::Iframe
+        }
+    })
 }
 
 impl PageThread {

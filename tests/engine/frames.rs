@@ -25,6 +25,7 @@ trials!("engine::frames":
     a_sandboxed_frame_runs_no_scripts,
     a_page_inside_of_itself_is_not_loaded,
     objects_and_embeds_show_documents,
+    servers_are_told_what_a_document_is_for,
     documents_know_when_they_were_modified,
     ten_thousand_frames_hit_the_limit,
     frames_come_and_go_without_end,
@@ -423,6 +424,35 @@ fn objects_and_embeds_show_documents() {
         ),
         ",1"
     );
+}
+
+fn servers_are_told_what_a_document_is_for() {
+    let (server, page) = load(
+        "<iframe src='/child?iframe'></iframe><embed src='/child?embed'><object data='/child?object'></object>",
+    );
+    for index in 0..3 {
+        let go = format!("frames[{index}].location.search += '+again'; 0");
+        after_settling(&page, &go, "0");
+    }
+    let mut seen: Vec<String> = server
+        .requests()
+        .iter()
+        .filter_map(|request| {
+            let destination = request.header("sec-fetch-dest")?;
+            Some(format!("{} {destination}", request.path))
+        })
+        .collect();
+    seen.sort();
+    let wanted = [
+        "/ document",
+        "/child?embed embed",
+        "/child?embed+again embed",
+        "/child?iframe iframe",
+        "/child?iframe+again iframe",
+        "/child?object object",
+        "/child?object+again object",
+    ];
+    assert_eq!(seen, wanted);
 }
 
 #[track_caller]

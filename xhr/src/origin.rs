@@ -191,10 +191,15 @@ pub fn is_localhost(domain: &str) -> bool {
 
 /// The registrable domain (public suffix and one label) of `domain`, if it has one.
 ///
-/// The public suffix list is the one compiled into the crate `psl`, private section included.
+/// The public suffix list is the one compiled into the crate `psl`, private section included. A dot at the end stays: such a domain is
+/// another site than the one without.
+///
+/// Standard: <https://url.spec.whatwg.org/#host-registrable-domain>
 #[must_use]
 pub fn registrable_domain(domain: &str) -> Option<&str> {
-    psl::domain_str(domain)
+    let name = domain.strip_suffix('.').unwrap_or(domain);
+    let found = psl::domain_str(name)?;
+    domain.get(name.len() - found.len()..)
 }
 
 /// The default port of `scheme`.
@@ -256,5 +261,7 @@ mod tests {
         assert!(!origin("http://a.example.com").same_site(&origin("https://a.example.com")));
         assert!(!origin("https://a.github.io").same_site(&origin("https://b.github.io")));
         assert!(!origin("http://127.0.0.1").same_site(&origin("http://127.0.0.2")));
+        assert!(!origin("https://a.example.com").same_site(&origin("https://b.example.com.")));
+        assert!(origin("https://a.example.com.").same_site(&origin("https://b.example.com.")));
     }
 }

@@ -134,7 +134,7 @@ fn timings(exchange: &RecordedExchange) -> Value {
 fn resource_type(exchange: &RecordedExchange) -> &'static str {
     use readystate_xhr::fetch::InitiatorType;
     match (exchange.destination, exchange.initiator_type) {
-        (Destination::Document | Destination::Iframe, _) => "document",
+        (destination, _) if destination.is_navigation() => "document",
         (Destination::Script | Destination::Worker, _) => "script",
         (Destination::Style, _) => "stylesheet",
         (Destination::Image, _) => "image",

@@ -92,10 +92,7 @@ impl RouteRequest {
     /// Whether it loads a document, of the page or of a frame.
     #[must_use]
     pub const fn is_navigation(&self) -> bool {
-        matches!(
-            self.destination,
-            Destination::Document | Destination::Iframe
-        )
+        self.destination.is_navigation()
     }
 
     /// Whether it is a CORS preflight.

@@ -19,6 +19,8 @@ pub(super) fn append_fetch_metadata_headers(request: &Request, headers: &mut Hea
         Destination::Empty => "empty",
         Destination::Document => "document",
         Destination::Iframe => "iframe",
+        Destination::Object => "object",
+        Destination::Embed => "embed",
         Destination::Script => "script",
         Destination::Worker => "worker",
         Destination::Style => "style",

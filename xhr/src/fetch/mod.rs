@@ -69,7 +69,10 @@ pub fn fetch(
     // 12. No Accept: by destination.
     if !request.header_list.contains("accept") {
         let value = match request.destination {
-            Destination::Document | Destination::Iframe => {
+            Destination::Document
+            | Destination::Iframe
+            | Destination::Object
+            | Destination::Embed => {
                 "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
             }
             Destination::Image => "image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",

@@ -287,6 +287,10 @@ pub enum Destination {
     Document,
     /// A frame's document.
     Iframe,
+    /// What an `object` element shows.
+    Object,
+    /// What an `embed` element shows.
+    Embed,
     /// A script.
     Script,
     /// A worker's script.
@@ -297,6 +301,19 @@ pub enum Destination {
     Image,
     /// A JSON module.
     Json,
+}
+
+impl Destination {
+    /// Whether it is a document, of a window or of an element that shows one.
+    ///
+    /// Standard: <https://fetch.spec.whatwg.org/#navigation-request>
+    #[must_use]
+    pub const fn is_navigation(self) -> bool {
+        matches!(
+            self,
+            Self::Document | Self::Iframe | Self::Object | Self::Embed
+        )
+    }
 }
 
 /// Who started the request, for reports.
