@@ -174,6 +174,7 @@ glue! {
     "streams/pipe_to.js",
     "streams/transform_stream.js",
     "streams/async_iteration.js",
+    "streams/cross_realm_transform.js",
 }
 
 /// The files whose functions nearly every page calls: events, timers, nodes, XMLHttpRequest. One more costs each page the loading of its

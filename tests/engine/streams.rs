@@ -27,6 +27,9 @@ trials!("engine::streams":
     text_is_encoded_and_decoded_on_its_way,
     the_interfaces_look_alike_before_and_after_their_first_use,
     streams_of_another_window_are_streams,
+    streams_are_given_away_and_go_on_where_they_went,
+    what_cannot_be_given_away_ends_both_sides,
+    platform_objects_are_cloned_as_such_or_not_at_all,
 );
 
 /// Loads a page from `server` and gives what `script`, the body of an async function, returns.
@@ -305,4 +308,61 @@ fn streams_of_another_window_are_streams() {
          return [theirs instanceof other.ReadableStream, theirs instanceof ReadableStream, body, sink.got].join()",
     );
     assert_eq!(answer, "true,false,A,3");
+}
+
+/// The page has a frame of another origin that pipes what it gets through a stream of its own.
+fn streams_are_given_away_and_go_on_where_they_went() {
+    let other = Server::start(|_, connection| {
+        let script = "onmessage = ({ data: { readable, writable }, ports }) => {
+            const upper = new TransformStream({ transform(chunk, c) { c.enqueue(`${chunk.text.toUpperCase()}${ports.length}`) } });
+            readable.pipeTo(upper.writable); upper.readable.pipeTo(writable); };
+            parent.postMessage('ready', '*')";
+        connection.answer(
+            "text/html",
+            format!("<!doctype html><script>{script}</script>"),
+        );
+    });
+    let script = "const frame = document.createElement('iframe'); frame.src = 'OTHER';
+         await new Promise((r) => { onmessage = r; document.body.append(frame) });
+         const got = [], { readable, writable } = new TransformStream(), source = ReadableStream.from([{ text: 'a' }, { text: 'bc' }]);
+         frame.contentWindow.postMessage({ readable: source, writable }, '*', [source, writable]);
+         const locked = [source.locked, writable.locked, name(() => structuredClone(source, { transfer: [source] }))];
+         for await (const chunk of readable) got.push(chunk);
+         const whole = new TransformStream({ transform(c, to) { to.enqueue(c * 2) } }), copy = structuredClone(whole, { transfer: [whole] });
+         const w = copy.writable.getWriter(), r = copy.readable.getReader(); w.write(21);
+         got.push((await r.read()).value, copy instanceof TransformStream);
+         w.close(); got.push((await r.read()).done);
+         return [got, locked].join(';')";
+    let answer = run(&slow(), &script.replace("OTHER", &other.url("/")));
+    assert_eq!(answer, "A0,BC0,42,true,true;true,true,DataCloneError");
+}
+
+fn what_cannot_be_given_away_ends_both_sides() {
+    let answer = run(
+        &slow(),
+        "let ended; const source = new ReadableStream({ start(c) { c.enqueue(() => 1) }, cancel(e) { ended = e.name } });
+         const refused = await fate(structuredClone(source, { transfer: [source] }).getReader().read());
+         const sink = new WritableStream({ abort(e) { ended += ` ${e}` } }), copy = structuredClone(sink, { transfer: [sink] });
+         await copy.abort('enough'); while (!ended.includes('enough')) await new Promise((r) => setTimeout(r));
+         const held = new ReadableStream({ cancel(e) { ended += ` ${e.message}` } }), there = structuredClone(held, { transfer: [held] });
+         await there.cancel(new RangeError('no more')); while (!ended.includes('more')) await new Promise((r) => setTimeout(r));
+         return [refused, ended, held.locked, name(() => structuredClone(held, { transfer: [held] })), name(() => structuredClone(new TransformStream()))].join()",
+    );
+    assert_eq!(
+        answer,
+        "DataCloneError,DataCloneError enough no more,false,DataCloneError,DataCloneError"
+    );
+}
+
+fn platform_objects_are_cloned_as_such_or_not_at_all() {
+    let answer = run(
+        &slow(),
+        "const kinds = [new Headers(), new Event('x'), new AbortController(), new (class extends EventTarget {}), new URL('a:b'), document, self];
+         const refused = kinds.map((kind) => name(() => structuredClone({ kind })));
+         const rect = structuredClone(new DOMRect(1, 2, 3, 4)), fixed = structuredClone(new DOMRectReadOnly(5));
+         class Mine { x = 1 }
+         return [new Set(refused).size, refused[0], rect instanceof DOMRect, rect.bottom, fixed instanceof DOMRect, fixed.x, structuredClone(new Mine()).x,
+           structuredClone(new (class extends Array {})(1, 2)).length].join()",
+    );
+    assert_eq!(answer, "1,DataCloneError,true,6,false,5,1,2");
 }

@@ -2,7 +2,7 @@
 (realm) => {
   "use strict";
   const { Object, Math, Number, Symbol } = realm.primordials;
-  const { webidl } = realm;
+  const { webidl, shared } = realm;
 
   const KIND = "DOMRectReadOnly";
   const stateOf = (value) => realm.requireState(value, KIND);
@@ -76,6 +76,13 @@
     };
     Object.defineProperty(DOMRect.prototype, name, Object.getOwnPropertyDescriptor(accessors, name));
   }
+  // <https://drafts.fxtf.org/geometry/#structured-serialization>: one serializer, for the two differ in their class alone.
+  const isMutable = (value) => shared.realms.some((other) => other?.interfaces.DOMRect?.prototype.isPrototypeOf(value));
+  realm.serializables.DOMRect = {
+    test: (value) => realm.objectState(value, KIND) !== undefined,
+    serialize: (value) => ({ __proto__: null, ...stateOf(value), isMutable: isMutable(value) }),
+    deserialize: ({ x, y, width, height, isMutable }) => new (isMutable ? DOMRect : DOMRectReadOnly)(x, y, width, height),
+  };
   // The rectangles never change, so that they are plain members.
   class DOMRectList {
     constructor() {

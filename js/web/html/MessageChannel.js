@@ -6,9 +6,27 @@
 
   const KIND = "MessagePort";
   const token = {};
-  // What a port is apart from its object, which a transfer leaves behind: { other, queue, enabled, object, realm }. It inherits from
-  // nothing and holds serialized messages only, for its two ends may be of different origins. Of the queue, those before `taken` are gone.
-  const makeEnd = () => ({ __proto__: null, other: null, queue: realm.bareArray(), taken: 0, enabled: false, closed: false, object: null, realm: null });
+  // What a port is apart from its object, which a transfer leaves behind: { other, queue, enabled, object, listener, realm }. It inherits
+  // from nothing and holds serialized messages only, for its two ends may be of different origins. Of the queue, those before `taken` are
+  // gone. In place of an object it may have a listener of the glue's, { message(data), failed() }.
+  const makeEnd = () => ({
+    __proto__: null,
+    other: null,
+    queue: realm.bareArray(),
+    taken: 0,
+    enabled: false,
+    closed: false,
+    object: null,
+    listener: null,
+    realm: null,
+  });
+  const makeEnds = () => {
+    const one = makeEnd();
+    const two = makeEnd();
+    one.other = two;
+    two.other = one;
+    return [one, two];
+  };
   const endOf = (port) => realm.requireState(port, KIND).end;
   const waiting = ({ queue, taken }) => queue.length - taken;
   const shift = (end) => {
@@ -31,15 +49,21 @@
     // 7.1 The port may have moved on, with its messages.
     if (end.realm !== realm || !end.enabled || waiting(end) === 0) return;
     const serialized = shift(end);
-    const target = end.object;
+    const { object: target, listener } = end;
     // 7.2 to 7.4 Deserialized here.
     let received;
     try {
       received = realm.deserialize(serialized);
     } catch {
-      realm.fire(target, "messageerror", { interface: "MessageEvent" });
+      if (listener !== null) listener.failed();
+      else if (target !== null) realm.fire(target, "messageerror", { interface: "MessageEvent" });
       return;
     }
+    if (listener !== null) {
+      listener.message(received.value);
+      return;
+    }
+    if (target === null) return;
     // 7.5 to 7.7 message.
     const ports = received.transferred.filter(realm.isMessagePort);
     realm.fire(target, "message", { interface: "MessageEvent", init: { data: realm.messageData(received.value), ports } });
@@ -66,24 +90,45 @@
       // 6. Nobody at the other end.
       if (target === null || isDoomed) return;
       // 7. Queued there.
-      if (target.enabled) schedule(target);
-      target.queue[target.queue.length] = serialized;
+      queue(target, serialized);
     }
     start() {
       const end = endOf(this);
-      if (end === null || end.enabled) return;
-      end.enabled = true;
-      for (let i = waiting(end); i > 0; i--) schedule(end);
+      if (end !== null) enable(end);
     }
     close() {
-      const state = realm.requireState(this, KIND);
-      const { end } = state;
-      if (end === null || end.closed) return;
-      end.closed = true;
-      if (end.other !== null) end.other.other = null;
-      end.other = null;
+      const end = endOf(this);
+      if (end !== null) disentangle(end);
     }
   }
+  const queue = (target, serialized) => {
+    if (target.enabled) schedule(target);
+    target.queue[target.queue.length] = serialized;
+  };
+  const enable = (end) => {
+    if (end.enabled) return;
+    end.enabled = true;
+    for (let i = waiting(end); i > 0; i--) schedule(end);
+  };
+  const disentangle = (end) => {
+    if (end.closed) return;
+    end.closed = true;
+    end.listener = null;
+    if (end.other !== null) end.other.other = null;
+    end.other = null;
+  };
+  // Channels of the glue's own, for what no script may touch.
+  realm.makeChannelEnds = makeEnds;
+  realm.listenAtEnd = (end, listener) => {
+    end.realm = realm;
+    end.listener = listener;
+    enable(end);
+  };
+  realm.postToOtherEnd = (end, message) => {
+    const serialized = realm.serialize(message);
+    if (end.other !== null) queue(end.other, serialized);
+  };
+  realm.closeEnd = disentangle;
   realm.eventHandlers(MessagePort.prototype, ["onmessage", "onmessageerror"]);
   // The first onmessage starts it. <https://html.spec.whatwg.org/multipage/web-messaging.html#handler-messageport-onmessage>
   const handler = Reflect.getOwnPropertyDescriptor(MessagePort.prototype, "onmessage");
@@ -134,10 +179,7 @@
   };
   class MessageChannel {
     constructor() {
-      const one = makeEnd();
-      const two = makeEnd();
-      one.other = two;
-      two.other = one;
+      const [one, two] = makeEnds();
       channels.set(this, [portOf(one), portOf(two)]);
     }
     get port1() {

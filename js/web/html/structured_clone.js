@@ -173,6 +173,7 @@
         return refuse(`The function ${typeof value.name === "string" ? value.name : ""}`);
       // 18., 24., 26.4. Arrays and objects: their own enumerable members.
       default: {
+        if (isOfInterface(value)) return refuse(`${nameOfPlatform(value)} object`);
         const record = keep({ __proto__: null, kind, length: kind === ARRAY ? value.length : 0, entries: [] });
         for (const key of Object.keys(value)) {
           if (Object.hasOwn(value, key)) record.entries.push(key, sub(value[key]));
@@ -180,6 +181,17 @@
         return record;
       }
     }
+  };
+  // Whether it is a platform object that is told by its prototypes only.
+  const isOfInterface = (value) => {
+    let prototype = Reflect.getPrototypeOf(value);
+    while (prototype !== null && prototype !== Object.prototype && prototype !== Array.prototype) {
+      const own = prototype;
+      const tag = Reflect.getOwnPropertyDescriptor(own, Symbol.toStringTag)?.value;
+      if (typeof tag === "string" && shared.realms.some((other) => other?.interfaces[tag]?.prototype === own)) return true;
+      prototype = Reflect.getPrototypeOf(own);
+    }
+    return false;
   };
   const nameOfPlatform = (value) => {
     if (realm.isCrossOriginWindow(value)) return "A Window";

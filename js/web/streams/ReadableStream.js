@@ -178,4 +178,18 @@
   realm.makeReadableStream = (stream) => new ReadableStream(token, stream);
   realm.readableStreamState = (value) => realm.objectState(value, KIND);
   realm.isReadableStream = (value) => realm.objectState(value, KIND) !== undefined;
+  // One that is locked cannot be given away, nor one that was. <https://streams.spec.whatwg.org/#rs-transfer>
+  realm.transferables.ReadableStream = {
+    test: realm.isReadableStream,
+    isDetached: (value) => {
+      const { isGone, reader } = realm.objectState(value, KIND);
+      return isGone || reader !== undefined;
+    },
+    transfer: (value) => {
+      const stream = realm.objectState(value, KIND);
+      stream.isGone = true;
+      return realm.streams.sendReadable(stream);
+    },
+    receive: (end) => realm.streams.objectOf(realm.streams.crossRealmReadable(end)),
+  };
 }

@@ -59,6 +59,10 @@
 
   class TransformStream {
     constructor(transformer = undefined, writableStrategy = undefined, readableStrategy = undefined) {
+      if (transformer === token) {
+        realm.setObjectState(this, KIND, writableStrategy);
+        return;
+      }
       if (transformer !== undefined && !webidl.isObject(transformer)) throw new TypeError("TransformStream constructor: the transformer is not an object");
       const typedWritableStrategy = realm.convertQueuingStrategy(writableStrategy, "TransformStream constructor");
       const typedReadableStrategy = realm.convertQueuingStrategy(readableStrategy, "TransformStream constructor");
@@ -91,4 +95,19 @@
   }
   const controllerObject = (controller) => (controller.object ??= new TransformStreamDefaultController(token, controller));
   realm.expose({ TransformStream, TransformStreamDefaultController });
+
+  // <https://streams.spec.whatwg.org/#ts-transfer>
+  realm.transferables.TransformStream = {
+    test: (value) => realm.objectState(value, KIND) !== undefined,
+    isDetached: (value) => {
+      const { isGone, readable, writable } = realm.objectState(value, KIND);
+      return isGone || readable.reader !== undefined || writable.writer !== undefined;
+    },
+    transfer: (value) => {
+      const stream = realm.objectState(value, KIND);
+      stream.isGone = true;
+      return realm.streams.sendTransform(stream);
+    },
+    receive: (ends) => new TransformStream(token, realm.streams.receiveTransform(ends)),
+  };
 }

@@ -142,4 +142,18 @@
 
   realm.makeWritableStream = (stream) => new WritableStream(token, stream);
   realm.writableStreamState = (value) => realm.objectState(value, KIND);
+  // <https://streams.spec.whatwg.org/#ws-transfer>
+  realm.transferables.WritableStream = {
+    test: (value) => realm.objectState(value, KIND) !== undefined,
+    isDetached: (value) => {
+      const { isGone, writer } = realm.objectState(value, KIND);
+      return isGone || writer !== undefined;
+    },
+    transfer: (value) => {
+      const stream = realm.objectState(value, KIND);
+      stream.isGone = true;
+      return realm.streams.sendWritable(stream);
+    },
+    receive: (end) => realm.streams.objectOfWritable(realm.streams.crossRealmWritable(end)),
+  };
 }

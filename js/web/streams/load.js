@@ -15,6 +15,7 @@
     "pipe_to",
     "transform_stream",
     "async_iteration",
+    "cross_realm_transform",
   ];
   let streams = null;
   const load = () => {

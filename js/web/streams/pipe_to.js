@@ -81,24 +81,23 @@
     // One chunk, when the destination wants one. Whether it was the last.
     const step = () => {
       if (shuttingDown) return streams.resolvedWith(true);
-      return react(
-        writer.ready.promise,
-        () =>
-          new Promise((resolve, reject) => {
-            streams.read(reader, {
-              chunk(chunk) {
-                // In a microtask: what enqueues a chunk is not to find itself inside of a write.
-                currentWrite = react(streams.resolvedWith(undefined), () => {
-                  if (writer.stream !== undefined) currentWrite = react(streams.write(writer, chunk), undefined, nothing);
-                });
-                resolve(react(currentWrite, () => false));
-              },
-              close: () => resolve(true),
-              error: reject,
-            });
-          }),
-      );
+      // NOTE: as in Chromium, what is wanted at once is read at once.
+      return streams.writerDesiredSize(writer) > 0 ? read() : react(writer.ready.promise, read);
     };
+    const read = () =>
+      new Promise((resolve, reject) => {
+        streams.read(reader, {
+          chunk(chunk) {
+            // In a microtask: what enqueues a chunk is not to find itself inside of a write.
+            currentWrite = react(streams.resolvedWith(undefined), () => {
+              if (writer.stream !== undefined) currentWrite = react(streams.write(writer, chunk), undefined, nothing);
+            });
+            resolve(react(currentWrite, () => false));
+          },
+          close: () => resolve(true),
+          error: reject,
+        });
+      });
     const pump = () => {
       react(step(), (isLast) => (isLast ? undefined : pump()), nothing);
     };

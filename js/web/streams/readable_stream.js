@@ -15,6 +15,8 @@
     controller = undefined;
     storedError = undefined;
     disturbed = false;
+    // Given to another window.
+    isGone = false;
     // What script gets of a stream is of the stream's window, whoever asks.
     makeObject() {
       return realm.makeReadableStream(this);

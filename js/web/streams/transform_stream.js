@@ -25,7 +25,7 @@
 
   // A stream that begins when `startPromise` is fulfilled. <https://streams.spec.whatwg.org/#initialize-transform-stream>
   streams.createTransformStream = (startPromise, writableHighWaterMark, writableSize, readableHighWaterMark, readableSize) => {
-    const stream = { object: null, readable: null, writable: null, controller: undefined, backpressure: undefined, backpressureChange: undefined };
+    const stream = { object: null, readable: null, writable: null, controller: undefined, backpressure: undefined, backpressureChange: undefined, isGone: false };
     const start = () => startPromise;
     stream.writable = streams.createWritableStream(
       start,

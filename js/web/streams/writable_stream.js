@@ -22,6 +22,8 @@
     inFlightClose = undefined;
     // { deferred, reason, wasAlreadyErroring }
     pendingAbort = undefined;
+    // Given to another window.
+    isGone = false;
     makeObject() {
       return realm.makeWritableStream(this);
     }
