@@ -48,13 +48,18 @@ impl Slab {
         }
     }
 
+    #[inline]
     pub(crate) fn push(&mut self, node: Node) {
-        if let Some(last) = self.blocks.last_mut()
-            && last.len() <= MASK
-        {
-            last.push(node);
-            return;
+        match self.blocks.last_mut() {
+            Some(last) if last.len() <= MASK => last.push(node),
+            _ => self.push_to_new_block(node),
         }
+    }
+
+    // NOTE: apart, for the new block of links is made on the stack.
+    #[cold]
+    #[inline(never)]
+    fn push_to_new_block(&mut self, node: Node) {
         self.blocks.push(match self.blocks.is_empty() {
             // The first block grows with the tree.
             true => vec![Node::FREE, node],

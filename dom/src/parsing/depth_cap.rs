@@ -133,12 +133,11 @@ impl DepthCap {
     ///
     /// Standard: <https://html.spec.whatwg.org/#create-an-element-for-the-token>
     fn hold(&self, tag: &Tag, line: u64) -> bool {
-        let is = tag
-            .attrs
-            .iter()
-            .find(|attribute| attribute.name.ns == ns!() && &*attribute.name.local == "is")
-            .map(|attribute| &*attribute.value);
-        if is.is_none() && !tag.name.contains('-') || !self.sink().runs_custom_elements() {
+        if !self.sink().runs_custom_elements() {
+            return false;
+        }
+        let is = self.sink().is_attribute(&tag.attrs);
+        if is.is_none() && !tag.name.contains('-') {
             return false;
         }
         let Some(construction) = self.sink().construction_for(tag, is) else {

@@ -56,6 +56,8 @@ pub(crate) struct Sink {
     pub(crate) is_full: Cell<bool>,
     /// An element that script has constructed, for the token that comes next.
     pub(crate) provided: Cell<Option<NodeId>>,
+    /// The name `is`.
+    is: LocalName,
     /// The name `selectedcontent`.
     selectedcontent: LocalName,
     /// Such an element was made.
@@ -108,6 +110,7 @@ impl Sink {
             created: Cell::new(0),
             is_full: Cell::new(false),
             provided: Cell::new(None),
+            is: LocalName::from("is"),
             selectedcontent: LocalName::from("selectedcontent"),
             has_selectedcontent: Cell::new(false),
             selectedcontent_looks: Cell::new(MAX_SELECTEDCONTENT_LOOKS),
@@ -129,6 +132,17 @@ impl Sink {
     /// Whether custom elements are constructed and told of things while this sink is filled.
     pub(crate) fn runs_custom_elements(&self) -> bool {
         self.target == SinkTarget::Document && self.tree.borrow().has_custom_element_definitions()
+    }
+
+    /// The value of the attribute `is`.
+    pub(crate) fn is_attribute<'a>(
+        &self,
+        attributes: &'a [html5ever::Attribute],
+    ) -> Option<&'a str> {
+        attributes
+            .iter()
+            .find(|attribute| attribute.name.local == self.is && attribute.name.ns == ns!())
+            .map(|attribute| &*attribute.value)
     }
 
     /// The element to construct before a start tag is seen, if it has a definition.
@@ -318,10 +332,7 @@ impl TreeSink for Sink {
             self.created.set(self.created.get().saturating_add(1));
             return element;
         }
-        let is_value = attributes
-            .iter()
-            .find(|attribute| attribute.name.ns == ns!() && &*attribute.name.local == "is")
-            .map(|attribute| LocalName::from(&*attribute.value));
+        let is_value = self.is_attribute(&attributes).map(LocalName::from);
         let is_script = name.local == local_name!("script");
         if name.local == self.selectedcontent {
             self.has_selectedcontent.set(true);
