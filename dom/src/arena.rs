@@ -103,7 +103,6 @@ pub struct Tree {
     /// The same of links.
     no_links: [AtomicU32; LinkBlock::WORDS_PER_NODE],
     scrap_links: [AtomicU32; LinkBlock::WORDS_PER_NODE],
-    first_free: Option<NodeId>,
     live: u32,
     limits: TreeLimits,
     pub(crate) structure_version: u64,
@@ -249,21 +248,7 @@ impl Tree {
         if let Some(document) = document {
             self.strengthen(document);
         }
-        let id = match self.first_free {
-            Some(id) => {
-                if let NodeData::Free { next } = self.node(id).data {
-                    self.first_free = next;
-                }
-                self.node_mut(id).data = data;
-                id
-            }
-            None => {
-                let slot = u32::try_from(self.nodes.next()).map_err(|_| DomError::NodeLimit)?;
-                let id = NodeId::from_raw(slot).ok_or(DomError::NodeLimit)?;
-                self.nodes.push(Node { data });
-                id
-            }
-        };
+        let id = self.nodes.insert(data).ok_or(DomError::NodeLimit)?;
         let document = document.unwrap_or(id);
         self.links_mut(id).begin(kind, document, NodeFlags(flags));
         self.live += 1;
@@ -276,9 +261,7 @@ impl Tree {
             return;
         }
         self.links_mut(id).end();
-        let next = self.first_free;
-        self.node_mut(id).data = NodeData::Free { next };
-        self.first_free = Some(id);
+        self.nodes.remove(id);
         self.live -= 1;
     }
 

@@ -142,7 +142,7 @@ impl Tree {
             .kind(id)
             .ok_or(DomError::NotFound("the node to clone is gone"))?;
         let data = match &mut self.node_mut(id).data {
-            NodeData::Free { .. } => return Err(DomError::NotFound("the node to clone is gone")),
+            NodeData::Free => return Err(DomError::NotFound("the node to clone is gone")),
             // 2. An element with its attributes.
             NodeData::Element(element) => {
                 let data = ElementData {

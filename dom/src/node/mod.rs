@@ -9,6 +9,7 @@ pub mod document;
 pub mod document_fragment;
 pub mod document_type;
 pub mod element;
+pub(crate) mod free_slots;
 pub mod links;
 pub mod namespace;
 pub mod processing_instruction;
@@ -127,9 +128,8 @@ pub(crate) struct Node {
 /// What each kind of node holds besides its links.
 #[derive(Debug)]
 pub(crate) enum NodeData {
-    Free {
-        next: Option<NodeId>,
-    },
+    /// The slot waits for another node.
+    Free,
     Element(ElementData),
     Attr(Box<AttrData>),
     /// Text, CDATA section, comment.
@@ -150,7 +150,7 @@ const _: () = assert!(
 
 impl Node {
     pub(crate) const FREE: Self = Self {
-        data: NodeData::Free { next: None },
+        data: NodeData::Free,
     };
 
     #[inline]
@@ -278,7 +278,7 @@ impl Tree {
     pub fn node_name(&self, id: NodeId) -> String {
         let node = self.node(id);
         match &node.data {
-            NodeData::Free { .. } => String::new(),
+            NodeData::Free => String::new(),
             NodeData::Element(_) => self.tag_name(id),
             NodeData::Attr(attr) => attr.qualified_name(),
             NodeData::Character(_) => match self.kind(id) {

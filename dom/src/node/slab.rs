@@ -3,8 +3,9 @@
 //! OPTIMIZATION: one growing vector would copy every node each time it grows, and touch twice the memory.
 
 use crate::arena::NodeId;
-use crate::node::Node;
+use crate::node::free_slots::FreeSlots;
 use crate::node::links::{BLOCK, BLOCK_LENGTH, LinkBlock, Links};
+use crate::node::{Node, NodeData};
 
 /// Slots by number; slot 0 is never a node.
 #[derive(Debug, Default)]
@@ -13,6 +14,7 @@ pub(crate) struct Slab {
     blocks: Vec<Vec<Node>>,
     /// As many.
     links: Vec<LinkBlock>,
+    free: FreeSlots,
 }
 
 const MASK: usize = BLOCK_LENGTH - 1;
@@ -40,20 +42,44 @@ impl Slab {
         self.links.get(index)
     }
 
-    /// The number that the next slot gets.
-    pub(crate) fn next(&self) -> usize {
-        match self.blocks.split_last() {
-            Some((last, full)) => (full.len() << BLOCK) + last.len(),
-            None => 1,
+    /// Puts a node into a slot; `None` if there are no more numbers.
+    #[inline]
+    pub(crate) fn insert(&mut self, data: NodeData) -> Option<NodeId> {
+        if let Some(slot) = self.free.take()
+            && let Some(id) = NodeId::from_raw(slot)
+            && let Some(node) = self.get_mut(id)
+        {
+            node.data = data;
+            return Some(id);
+        }
+        self.push(Node { data })
+    }
+
+    /// Takes the node out of a slot, which waits for another one.
+    #[inline]
+    pub(crate) fn remove(&mut self, id: NodeId) {
+        if let Some(node) = self.get_mut(id) {
+            node.data = NodeData::Free;
+            self.free.give_back(id.raw());
         }
     }
 
     #[inline]
-    pub(crate) fn push(&mut self, node: Node) {
-        match self.blocks.last_mut() {
-            Some(last) if last.len() <= MASK => last.push(node),
-            _ => self.push_to_new_block(node),
-        }
+    fn push(&mut self, node: Node) -> Option<NodeId> {
+        let full = match self.blocks.split_last_mut() {
+            Some((last, full)) if last.len() <= MASK => {
+                let slot = (full.len() << BLOCK) + last.len();
+                let id = u32::try_from(slot).ok().and_then(NodeId::from_raw)?;
+                last.push(node);
+                return Some(id);
+            }
+            _ => self.blocks.len(),
+        };
+        let id = u32::try_from((full << BLOCK).max(1))
+            .ok()
+            .and_then(NodeId::from_raw)?;
+        self.push_to_new_block(node);
+        Some(id)
     }
 
     // NOTE: apart, for the new block of links is made on the stack.
@@ -70,5 +96,6 @@ impl Slab {
             }
         });
         self.links.push(LinkBlock::new());
+        self.free.add_block();
     }
 }

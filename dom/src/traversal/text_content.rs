@@ -13,7 +13,7 @@ impl Tree {
     /// Standard: <https://dom.spec.whatwg.org/#get-text-content>
     pub fn text_content(&self, id: NodeId) -> Option<String> {
         match &self.node(id).data {
-            NodeData::Free { .. } | NodeData::Document(_) | NodeData::DocumentType(_) => None,
+            NodeData::Free | NodeData::Document(_) | NodeData::DocumentType(_) => None,
             NodeData::Attr(_) => self.attr_value(id).map(str::to_owned),
             NodeData::Character(data) => Some(data.to_string_lossy().into_owned()),
             NodeData::ProcessingInstruction(data) => Some(data.data.to_string_lossy().into_owned()),
@@ -32,7 +32,7 @@ impl Tree {
     /// Standard: <https://dom.spec.whatwg.org/#get-text-content>
     pub fn text_content_data(&self, id: NodeId) -> Option<CharacterData> {
         match &self.node(id).data {
-            NodeData::Free { .. } | NodeData::Document(_) | NodeData::DocumentType(_) => None,
+            NodeData::Free | NodeData::Document(_) | NodeData::DocumentType(_) => None,
             NodeData::Attr(_) => self.attr_value(id).map(CharacterData::from),
             NodeData::Character(data) => Some(data.clone()),
             NodeData::ProcessingInstruction(data) => Some(data.data.clone()),
