@@ -7,12 +7,18 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use crate::arena::{NodeId, Tree};
+use crate::node::NodeFlags;
 
 /// The elements of one document by id.
 #[derive(Debug, Default)]
 pub(crate) struct IdIndex {
     entries: HashMap<IdText, Entry, BuildHasherDefault<IdHasher>>,
+    /// How often it was changed since it was last asked.
+    changes: u32,
 }
+
+/// So many changes are always kept up with.
+const FEW_CHANGES: u32 = 1_024;
 
 /// An id as a key. OPTIMIZATION: a short one lies in the table itself, as most do.
 #[derive(Debug)]
@@ -191,6 +197,7 @@ impl Tree {
         };
         let mut index = data.ids.borrow_mut();
         let index = index.get_or_insert_with(|| self.index_ids(root));
+        index.changes = 0;
         let entry = index.entries.get_mut(id.as_bytes())?;
         if !entry.is_first_known {
             self.order(root, id, entry);
@@ -235,12 +242,8 @@ impl Tree {
         if self.window_names.is_logging() && !self.is_in_shadow_tree(node) {
             self.log_window_names(document, node);
         }
-        if let Some(id) = self.id_attribute(node)
-            && !self.is_in_shadow_tree(node)
-            && let Some(data) = self.document_data(document)
-            && let Some(index) = data.ids.borrow_mut().as_mut()
-        {
-            index.add(id, node);
+        if self.has_flag(node, NodeFlags::HAS_ID) && !self.is_in_shadow_tree(node) {
+            self.change_id_index(document, node, IdIndex::add);
         }
     }
 
@@ -248,11 +251,31 @@ impl Tree {
     #[inline]
     pub(crate) fn unindex_id(&self, document: NodeId, node: NodeId) {
         self.log_window_names(document, node);
-        if let Some(id) = self.id_attribute(node)
-            && let Some(data) = self.document_data(document)
-            && let Some(index) = data.ids.borrow_mut().as_mut()
-        {
-            index.remove(id, node);
+        if self.has_flag(node, NodeFlags::HAS_ID) {
+            self.change_id_index(document, node, IdIndex::remove);
+        }
+    }
+
+    /// OPTIMIZATION: an index that nobody asks while much of the tree changes is dropped, and made again by the walk of the next
+    /// look-up.
+    fn change_id_index(
+        &self,
+        document: NodeId,
+        node: NodeId,
+        change: impl FnOnce(&mut IdIndex, &str, NodeId),
+    ) {
+        let Some(data) = self.document_data(document) else {
+            return;
+        };
+        let mut ids = data.ids.borrow_mut();
+        let Some(index) = ids.as_mut() else {
+            return;
+        };
+        index.changes += 1;
+        if index.changes > FEW_CHANGES.max(self.node_count() / 4) {
+            *ids = None;
+        } else if let Some(id) = self.id_attribute(node) {
+            change(index, id, node);
         }
     }
 }

@@ -31,6 +31,11 @@ impl Tree {
         parent: NodeId,
         child: Option<NodeId>,
     ) -> Result<NodeId, DomError> {
+        if self.is_plain_insertion(node, parent, child) {
+            self.insert_ranges(parent, child, 1);
+            self.insert_new_leaf(node, parent, child);
+            return Ok(node);
+        }
         // 1. May it go there?
         self.ensure_pre_insert_validity(node, parent, child, &[])?;
         // 2, 3. Before itself means before its next sibling.
@@ -108,7 +113,11 @@ impl Tree {
             self.insert_nodes(&[node], parent, None, Observers::Notify);
             return;
         }
-        self.link(node, parent, None);
+        self.insert_new_leaf(node, parent, None);
+    }
+
+    fn insert_new_leaf(&mut self, node: NodeId, parent: NodeId, child: Option<NodeId>) {
+        self.link(node, parent, child);
         if self.is_connected(parent) {
             self.connect_each(node, |_, _, _| None);
         } else if self.is_effectful(node) {
@@ -116,6 +125,30 @@ impl Tree {
         }
         self.structure_version = self.structure_version.wrapping_add(1);
         self.children_changed(parent);
+    }
+
+    /// Whether nothing can forbid the insertion, and nobody but ranges and the embedder cares for it: a node without a place and
+    /// without contents goes into an element of its document.
+    ///
+    /// OPTIMIZATION: so are most insertions by script; the full check walks up from the parent.
+    #[inline]
+    fn is_plain_insertion(&self, node: NodeId, parent: NodeId, child: Option<NodeId>) -> bool {
+        let links = self.links(node);
+        let is_leaf = match links.kind() {
+            Some(NodeKind::Element) => {
+                links.first_child().is_none() && self.template_contents(node).is_none()
+            }
+            Some(NodeKind::Text) => true,
+            _ => false,
+        };
+        is_leaf
+            && links.parent().is_none()
+            && node != parent
+            && self.is_element(parent)
+            && links.document() == self.links(parent).document()
+            && child.is_none_or(|child| self.parent(child) == Some(parent))
+            && !self.is_observed()
+            && !self.has_shadow_trees()
     }
 
     fn insert_nodes(

@@ -10,6 +10,7 @@ use readystate_dom::names::is_valid_doctype_name;
 use readystate_dom::{DocumentInit, DocumentMode, DomError, NodeId, Tree};
 use url::Url;
 
+use super::interface::make_wrapped;
 use super::node::{id_result, is_html, make, mutate, opt_str_to, raw, read, str_to, text_from};
 use crate::error::fail;
 use crate::state::{self, with_tree};
@@ -18,6 +19,8 @@ use crate::state::{self, with_tree};
 pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_document_create_element(),
+        op_document_new_element(),
+        op_document_new_ascii_text(),
         op_document_create_element_ns(),
         op_document_create_text(),
         op_document_create_ascii_text(),
@@ -53,6 +56,26 @@ fn op_document_create_element(document: u32, #[string] name: &str) -> i32 {
     make(document, |tree, document| {
         tree.create_html_element(document, name)
     })
+}
+
+/// `createElement()`, for a wrapper that is made at once.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_new_element(document: u32, #[string] name: &str) -> f64 {
+    make_wrapped(document, |tree, document| {
+        tree.create_html_element(document, name)
+    })
+}
+
+/// `createTextNode()` of ASCII, for a wrapper that is made at once; 0 if the text holds anything else.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_document_new_ascii_text(document: u32, #[string] text: &str) -> f64 {
+    if !text.is_ascii() {
+        return 0.0;
+    }
+    let text = readystate_dom::CharacterData::from_latin1(text.as_bytes());
+    make_wrapped(document, |tree, document| tree.create_text(document, text))
 }
 
 /// `createElementNS()`; the empty namespace is null.

@@ -9,9 +9,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::custom_elements::{CustomElementState, is_valid_custom_element_name};
-use readystate_dom::{LocalName, NodeId, NodeKind, Tree, ns};
+use readystate_dom::{DomError, LocalName, NodeId, NodeKind, Tree, ns};
 
-use super::node::{read, strings_to};
+use super::node::{make, read, strings_to};
 use crate::backend;
 
 /// The ops of this area.
@@ -327,13 +327,33 @@ fn op_interface_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Arr
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_wrap(id: u32) -> u32 {
-    read(id, |tree, id| {
-        tree.strengthen_for_wrapper(id);
-        tree.set_wrapped(id, true);
-        interface(tree, id)
-            | u32::from(tree.has_strengthened()) << 16
-            | u32::from(tree.node_type(id)) << 20
-    })
+    read(id, wrap)
+}
+
+fn wrap(tree: &mut Tree, id: NodeId) -> u32 {
+    tree.strengthen_for_wrapper(id);
+    tree.set_wrapped(id, true);
+    interface(tree, id)
+        | u32::from(tree.has_strengthened()) << 16
+        | u32::from(tree.node_type(id)) << 20
+}
+
+/// Makes a node that script is about to hold a wrapper of; answers with its id and, from bit 28 on, what [`op_node_wrap`]
+/// would. Negative for an error.
+#[inline]
+pub(super) fn make_wrapped(
+    id: u32,
+    f: impl FnOnce(&mut Tree, NodeId) -> Result<NodeId, DomError>,
+) -> f64 {
+    /// Ids are smaller: the glue has them and a type in one small integer.
+    const PLACES: f64 = (1 << 28) as f64;
+    let mut answer = 0;
+    let made = make(id, |tree, id| {
+        let made = f(tree, id)?;
+        answer = wrap(tree, made);
+        Ok(made)
+    });
+    f64::from(made) + f64::from(answer) * PLACES
 }
 
 /// Gives `global` a data property whose value is what `make` returns when it is first read. Whether the engine can.

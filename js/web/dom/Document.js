@@ -56,7 +56,7 @@
       requireArguments(arguments.length, 1, "'createElement' on 'Document'");
       const name = DOMString(localName);
       if (realm.mayCreateCustom(name, options)) return realm.createElement(nodeId(this), name, options);
-      return wrapNode(realm.check(ops.op_document_create_element(nodeId(this), name)));
+      return realm.wrapNewNode(ops.op_document_new_element(nodeId(this), name));
     }
     createElementNS(namespace, qualifiedName, options = undefined) {
       requireArguments(arguments.length, 2, "'createElementNS' on 'Document'");
@@ -70,7 +70,10 @@
     }
     createTextNode(data) {
       requireArguments(arguments.length, 1, "'createTextNode' on 'Document'");
-      return wrapNode(realm.createText(nodeId(this), DOMString(data)));
+      const id = nodeId(this);
+      const text = DOMString(data);
+      const made = ops.op_document_new_ascii_text(id, text);
+      return made !== 0 ? realm.wrapNewNode(made) : wrapNode(realm.check(ops.op_document_create_text(id, text)));
     }
     createCDATASection(data) {
       requireArguments(arguments.length, 1, "'createCDATASection' on 'Document'");
