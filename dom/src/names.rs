@@ -137,6 +137,8 @@ pub fn validate_and_extract(
 pub(crate) struct NameCache {
     /// Empty at first, then [`NameCache::SLOTS`] long.
     names: Vec<LocalName>,
+    /// The same of HTML elements: valid names in lower case, with the flags that new elements have.
+    elements: Vec<(LocalName, u16)>,
 }
 
 impl NameCache {
@@ -145,21 +147,45 @@ impl NameCache {
     /// The atom of `name`.
     #[inline]
     pub(crate) fn atom(&mut self, name: &str) -> LocalName {
-        let bytes = name.as_bytes();
-        let (Some(&first), Some(&last)) = (bytes.first(), bytes.last()) else {
+        let Some(slot) = Self::slot(name) else {
             return local_name!("");
         };
         if self.names.is_empty() {
             self.names.resize(Self::SLOTS, local_name!(""));
         }
-        let hash = usize::from(first) ^ (usize::from(last) << 2) ^ (bytes.len() << 4);
-        match self.names.get_mut(hash % Self::SLOTS) {
+        match self.names.get_mut(slot) {
             Some(cached) if **cached == *name => cached.clone(),
             Some(cached) => {
                 *cached = LocalName::from(name);
                 cached.clone()
             }
             None => LocalName::from(name),
+        }
+    }
+
+    /// `None` for the empty name.
+    #[inline]
+    fn slot(name: &str) -> Option<usize> {
+        let bytes = name.as_bytes();
+        let (first, last) = (*bytes.first()?, *bytes.last()?);
+        let hash = usize::from(first) ^ (usize::from(last) << 2) ^ (bytes.len() << 4);
+        Some(hash % Self::SLOTS)
+    }
+
+    /// The atom and the flags of an HTML element that was noted.
+    #[inline]
+    pub(crate) fn element(&self, name: &str) -> Option<(LocalName, u16)> {
+        let (cached, flags) = self.elements.get(Self::slot(name)?)?;
+        (**cached == *name).then(|| (cached.clone(), *flags))
+    }
+
+    /// Notes a name of HTML elements.
+    pub(crate) fn note_element(&mut self, name: LocalName, flags: u16) {
+        if self.elements.is_empty() {
+            self.elements.resize(Self::SLOTS, (local_name!(""), 0));
+        }
+        if let Some(cached) = Self::slot(&name).and_then(|slot| self.elements.get_mut(slot)) {
+            *cached = (name, flags);
         }
     }
 }

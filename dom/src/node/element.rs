@@ -118,6 +118,18 @@ pub(crate) fn is_qualified(prefix: Option<&Prefix>, local_name: &LocalName, name
     }
 }
 
+/// The flags that follow from a new element's name.
+fn initial_flags(namespace: &Namespace, local_name: &LocalName) -> u16 {
+    let mut flags = crate::custom_elements::initial_flag(namespace, local_name);
+    if is_effectful(namespace, local_name) {
+        flags |= NodeFlags::EFFECTFUL;
+        if *local_name == local_name!("script") {
+            flags |= NodeFlags::FORCE_ASYNC;
+        }
+    }
+    flags
+}
+
 /// Whether the embedder wants to hear of this element: what loads, runs, or changes how the page loads and runs.
 fn is_effectful(namespace: &Namespace, local: &LocalName) -> bool {
     match *namespace {
@@ -194,13 +206,7 @@ impl Tree {
         data: ElementData,
     ) -> Result<NodeId, DomError> {
         let (local_name, namespace) = (&data.local_name, &data.namespace);
-        let mut flags = crate::custom_elements::initial_flag(namespace, local_name);
-        if is_effectful(namespace, local_name) {
-            flags |= NodeFlags::EFFECTFUL;
-            if *local_name == local_name!("script") {
-                flags |= NodeFlags::FORCE_ASYNC;
-            }
-        }
+        let mut flags = initial_flags(namespace, local_name);
         if data.attributes.iter().any(is_id) {
             flags |= NodeFlags::HAS_ID;
         }
@@ -226,6 +232,19 @@ impl Tree {
         document: NodeId,
         name: &str,
     ) -> Result<NodeId, DomError> {
+        let is_html = self.is_html_document(document);
+        // OPTIMIZATION: what follows from a name is remembered.
+        if is_html && let Some((local_name, flags)) = self.names.element(name) {
+            let data = NodeData::Element(ElementData {
+                local_name,
+                namespace: ns!(html),
+                prefix: None,
+                attributes: AttributeList::default(),
+                template_contents: None,
+                classes: ClassFilter::NONE,
+            });
+            return self.allocate(NodeKind::Element, Some(document), flags, data);
+        }
         // 1. The name is valid.
         if !names::is_valid_element_local_name(name) {
             return Err(DomError::InvalidCharacter(
@@ -233,7 +252,6 @@ impl Tree {
             ));
         }
         // 2. HTML documents know lower-case names only.
-        let is_html = self.is_html_document(document);
         let local_name = if is_html {
             self.names.atom(&ascii_lowercase(name))
         } else {
@@ -245,6 +263,10 @@ impl Tree {
         } else {
             ns!()
         };
+        if is_html && *local_name == *name && local_name != local_name!("template") {
+            let flags = initial_flags(&namespace, &local_name);
+            self.names.note_element(local_name.clone(), flags);
+        }
         self.create_element(document, local_name, namespace, None)
     }
 

@@ -327,11 +327,14 @@ fn op_interface_names<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Arr
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_node_wrap(id: u32) -> u32 {
-    read(id, wrap)
+    read(id, |tree, id| {
+        tree.strengthen_for_wrapper(id);
+        wrap(tree, id)
+    })
 }
 
+#[inline]
 fn wrap(tree: &mut Tree, id: NodeId) -> u32 {
-    tree.strengthen_for_wrapper(id);
     tree.set_wrapped(id, true);
     interface(tree, id)
         | u32::from(tree.has_strengthened()) << 16
@@ -349,6 +352,7 @@ pub(super) fn make_wrapped(
     const PLACES: f64 = (1 << 28) as f64;
     let mut answer = 0;
     let made = make(id, |tree, id| {
+        // A new node's document is strong.
         let made = f(tree, id)?;
         answer = wrap(tree, made);
         Ok(made)
