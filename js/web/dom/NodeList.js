@@ -201,7 +201,8 @@
   realm.freshList = makeList;
   // Of `count` ids. The list keeps its nodes, wherever they go.
   realm.staticList = (ids, count) => {
-    const nodes = [];
+    // OPTIMIZATION: a long list does not grow step by step.
+    const nodes = count > 64 ? new Array(count) : [];
     for (let i = 0; i < count; i++) nodes[i] = realm.wrapNode(ids[i]);
     return makeList(NodeList, nodes);
   };
