@@ -42,17 +42,8 @@ pub(crate) fn jsdom(pages_from: &Path, cache: &Path) -> Result<Engine, Failure> 
     for file in ["package.json", "run.js"] {
         std::fs::copy(pages_from.join("jsdom").join(file), folder.join(file)).map_err(cannot)?;
     }
-    if !folder.join("node_modules/jsdom").is_dir() {
-        let installed = Command::new("npm")
-            .current_dir(&folder)
-            .args(["install", "--no-audit", "--no-fund", "--silent"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success());
-        if !installed {
-            return Err("jsdom left out: `npm install` failed".to_owned());
-        }
+    if !folder.join("node_modules/jsdom").is_dir() && !npm_install(&folder, &[]) {
+        return Err("jsdom left out: `npm install` failed".to_owned());
     }
     Ok(Engine {
         name: format!("jsdom {}", jsdom_version(&folder).unwrap_or_default()),
@@ -60,6 +51,34 @@ pub(crate) fn jsdom(pages_from: &Path, cache: &Path) -> Result<Engine, Failure> 
         arguments: vec![folder.join("run.js").to_string_lossy().into_owned()],
         ends_by_itself: true,
     })
+}
+
+/// React for the page that renders with it, installed by npm into the cache folder: what is to be served as `/__packages/`.
+///
+/// # Errors
+/// If npm fails or is not there.
+pub(crate) fn react(cache: &Path) -> Result<PathBuf, Failure> {
+    let folder = cache.join("react");
+    let modules = folder.join("node_modules");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("React left out: {error}"))?;
+    let wanted = ["--no-save", "react@18.3.1", "react-dom@18.3.1"];
+    if !modules.join("react-dom/umd").is_dir() && !npm_install(&folder, &wanted) {
+        return Err("React left out: `npm install` failed".to_owned());
+    }
+    Ok(modules)
+}
+
+/// Whether `npm install` with these arguments went well in `folder`.
+fn npm_install(folder: &Path, arguments: &[&str]) -> bool {
+    Command::new("npm")
+        .current_dir(folder)
+        .args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"])
+        .arg(folder)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
 }
 
 fn jsdom_version(folder: &Path) -> Option<String> {

@@ -26,14 +26,14 @@ use table::Table;
 type Failure = String;
 
 /// The pages, in the order of the table.
-const PAGES: [&str; 7] = [
-    "hello", "dom", "parse", "xhr", "network", "requests", "memory",
+const PAGES: [&str; 8] = [
+    "hello", "dom", "parse", "react", "xhr", "network", "requests", "memory",
 ];
 /// How long a page may take to report.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How often the cold start is measured; the best counts.
 const COLD_STARTS: usize = 7;
-/// How often each engine runs the pages of DOM operations and of the network, in turn with the others; the least counts.
+/// How often each engine runs the pages of DOM operations, of React and of the network, in turn with the others; the least counts.
 const DOM_ROUNDS: usize = 3;
 
 struct Options {
@@ -69,16 +69,22 @@ fn run(options: &Options) -> Result<(), Failure> {
             }
         }
     }
-    let server = Server::start(&options.pages_from)?;
+    let is_wanted = |page: &str| {
+        let names = &options.names;
+        names.is_empty() || names.iter().any(|name| page.contains(name.as_str()))
+    };
+    let react = is_wanted("react").then(|| engines::react(&options.cache));
+    let react = react.and_then(|found| found.inspect_err(|why| eprintln!("bench: {why}")).ok());
+    let has_react = react.is_some();
+    let server = Server::start(&options.pages_from, react)?;
     let mut table = Table::new(engines.iter().map(|engine| engine.name.clone()).collect());
     for page in PAGES {
-        let is_wanted = |name: &String| page.contains(name.as_str());
-        if !options.names.is_empty() && !options.names.iter().any(is_wanted) {
+        if !is_wanted(page) || (page == "react" && !has_react) {
             continue;
         }
         // The engines take turns, so that what else the machine does falls on all.
         let rounds = match page {
-            "dom" | "network" => DOM_ROUNDS,
+            "dom" | "react" | "network" => DOM_ROUNDS,
             _ => 1,
         };
         for _ in 0..rounds {

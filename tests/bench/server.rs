@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -26,11 +26,11 @@ struct Held {
 }
 
 impl Server {
-    /// Starts a server of the files in `folder`.
+    /// Starts a server of the files in `folder`, and of those below `packages` as `/__packages/…`.
     ///
     /// # Errors
     /// If no port can be had.
-    pub(crate) fn start(folder: &Path) -> Result<Self, Failure> {
+    pub(crate) fn start(folder: &Path, packages: Option<PathBuf>) -> Result<Self, Failure> {
         let cannot = |error: std::io::Error| format!("the server cannot listen: {error}");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(cannot)?;
         let address = listener.local_addr().map_err(cannot)?;
@@ -38,6 +38,7 @@ impl Server {
         let held = Arc::<Held>::default();
         let site = Site {
             folder: folder.to_path_buf(),
+            packages,
             sender,
             held: Arc::clone(&held),
         };
@@ -78,6 +79,7 @@ impl Server {
 #[derive(Clone)]
 struct Site {
     folder: PathBuf,
+    packages: Option<PathBuf>,
     sender: Sender<Vec<u8>>,
     held: Arc<Held>,
 }
@@ -138,13 +140,21 @@ impl Site {
                 } else {
                     "text/html; charset=utf-8"
                 };
-                let is_plain = !name.contains('/');
-                let file = is_plain
-                    .then(|| std::fs::read(self.folder.join(name)).ok())
-                    .flatten();
+                let file = self.file(name).and_then(|file| std::fs::read(file).ok());
                 (content_type, file.unwrap_or_default())
             }
         }
+    }
+
+    /// Where a file is, unless its name leads out of the folders.
+    fn file(&self, name: &str) -> Option<PathBuf> {
+        if let Some(name) = name.strip_prefix("__packages/") {
+            let stays_inside = Path::new(name)
+                .components()
+                .all(|component| matches!(component, Component::Normal(_)));
+            return Some(self.packages.as_ref()?.join(name)).filter(|_| stays_inside);
+        }
+        (!name.contains('/')).then(|| self.folder.join(name))
     }
 
     /// Hands the report to the runner and waits until it is done with the process.
