@@ -113,6 +113,42 @@ fn a_connection_closed_while_idle_is_replaced() {
 }
 
 #[test]
+fn a_misdirected_request_is_sent_once_more_on_a_new_connection() {
+    let address = server(|at, mut stream| {
+        let mut count = 0;
+        while let Some(request) = read_request(&mut stream) {
+            count += 1;
+            let body = format!(
+                "{at} {count} {}",
+                request.lines().last().unwrap_or_default()
+            );
+            let status = if request.contains("/never") || at == 0 && count == 2 {
+                "421 Misdirected Request"
+            } else {
+                "200 OK"
+            };
+            let length = body.len();
+            let text = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n{body}");
+            stream
+                .write_all(text.as_bytes())
+                .expect("the client listens");
+        }
+    });
+    let environment = environment(TransportOptions::default());
+    let url = format!("http://{address}/x");
+    assert_eq!(get(&environment, &url).text(), "0 1 ");
+    let mut post = xhr(&url, "POST", &url);
+    post.body = Some(Body::from(b"again".to_vec()));
+    let outcome = run(post, &environment, &FetchController::new());
+    assert_eq!(outcome.text(), "1 1 again");
+    // One that stays misdirected is the answer.
+    let url = format!("http://{address}/never");
+    let outcome = get(&environment, &url);
+    assert_eq!(outcome.status(), 421);
+    assert!(outcome.text().starts_with("2 1"), "{}", outcome.text());
+}
+
+#[test]
 fn abort_during_the_body_frees_the_thread_at_once() {
     let (hold, held) = mpsc::channel::<()>();
     let held = std::sync::Mutex::new(held);

@@ -15,6 +15,7 @@ use crate::http::cors_safelist::{
     cors_unsafe_request_header_names, is_cors_non_wildcard_request_header_name,
 };
 use crate::interception::Overrides;
+use crate::transport::NewConnection;
 
 /// The longest time a permission is kept, as in Chromium.
 const MAX_AGE_LIMIT: u64 = 7200;
@@ -66,7 +67,9 @@ pub(super) fn cors_preflight_fetch(params: &FetchParams<'_>) -> Result<(), Netwo
         overrides: Overrides::default(),
     };
     let response = intercepted_fetch(&mut preflight_params, |params| {
-        on_the_wire(params, |params| http_network_or_cache_fetch(params, None))
+        on_the_wire(params, |params| {
+            http_network_or_cache_fetch(params, None, NewConnection::No)
+        })
     })
     .map_err(failed)?;
     // 7. The check is made on the request, for its credentials mode.

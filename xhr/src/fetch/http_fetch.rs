@@ -11,6 +11,7 @@ use super::internal_response::ResponseBody;
 use super::{FetchParams, FetchResult, Mode, RedirectMode, Request, ResponseTainting};
 use crate::error::NetworkError;
 use crate::http::cors_safelist::cors_unsafe_request_header_names;
+use crate::transport::NewConnection;
 
 /// Whether the request asks for permission first, unless the cache has it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -32,7 +33,9 @@ pub(super) fn http_fetch(
             cors_preflight_fetch(params)?;
         }
         // 4.3. The network.
-        on_the_wire(params, |params| http_network_or_cache_fetch(params, None))
+        on_the_wire(params, |params| {
+            http_network_or_cache_fetch(params, None, NewConnection::No)
+        })
     })?;
     // 4.4. CORS check.
     let request = &params.request;

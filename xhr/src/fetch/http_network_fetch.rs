@@ -20,7 +20,7 @@ use crate::http::content_coding::decode;
 use crate::http::{HeaderList, Method};
 use crate::http_cache::Recorder;
 use crate::recording::Recording;
-use crate::transport::{HopControl, HopRequest, HopResponse, network_error_of};
+use crate::transport::{HopControl, HopRequest, HopResponse, NewConnection, network_error_of};
 
 /// Sends the request with `headers`, stores cookies, undoes content codings. The response goes through `recorder` to the
 /// cache.
@@ -31,6 +31,7 @@ pub(super) fn http_network_fetch(
     headers: HeaderList,
     include_credentials: bool,
     recorder: Option<Recorder>,
+    new_connection: NewConnection,
 ) -> FetchResult {
     let request = &params.request;
     // 10.3. HTTP/1.x does not carry a body of unknown length, which could not be sent again.
@@ -46,6 +47,7 @@ pub(super) fn http_network_fetch(
         url,
         headers,
         body: request.body.clone(),
+        new_connection,
     };
     let mut report = Report::start(params, params.request.shown_url());
     report.sends(&hop_request.headers, hop_request.body.as_ref());

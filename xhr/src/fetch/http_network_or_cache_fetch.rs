@@ -16,13 +16,15 @@ use crate::error::NetworkError;
 use crate::http::HeaderList;
 use crate::http::content_coding::ACCEPT_ENCODING;
 use crate::http_cache::{Recorder, StoredResponse};
+use crate::transport::NewConnection;
 
-/// `attempt` answers a challenge; its presence is the standard's isAuthenticationFetch.
+/// `attempt` answers a challenge; its presence is the standard's isAuthenticationFetch, as `new_connection` is its isNewConnectionFetch.
 ///
 /// Standard: <https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch>
 pub(super) fn http_network_or_cache_fetch(
     params: &mut FetchParams<'_>,
     attempt: Option<Attempt>,
+    new_connection: NewConnection,
 ) -> FetchResult {
     params.controller.check()?;
     let request = &params.request;
@@ -113,7 +115,13 @@ pub(super) fn http_network_or_cache_fetch(
         .filter(|_| request.method.as_str() == "GET")
         .map(|(cache, key)| Recorder::new(Arc::clone(cache), key.clone(), headers.clone()));
     let sent_headers = revalidating.is_some().then(|| headers.clone());
-    let mut response = http_network_fetch(params, headers, include_credentials, recorder)?;
+    let mut response = http_network_fetch(
+        params,
+        headers,
+        include_credentials,
+        recorder,
+        new_connection,
+    )?;
     let request = &params.request;
     // 10.3. What an unsafe method may have changed is forgotten.
     if let Some(cache) = cache
@@ -153,14 +161,19 @@ pub(super) fn http_network_or_cache_fetch(
     {
         drop(response);
         params.controller.check()?;
-        return http_network_or_cache_fetch(params, Some(next));
+        return http_network_or_cache_fetch(params, Some(next), new_connection);
     }
     // 16. The proxy's credentials come with its URL, so there is nobody to ask; nor is its page the server's.
     if response.status == 407 {
         let reason = String::from_utf8_lossy(&response.status_message);
         return Err(NetworkError::Proxy(format!("407 {reason}")));
     }
-    // 17. 421 is of interest where connections serve several origins; ours serve one.
+    // 17. Misdirected: once more on a new connection. A body here can always be sent again.
+    if response.status == 421 && new_connection == NewConnection::No {
+        drop(response);
+        params.controller.check()?;
+        return http_network_or_cache_fetch(params, attempt, NewConnection::Yes);
+    }
     // 18. Remember what was accepted, and forget what was not.
     let mut entries = environment
         .authentication_entries

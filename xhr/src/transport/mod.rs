@@ -60,6 +60,20 @@ pub struct HopRequest {
     pub headers: HeaderList,
     /// The body. An empty body is sent as such, with `Content-Length: 0`.
     pub body: Option<Body>,
+    /// Whether a kept connection will do.
+    pub new_connection: NewConnection,
+}
+
+/// The new connection setting of "obtain a connection".
+///
+/// Standard: <https://fetch.spec.whatwg.org/#concept-connection-obtain>
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum NewConnection {
+    /// One that is kept will do.
+    #[default]
+    No,
+    /// It has to be new.
+    Yes,
 }
 
 /// What goes along with a request without being part of it.

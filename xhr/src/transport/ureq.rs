@@ -24,7 +24,7 @@ use super::slots::{Slot, Slots};
 use super::socket::{NoResolver, SocketConnector};
 use super::tls::{TlsConnector, client_config};
 use super::upgrade::{Upgrade, upgrade};
-use super::{ClientIdentity, HopControl, HopRequest, HopResponse, Transport};
+use super::{ClientIdentity, HopControl, HopRequest, HopResponse, NewConnection, Transport};
 use crate::environment::AddressPolicy;
 use crate::error::NetworkError;
 use crate::fetch::Body;
@@ -167,7 +167,7 @@ impl Transport for UreqTransport {
             sent,
         } = hop;
         let head = self.shared.request_head(request, &target);
-        let mut use_idle = true;
+        let mut use_idle = request.new_connection == NewConnection::No;
         loop {
             let connection = use_idle
                 .then(|| self.shared.take_idle(&key, address_policy))
