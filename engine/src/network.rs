@@ -254,7 +254,9 @@ impl Network {
             keepalive: request.keepalive.then(|| body_length(&request)),
             is_orphaned: false,
         };
-        if entry.keepalive.is_some() && self.is_over_keepalive_quota(body_length(&request)) {
+        if entry.keepalive.is_some()
+            && self.is_over_keepalive_quota(&entry.owner, body_length(&request))
+        {
             entry.keepalive = None;
             let error = NetworkError::InvalidRequest(
                 "requests with keepalive send more than 64 KiB at once".to_owned(),
@@ -623,12 +625,15 @@ impl Network {
         entry.is_orphaned
     }
 
-    /// Whether a request with keepalive that sends so much would be too much with those under way.
+    /// Whether a request with keepalive that sends so much would be too much with those of its document that are under way.
     ///
     /// Standard: <https://fetch.spec.whatwg.org/#http-network-or-cache-fetch> (step 8.10)
-    fn is_over_keepalive_quota(&self, length: u64) -> bool {
+    pub(crate) fn is_over_keepalive_quota(&self, owner: &FetchOwner, length: u64) -> bool {
         let in_flight = self.in_flight.borrow();
-        let under_way = in_flight.values().filter_map(|entry| entry.keepalive);
+        let under_way = in_flight
+            .values()
+            .filter(|entry| entry.owner == *owner)
+            .filter_map(|entry| entry.keepalive);
         under_way.fold(length, u64::saturating_add) > KEEPALIVE_QUOTA
     }
 

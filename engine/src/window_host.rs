@@ -406,6 +406,11 @@ impl Host for WindowHost {
         self.network.start(FetchOwner::Script(window), request)
     }
 
+    fn may_keep_alive(&self, window: WindowId, length: u64) -> bool {
+        let owner = FetchOwner::Script(window);
+        !self.network.is_over_keepalive_quota(&owner, length)
+    }
+
     fn allows_sync_xhr(&self, window: WindowId) -> bool {
         Self::allows_sync_xhr(self, window)
     }

@@ -142,6 +142,7 @@ glue! {
     "fetch/Request.js",
     "fetch/Response.js",
     "fetch/fetch.js",
+    "fetch/beacon.js",
     "html/Storage.js",
     "crypto/Crypto.js",
     "crypto/CryptoKey.js",

@@ -400,6 +400,10 @@ pub trait Host {
 
     /// Starts a fetch whose events come back as [`crate::Agent::on_fetch_event`], one task each.
     fn start_fetch(&self, window: WindowId, request: Request) -> FetchId;
+    /// Whether a request that outlives the window's document may send so many bytes, with those of the window that are under way.
+    ///
+    /// Standard: step 8.10 of <https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>
+    fn may_keep_alive(&self, window: WindowId, length: u64) -> bool;
     /// Whether the window's document may make synchronous requests.
     ///
     /// Standard: <https://xhr.spec.whatwg.org/#sync-xhr>

@@ -25,6 +25,7 @@ trials!("engine::fetch_api":
     window_stop_ends_fetches,
     keepalive_lets_a_request_outlive_its_document,
     keepalive_has_a_quota,
+    beacons_outlive_their_document,
     integrity_is_checked,
 );
 
@@ -266,6 +267,47 @@ fn keepalive_lets_a_request_outlive_its_document() {
     assert_eq!(said, "removed");
     let path = receiver.recv_timeout(Duration::from_secs(20));
     assert_eq!(path.as_deref(), Ok("/kept"));
+}
+
+fn beacons_outlive_their_document() {
+    let (sender, receiver) = channel();
+    let server = Server::with_page("<!DOCTYPE html>", move |request, connection| {
+        let type_ = request.header("content-type").unwrap_or("none");
+        let said = format!(
+            "{} {} {} {type_} {}",
+            request.method,
+            request.path,
+            request.header("sec-fetch-mode").unwrap_or_default(),
+            String::from_utf8_lossy(&request.body)
+        );
+        sender.send(said).expect("the test listens");
+        connection.answer("text/plain", "nobody reads it");
+    });
+    let page = settled(&server.url("/"));
+    let said: String = page
+        .evaluate(
+            "(() => {
+               const frame = document.body.appendChild(document.createElement('iframe')), { navigator } = frame.contentWindow;
+               const error = (f) => { try { f() } catch (e) { return e.name } };
+               const said = [navigator.sendBeacon('/none'), navigator.sendBeacon('/text', 'a'), navigator.sendBeacon('/form', new URLSearchParams('b=c')),
+                 navigator.sendBeacon('/json', new Blob(['{}'], { type: 'application/json' })), navigator.sendBeacon('/much', 'x'.repeat(65537)),
+                 error(() => navigator.sendBeacon('ftp://a.test/')), error(() => navigator.sendBeacon('/', new ReadableStream())), navigator.sendBeacon.length];
+               frame.remove();
+               return said.join() })()",
+        )
+        .expect("the script returns");
+    assert_eq!(said, "true,true,true,true,false,TypeError,TypeError,1");
+    let mut seen: Vec<String> = (0..4)
+        .filter_map(|_| receiver.recv_timeout(Duration::from_secs(20)).ok())
+        .collect();
+    seen.sort();
+    let wanted = [
+        "POST /form no-cors application/x-www-form-urlencoded;charset=UTF-8 b=c",
+        "POST /json cors application/json {}",
+        "POST /none no-cors none ",
+        "POST /text no-cors text/plain;charset=UTF-8 a",
+    ];
+    assert_eq!(seen, wanted);
 }
 
 fn keepalive_has_a_quota() {

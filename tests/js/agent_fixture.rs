@@ -159,6 +159,10 @@ impl Host for Notes {
         0.0
     }
 
+    fn may_keep_alive(&self, _: WindowId, _: u64) -> bool {
+        true
+    }
+
     fn allows_sync_xhr(&self, _: WindowId) -> bool {
         true
     }

@@ -32,6 +32,15 @@
     if (inFlight.delete(id)) ops.op_fetch_abort(id);
   };
 
+  const send = ({ id, headers, body }) => {
+    const bytes = body === null ? 0 : realm.bytesOfBody(body).id;
+    return realm.check(ops.op_fetch_start(realm.windowId, id, realm.headersId(headers), bytes, realm.isStreamedBody(body)));
+  };
+  // Sends a request whose response nobody wants: it ends with the head.
+  realm.sendAndForget = (request) => {
+    const id = send(request);
+    inFlight.set(id, { resolve: () => cancel(id), reject() {}, bodyId: 0, body: null, unfollow: null });
+  };
   const start = (receiver, given, input, init) =>
     new Promise((resolve, reject) => {
       if (receiver !== undefined && receiver !== null && !realm.isWindow(receiver)) throw new TypeError("Illegal invocation");
@@ -47,8 +56,7 @@
         return;
       }
       // 12. Fetch.
-      const bytes = body === null ? null : realm.bytesOfBody(body);
-      const id = realm.check(ops.op_fetch_start(realm.windowId, request.id, realm.headersId(request.headers), bytes?.id ?? 0, realm.isStreamedBody(body)));
+      const id = send(request);
       const fetch = { resolve, reject, bodyId: 0, body: null, unfollow: null };
       inFlight.set(id, fetch);
       // 11. The signal ends it, or later the body that nobody has read.

@@ -18,6 +18,7 @@ use crate::state::{self, FetchTarget};
 pub(super) fn ops() -> Vec<OpDecl> {
     vec![
         op_fetch_start(),
+        op_fetch_may_keep_alive(),
         op_fetch_abort(),
         op_fetch_response(),
         op_fetch_response_headers(),
@@ -147,6 +148,18 @@ fn op_fetch_start(window: u32, request: u32, headers: u32, body: u32, is_streame
         state.fetches.borrow_mut().insert(fetch, target);
     });
     number(id)
+}
+
+/// Whether a request with this body (0 for none) may outlive the window's document, with those under way.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_fetch_may_keep_alive(window: u32, body: u32) -> bool {
+    let length = with_table(|table| match table.fetch.bodies.get(body) {
+        Some(BodyEntry::Complete(body)) => body.len(),
+        _ => 0,
+    });
+    let length = u64::try_from(length).unwrap_or(u64::MAX);
+    state::host().is_some_and(|host| host.may_keep_alive(WindowId(window), length))
 }
 
 /// Ends a fetch; nothing more is heard of it.
