@@ -11,6 +11,7 @@ use crate::support::trials;
 trials!("engine::style_imports":
     imported_rules_come_before_those_of_the_sheet,
     media_conditions_and_layers_are_heeded,
+    rules_say_what_they_import_under,
     load_waits_for_all_and_error_tells_of_one,
     scripts_wait_for_imports,
     sheets_that_import_each_other_come_to_an_end,
@@ -97,6 +98,16 @@ fn imported_rules_come_before_those_of_the_sheet() {
          style.onload = () => log.push(see('top')); document.head.append(style) }</script>",
         "log.join()",
         "2px",
+    );
+}
+
+fn rules_say_what_they_import_under() {
+    let told = "[...document.styleSheets[0].cssRules].map((rule) => `${rule.layerName};${rule.supportsText};${rule.media.mediaText}`).join('|')";
+    check(
+        "<style>@import 'css/inner.css'; @import 'css/inner.css' layer print; \
+         @import 'css/inner.css' layer( a.b ) supports( not (display: flex) ) screen;</style><p>",
+        told,
+        "null;null;|;null;print|a.b;not (display: flex);screen",
     );
 }
 

@@ -56,11 +56,11 @@ impl Imports {
     }
 }
 
-/// The layer that what follows the URL names (empty: one without a name), and whether its condition holds.
-pub(super) fn layer_and_condition(rest: &str) -> (Option<String>, bool) {
+/// What follows the URL of an import, taken apart: the layer it names (empty: one without a name), and the text of its condition.
+pub(super) fn layer_and_supports(rest: &str) -> (Option<String>, Option<String>) {
     let mut input = Parser::new(rest);
     let mut layer = None;
-    let mut holds = true;
+    let mut condition = None;
     while let Ok(token) = input.next() {
         match token {
             Token::Ident(_) => layer = Some(String::new()),
@@ -71,17 +71,22 @@ pub(super) fn layer_and_condition(rest: &str) -> (Option<String>, bool) {
                     while input.next().is_ok() {}
                     Ok::<_, ParseError<()>>(input.slice_from(start).trim().to_owned())
                 });
-                let inside = inside.unwrap_or_default();
-                if is_layer {
-                    layer = Some(inside);
-                } else {
-                    holds &= supports(&inside);
-                }
+                let part = if is_layer { &mut layer } else { &mut condition };
+                *part = Some(inside.unwrap_or_default());
             }
             _ => {}
         }
     }
-    (layer, holds)
+    (layer, condition)
+}
+
+/// The layer as [`layer_and_supports`] has it, and whether the condition holds.
+pub(super) fn layer_and_condition(rest: &str) -> (Option<String>, bool) {
+    let (layer, condition) = layer_and_supports(rest);
+    (
+        layer,
+        condition.is_none_or(|condition| supports(&condition)),
+    )
 }
 
 impl Tree {

@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::declaration_block::DeclarationBlock;
+use super::import::layer_and_supports;
 use super::media_query::MediaList;
 use super::style_sheet::{CssId, StyleSheets};
 use crate::selectors::ParsedSelector;
@@ -154,6 +155,13 @@ impl RuleData {
             ("conditionText", Self::Conditional(_, text)) => text.to_string(),
             ("matches", Self::Supports(_, holds)) => holds.to_string(),
             ("href", Self::Import { href, .. }) => href.to_string(),
+            // NOTE: "=" and the text, for that may be empty.
+            ("layerName", Self::Import { rest, .. }) => layer_and_supports(rest)
+                .0
+                .map_or_else(String::new, |name| format!("={name}")),
+            ("supportsText", Self::Import { rest, .. }) => layer_and_supports(rest)
+                .1
+                .map_or_else(String::new, |text| format!("={text}")),
             ("namespaceURI", Self::Namespace { uri, .. }) => uri.to_string(),
             ("prefix", Self::Namespace { prefix, .. }) => prefix.to_string(),
             ("name", Self::Keyframes(name) | Self::LayerBlock(name)) => name.to_string(),

@@ -13,6 +13,11 @@
     return state;
   };
   const part = (rule, name) => ops.op_css_rule_part(ruleState(rule).id, name);
+  // One that is there has "=" before it.
+  const partOrNull = (rule, name) => {
+    const text = part(rule, name);
+    return text === "" ? null : text.slice(1);
+  };
   const setPart = (rule, name, value) => {
     const { id } = ruleState(rule);
     realm.check(ops.op_css_set_rule_part(id, name, DOMString(value)));
@@ -162,6 +167,12 @@
       if (id === 0) return null;
       if (state.imported === undefined || realm.sheetId(state.imported) !== id) state.imported = realm.importedSheet(id, this);
       return state.imported;
+    }
+    get layerName() {
+      return partOrNull(this, "layerName");
+    }
+    get supportsText() {
+      return partOrNull(this, "supportsText");
     }
   }
   class CSSNamespaceRule extends CSSRule {
