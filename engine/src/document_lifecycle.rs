@@ -103,7 +103,7 @@ impl PageThread {
                 ParserAction::Prepare { element, line } => {
                     // <https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag>: a checkpoint, then prepare.
                     self.call(|agent| agent.checkpoint());
-                    let has_run = match self.host.prepare_script(element, line) {
+                    let has_run = match self.host.prepare_script(element, line, Some(window)) {
                         Prepared::Nothing => false,
                         Prepared::Run(script) => {
                             self.call(|agent| agent.run_script(window, &script));

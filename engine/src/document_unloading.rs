@@ -49,33 +49,37 @@ impl PageThread {
                 .and_then(|navigable| navigable.window)
         };
         let Some(window) = window else { return true };
-        for window in self.host.windows_within(window) {
-            self.count_unloads(window, 1);
+        let windows = self.host.windows_within(window);
+        self.count_unloads(&windows, 1);
+        let may_go = windows.iter().all(|&window| {
             let asks = self.call(|agent| agent.fire_before_unload(window));
-            self.count_unloads(window, -1);
-            if asks == Some(true)
-                && let Some(may_leave) = self.options.on_before_unload.clone()
-                && !may_leave(&self.host.document_url(window))
-            {
-                return false;
-            }
-        }
-        true
+            asks != Some(true)
+                || self
+                    .options
+                    .on_before_unload
+                    .clone()
+                    .is_none_or(|may_leave| may_leave(&self.host.document_url(window)))
+        });
+        self.count_unloads(&windows, -1);
+        may_go
     }
 
     /// Unloads the document of a window, after those of its frames.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document-and-its-descendants>
     pub(crate) fn unload_with_frames(&mut self, window: WindowId) {
-        for window in self.host.windows_within(window).into_iter().rev() {
+        let windows = self.host.windows_within(window);
+        // NOTE: as in browsers, no listener of a frame that goes can open a document around it that goes too.
+        self.count_unloads(&windows, 1);
+        for &window in windows.iter().rev() {
             self.unload(window);
         }
+        self.count_unloads(&windows, -1);
     }
 
     /// Standard: <https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document>
     fn unload(&mut self, window: WindowId) {
-        // 2. Neither document.open() nor another navigation takes place meanwhile.
-        self.count_unloads(window, 1);
+        // 2. Neither document.open() nor another navigation takes place meanwhile: the caller has counted.
         let was_showing = self.host.with_document(window, |state| {
             std::mem::replace(&mut state.is_page_showing, false)
         });
@@ -86,14 +90,15 @@ impl PageThread {
         }
         // 11. unload.
         self.fire(window, FireTarget::Window, "unload", EventInit::default());
-        self.count_unloads(window, -1);
         // What its listeners have started goes with it.
         self.network.abort_window(window);
     }
 
-    fn count_unloads(&self, window: WindowId, change: i32) {
-        self.host.with_document(window, |state| {
-            state.unload_counter = state.unload_counter.saturating_add_signed(change);
-        });
+    fn count_unloads(&self, windows: &[WindowId], change: i32) {
+        for &window in windows {
+            self.host.with_document(window, |state| {
+                state.unload_counter = state.unload_counter.saturating_add_signed(change);
+            });
+        }
     }
 }

@@ -99,7 +99,7 @@ impl WindowHost {
             return None;
         };
         let line = self.script_line(window, element);
-        let step = match self.prepare_script(element, line) {
+        let step = match self.prepare_script(element, line, Some(window)) {
             Prepared::Nothing => None,
             Prepared::Run(script) => self.run_step(script),
             Prepared::Step(step) => Some(step),

@@ -145,7 +145,7 @@ impl WindowHost {
         if with_tree(|tree| tree.script_flags(element)).parser_inserted {
             return None;
         }
-        match self.prepare_script(element, 1) {
+        match self.prepare_script(element, 1, None) {
             Prepared::Nothing => None,
             Prepared::Run(script) => self.run_step(script),
             Prepared::Step(step) => Some(step),

@@ -168,14 +168,20 @@ enum ScriptType {
 }
 
 impl WindowHost {
-    /// Prepares a script element; an inline script is handed back to be run at once.
+    /// Prepares a script element; an inline script is handed back to be run at once. `parser_of` is the window whose parser asks.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element>
-    pub(crate) fn prepare_script(&self, element: NodeId, line: u32) -> Prepared {
-        self.prepare(element, line).unwrap_or(Prepared::Nothing)
+    pub(crate) fn prepare_script(
+        &self,
+        element: NodeId,
+        line: u32,
+        parser_of: Option<WindowId>,
+    ) -> Prepared {
+        self.prepare(element, line, parser_of)
+            .unwrap_or(Prepared::Nothing)
     }
 
-    fn prepare(&self, element: NodeId, line: u32) -> Option<Prepared> {
+    fn prepare(&self, element: NodeId, line: u32, parser_of: Option<WindowId>) -> Option<Prepared> {
         let document = with_tree(|tree| tree.node_document(element))?;
         // 1. Once only.
         let flags = with_tree(|tree| tree.script_flags(element));
@@ -216,10 +222,12 @@ impl WindowHost {
         }
         flags.already_started = true;
         with_tree(|tree| tree.set_script_flags(element, flags));
-        // 16. – 17. The preparation-time document is the node document; FIXME 17. a parser's element that moved to
-        // another document is not told apart.
-        // 18. Scripting is disabled without a window.
+        // 16. The preparation-time document is the node document. 18. Scripting is disabled without a window.
         let window = self.window_of(document)?;
+        // 17. Moved to another document before its parser has come to its end: never.
+        if parser_of.is_some_and(|parser_of| parser_of != window) {
+            return None;
+        }
         if self.with_document(window, |state| state.scripting()) != Some(true) {
             return None;
         }

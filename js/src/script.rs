@@ -140,7 +140,11 @@ pub(crate) fn run_for_value<'s>(
         {
             // What the error itself does not know: where a value that is no Error was thrown.
             let message = tc.message();
-            let place = message.map(|message| exception::place(tc, message));
+            // An error that a function of ours has thrown does not know whose script called it.
+            let place = message.map(|message| {
+                let (location, is_muted) = exception::place(tc, message);
+                (location, is_muted || script.muted_errors)
+            });
             tc.reset();
             if !report(tc, window, exception, place.clone()) && !tc.has_terminated() {
                 // QuickJS's binding panics where an exception has no text.

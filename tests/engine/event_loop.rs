@@ -78,14 +78,17 @@ fn callbacks_of_a_frame_share_its_time_and_go_from_the_outermost_inwards() {
         "<!DOCTYPE html><iframe></iframe><script>
            const log = [];
            const times = new Set();
-           frames[0].requestAnimationFrame(time => { times.add(time); log.push('frame') });
-           requestAnimationFrame(time => {
-             times.add(time);
-             log.push('page');
-             const start = performance.now();
-             while (performance.now() < start + 2) {}
+           // At the head of a frame, so that all three wait for the same one.
+           requestAnimationFrame(() => {
+             frames[0].requestAnimationFrame(time => { times.add(time); log.push('frame') });
+             requestAnimationFrame(time => {
+               times.add(time);
+               log.push('page');
+               const start = performance.now();
+               while (performance.now() < start + 2) {}
+             });
+             requestAnimationFrame(time => { times.add(time); log.push('page', times.size) });
            });
-           requestAnimationFrame(time => { times.add(time); log.push('page', times.size) });
          </script>",
     );
     assert_eq!(log, "page,page,1,frame");

@@ -24,6 +24,8 @@ trials!("engine::frames":
     what_is_of_another_origin_stays_out_of_reach,
     a_sandboxed_frame_runs_no_scripts,
     a_page_inside_of_itself_is_not_loaded,
+    the_domain_of_a_document_is_checked_and_changes_nothing,
+    a_document_that_goes_is_not_opened_by_its_frames,
     objects_and_embeds_show_documents,
     servers_are_told_what_a_document_is_for,
     documents_know_when_they_were_modified,
@@ -60,6 +62,50 @@ fn load(html: &str) -> (Server, Page) {
     });
     let page = settled(&server.url("/"));
     (server, page)
+}
+
+fn a_document_that_goes_is_not_opened_by_its_frames() {
+    let (_server, page) = load("<iframe id=outer src=/blank></iframe>");
+    let seen = value(
+        &page,
+        "new Promise((resolve) => {
+             const outer = document.getElementById('outer'), around = outer.contentDocument, seen = [];
+             const inner = around.body.appendChild(around.createElement('iframe'));
+             inner.onload = () => {
+                 for (const type of ['beforeunload', 'pagehide', 'unload'])
+                     inner.contentWindow.addEventListener(type, () => {
+                         around.open();
+                         seen.push(type + around.childNodes.length);
+                     });
+                 outer.onload = () => resolve(seen.join());
+                 outer.src = '/child?next';
+             };
+             inner.src = '/child';
+         })",
+    );
+    assert_eq!(seen, "beforeunload2,pagehide2,unload2");
+}
+
+fn the_domain_of_a_document_is_checked_and_changes_nothing() {
+    let (_server, page) = load(
+        "<iframe src=/blank></iframe><iframe srcdoc=x></iframe><iframe sandbox=allow-scripts srcdoc=\"<script>
+           let name; try { document.domain = '127.0.0.1' } catch (error) { name = error.name }
+           parent.postMessage([document.domain, name].join(), '*')</script>\"></iframe>
+         <script>var told; onmessage = (event) => { told = event.data }</script>",
+    );
+    let seen = value(
+        &page,
+        "const attempt = (document, value) => {
+             try { document.domain = value; return document.domain } catch (error) { return error.name }
+         };
+         [document.domain, frames[1].document.domain, new Document().domain, attempt(document, '127.0.0.1'),
+          attempt(document, '0.0.1'), attempt(document, 'example.com'), attempt(new Document(), '127.0.0.1'),
+          frames[0].document.body !== null, originAgentCluster, told].join()",
+    );
+    assert_eq!(
+        seen,
+        "127.0.0.1,127.0.0.1,127.0.0.1,127.0.0.1,SecurityError,SecurityError,SecurityError,true,true,,SecurityError"
+    );
 }
 
 fn documents_know_when_they_were_modified() {

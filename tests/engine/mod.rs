@@ -28,6 +28,7 @@ mod linked_style_sheets;
 mod modules;
 mod page_clock;
 mod popups;
+mod script_elements;
 mod settled;
 mod source_maps;
 mod storage;
@@ -73,6 +74,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         linked_style_sheets::trials(),
         modules::trials(),
         page_clock::trials(),
+        script_elements::trials(),
         settled::trials(),
         popups::trials(),
         storage::trials(),

@@ -39,6 +39,6 @@ pub mod xml_http_request;
 pub use encoding_parsing::encoding_parse_url;
 pub use environment::FetchEnvironment;
 pub use error::{NetworkError, XhrError};
-pub use origin::Origin;
+pub use origin::{Origin, is_registrable_domain_suffix};
 /// The URL type used throughout, re-exported so that users need no dependency of their own.
 pub use url::Url;

@@ -202,6 +202,34 @@ pub fn registrable_domain(domain: &str) -> Option<&str> {
     domain.get(name.len() - found.len()..)
 }
 
+/// Whether `suffix`, as it is written, is a registrable domain suffix of `host` or equal to it. `host` is serialized.
+///
+/// Standard: <https://html.spec.whatwg.org/multipage/browsers.html#is-a-registrable-domain-suffix-of-or-is-equal-to>
+#[must_use]
+pub fn is_registrable_domain_suffix(suffix: &str, host: &str) -> bool {
+    // 1. – 3.
+    let (Ok(suffix), Ok(host)) = (Host::parse(suffix), Host::parse(host)) else {
+        return false;
+    };
+    if suffix == host {
+        return true;
+    }
+    // 4.1 Both must be domains.
+    let (Host::Domain(suffix), Host::Domain(host)) = (suffix, host) else {
+        return false;
+    };
+    let ends_in = |whole: &str, end: &str| {
+        whole
+            .strip_suffix(end)
+            .is_some_and(|rest| rest.ends_with('.'))
+    };
+    // 4.2 The end of it, at a dot; 4.3 and neither a public suffix nor a part of one.
+    let public = psl::suffix_str(&host).unwrap_or_default();
+    ends_in(&host, &suffix)
+        && psl::suffix_str(&suffix) != Some(suffix.as_str())
+        && !ends_in(public, &suffix)
+}
+
 /// The default port of `scheme`.
 #[must_use]
 pub fn default_port(scheme: &str) -> Option<u16> {
@@ -230,6 +258,30 @@ mod tests {
     #[track_caller]
     fn origin(url: &str) -> Origin {
         Origin::of(&Url::parse(url).expect("the test gives a URL"))
+    }
+
+    #[test]
+    fn a_registrable_suffix_is_no_public_one_and_starts_behind_a_dot() {
+        let cases = [
+            ("example.com", "example.com", true),
+            ("EXAMPLE.com", "www.example.com", true),
+            ("0.0.0.0", "0.0.0.0", true),
+            ("0.0.0.0", "1.0.0.0", false),
+            ("0x10203", "0.1.2.3", true),
+            ("com", "example.com", false),
+            ("", "example.com", false),
+            (".example.com", "www.example.com", false),
+            ("ample.com", "example.com", false),
+            ("example.com", "example.com.", false),
+            ("www.example.com", "example.com", false),
+            ("co.uk", "www.example.co.uk", false),
+            ("localhost", "localhost", true),
+            ("localhost", "a.localhost", false),
+        ];
+        for (suffix, host, expected) in cases {
+            let found = is_registrable_domain_suffix(suffix, host);
+            assert_eq!(found, expected, "{suffix} of {host}");
+        }
     }
 
     #[test]

@@ -144,7 +144,12 @@ impl Tree {
         let Some(parent) = self.parent(element) else {
             return Ok(());
         };
-        let (context, spare) = self.context_for_children_of(parent, element)?;
+        // 5. NOTE: unlike for `insertAdjacentHTML()`, an html element is its own context: a body is replaced by a body.
+        let (context, spare) = if self.is_element(parent) {
+            (parent, None)
+        } else {
+            self.context_for_children_of(parent, element)?
+        };
         let fragment = parse_fragment(self, context, markup);
         if let Some(spare) = spare {
             self.release_tree(spare);

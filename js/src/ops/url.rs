@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_xhr::body::UrlSearchParams;
+use readystate_xhr::is_registrable_domain_suffix;
 use url::{Url, quirks};
 
 use super::node::{opt_str_to, str_to, strings_to};
@@ -16,6 +17,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
         op_url_parse(),
         op_url_component(),
         op_url_set_component(),
+        op_domain_is_suffix(),
         op_search_params_parse(),
         op_search_params_serialize(),
     ]
@@ -36,6 +38,13 @@ fn op_url_parse<'s>(
         Url::parse(base).and_then(|base| base.join(url))
     };
     opt_str_to(scope, parsed.as_ref().ok().map(Url::as_str))
+}
+
+/// Whether a domain is a registrable suffix of a host, or equal to it.
+#[cfg_attr(feature = "v8", op2(fast))]
+#[cfg_attr(not(feature = "v8"), op2(nofast))]
+fn op_domain_is_suffix(#[string] domain: &str, #[string] host: &str) -> bool {
+    is_registrable_domain_suffix(domain, host)
 }
 
 /// A part of a URL, by the name of its attribute.

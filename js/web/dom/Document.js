@@ -138,8 +138,16 @@
 
     // HTML's part.
     get domain() {
+      return effectiveDomain(homeOf(nodeId(this)) ?? realm);
+    }
+    // <https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain>
+    set domain(value) {
       const home = homeOf(nodeId(this));
-      return home === undefined ? "" : home.location.hostname;
+      const wanted = webidl.USVString(value);
+      // 1. to 5. Not without a window, in a sandbox, or with an opaque origin; only what the host belongs to.
+      const isAllowed = home !== undefined && home.sandbox === 0 && ops.op_domain_is_suffix(wanted, effectiveDomain(home));
+      if (!isAllowed) throw new realm.DOMException(`'${wanted}' is no registrable suffix of the document's domain`, "SecurityError");
+      // 6. Agent clusters are keyed by origin (`originAgentCluster`): it changes nothing.
     }
     get referrer() {
       const home = homeOf(nodeId(this));
@@ -272,8 +280,9 @@
       if (third === undefined) realm.checkMarkupInsertion(id);
       const home = homeOf(id);
       if (third !== undefined) {
-        if (home?.global.open === undefined) throw new realm.DOMException("The document has no window to open another from", "InvalidAccessError");
-        return home.global.open(first, second, third);
+        if (home === undefined) throw new realm.DOMException("The document has no window to open another from", "InvalidAccessError");
+        // The window's own, whatever the page has put there.
+        return home.openWindow(first, second, third);
       }
       if (home !== undefined) open(home, id, false);
       else mutated(ops.op_node_replace_children(id, 0));
@@ -336,6 +345,11 @@
       nodeId(this);
     }
   }
+  // The host of an origin, empty if it is opaque.
+  const effectiveDomain = (home) => {
+    const origin = ops.op_window_origin(home.windowId);
+    return origin === "null" ? "" : ops.op_url_component(origin, "hostname");
+  };
   // <https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps>
   // After what the host does to a document: its failure is thrown, custom elements are told.
   const flushed = (result) => {

@@ -453,7 +453,13 @@
     if (handler.source !== null) {
       const source = handler.source;
       handler.source = null;
-      handler.value = realm.compileHandler(target, handler.type, source);
+      const value = realm.compileHandler(target, handler.type, source);
+      // 3.2 Script is off: perhaps not for ever.
+      if (value === undefined) {
+        handler.source = source;
+        return null;
+      }
+      handler.value = value;
     }
     // 3.4 What cannot be compiled is null, and keeps its place.
     return handler.value;

@@ -300,14 +300,15 @@
     };
   }
 
-  // Compiles the source of a handler attribute. <https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler> step 3
+  // Compiles the source of a handler attribute; undefined where script is off, and it stays source. <https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler> step 3
   const { Function } = realm.global;
   const SCRIPTS = 1 << 5;
   realm.compileHandler = (target, type, source) => {
     const isWindow = realm.isWindow(target);
     const element = isWindow ? null : target;
-    // 3.1, 3.2. Not where a sandbox keeps script from running, or without a window.
-    if (realm.homeOf(realm.documentId) === undefined || realm.isSandboxed(SCRIPTS)) return null;
+    // 3.1, 3.2. Not where a sandbox keeps script from running, or in a document without a window.
+    const documentId = isWindow ? realm.documentId : ops.op_node_document(nodeId(element));
+    if (realm.homeOf(documentId) === undefined || realm.isSandboxed(SCRIPTS)) return undefined;
     const parameters = type === "error" && isWindow ? ["event", "source", "lineno", "colno", "error"] : ["event"];
     try {
       // 3.8. It must be a function body by itself, not close the wrapper below.

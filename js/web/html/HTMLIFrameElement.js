@@ -210,6 +210,7 @@
       },
     };
   };
+  realm.openWindow = methods.open;
   Object.defineProperty(realm.global, "open", { value: methods.open, writable: true, enumerable: true, configurable: true });
   realm.arity(realm.global, { open: 0 });
 

@@ -75,6 +75,7 @@
   readOnly("closed", () => realm.closed || realm.navigable.isClosing);
   replaceable("event", () => realm.currentEvent);
   replaceable("origin", () => ops.op_window_origin(realm.windowId));
+  readOnly("originAgentCluster", () => true);
   replaceable("innerWidth", () => ops.op_window_viewport(realm.windowId, 0));
   replaceable("innerHeight", () => ops.op_window_viewport(realm.windowId, 1));
   replaceable("outerWidth", () => ops.op_window_viewport(realm.windowId, 0));
