@@ -139,9 +139,17 @@ impl Tree {
     /// The node after `node` in tree order, within the tree below `root`.
     #[inline]
     pub fn following_in(&self, root: NodeId, node: NodeId) -> Option<NodeId> {
-        match self.first_child(node) {
-            Some(child) => Some(child),
-            None => self.following_outside(root, node),
+        // OPTIMIZATION: one look at the node's links.
+        let links = self.links(node);
+        if let Some(next) = links.first_child() {
+            return Some(next);
+        }
+        if node == root {
+            return None;
+        }
+        match links.next_sibling() {
+            Some(next) => Some(next),
+            None => self.following_outside(root, links.parent()?),
         }
     }
 
@@ -150,10 +158,11 @@ impl Tree {
     pub fn following_outside(&self, root: NodeId, node: NodeId) -> Option<NodeId> {
         let mut node = node;
         while node != root {
-            if let Some(sibling) = self.next_sibling(node) {
+            let links = self.links(node);
+            if let Some(sibling) = links.next_sibling() {
                 return Some(sibling);
             }
-            node = self.parent(node)?;
+            node = links.parent()?;
         }
         None
     }
