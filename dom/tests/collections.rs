@@ -173,6 +173,33 @@ fn elements_that_share_an_id_give_way_to_each_other_in_tree_order() {
 }
 
 #[test]
+fn ids_are_found_after_many_changes_between_two_look_ups() {
+    let mut page = Page::new("<p id=a></p><b id=twice></b>");
+    let (document, body, a) = (page.document, page.body(), page.id("a"));
+    let mut last = a;
+    for number in 0..5_000 {
+        last = page.tree.create_html_element(document, "i").unwrap();
+        page.tree
+            .set_attribute(last, "id", &format!("n{number}"))
+            .unwrap();
+        page.tree.append(last, body).unwrap();
+        if number % 2 == 0 {
+            page.tree.remove(last).unwrap();
+        }
+    }
+    let find = |page: &Page, id: &str| page.tree.get_element_by_id(document, id);
+    assert_eq!(find(&page, "n4999"), Some(last));
+    assert_eq!(find(&page, "n4998"), None);
+    assert_eq!(find(&page, "a"), Some(a));
+    // The index that the look-ups have made is kept up with.
+    page.tree.set_attribute(a, "id", "twice").unwrap();
+    page.tree.set_attribute(last, "id", "b").unwrap();
+    assert_eq!(find(&page, "twice"), Some(a));
+    assert_eq!(find(&page, "n4999"), None);
+    assert_eq!(find(&page, "b"), Some(last));
+}
+
+#[test]
 fn elements_that_share_an_id_leave_last_to_first() {
     const MANY: usize = 20_000;
     let mut page = Page::new(&"<b id=x></b>".repeat(MANY));
