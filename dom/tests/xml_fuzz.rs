@@ -222,11 +222,14 @@ fn theirs(text: &str) -> Result<String, String> {
         .cdata_to_characters(true)
         .ignore_comments(false);
     let mut out = Dump::default();
+    let (mut depth, mut roots) = (0, 0);
     for event in config.create_reader(text.as_bytes()) {
         match event.map_err(|error| error.to_string())? {
             XmlEvent::StartElement {
                 name, attributes, ..
             } => {
+                roots += i32::from(depth == 0);
+                depth += 1;
                 let attributes = attributes
                     .into_iter()
                     .map(|attribute| {
@@ -243,7 +246,10 @@ fn theirs(text: &str) -> Result<String, String> {
                     attributes,
                 );
             }
-            XmlEvent::EndElement { .. } => out.0.push_str("</>"),
+            XmlEvent::EndElement { .. } => {
+                depth -= 1;
+                out.0.push_str("</>");
+            }
             XmlEvent::Characters(text) | XmlEvent::Whitespace(text) | XmlEvent::CData(text) => {
                 out.0.push_str(&text);
             }
@@ -254,6 +260,10 @@ fn theirs(text: &str) -> Result<String, String> {
             }
             _ => {}
         }
+    }
+    // NOTE: the crate reads `<a></a><a></a>` without a complaint.
+    if roots > 1 {
+        return Err("there is more than one root element".to_owned());
     }
     Ok(out.0)
 }
