@@ -12,6 +12,7 @@ trials!("engine::viewport":
     boxes_are_empty_but_the_root_has_the_viewport,
     what_is_displayed_has_a_box,
     what_is_not_displayed_takes_no_focus,
+    what_can_have_the_focus_no_longer_loses_it_when_the_page_would_be_rendered,
     what_is_observed_is_told_of_once_as_not_intersecting,
     sizes_never_change,
     rectangles_know_their_edges,
@@ -126,6 +127,33 @@ fn what_is_not_displayed_takes_no_focus() {
         &page,
         "[a, b, c, d, e, f, g].filter((element) => (element.focus(), document.activeElement === element)).map((element) => element.id)",
         r#"["d","e","g"]"#,
+    );
+}
+
+fn what_can_have_the_focus_no_longer_loses_it_when_the_page_would_be_rendered() {
+    let page = shown("<input id=a><p id=p><button id=b>b</button></p><dialog id=d>words</dialog>");
+    check(
+        &page,
+        "await (async () => {
+             const frame = () => new Promise(requestAnimationFrame), log = [];
+             document.addEventListener('focusout', (event) => log.push(event.target.id));
+             const see = async (id, change) => {
+                 document.getElementById(id).focus();
+                 change();
+                 log.push(document.activeElement.id);
+                 await frame();
+                 log.push(document.activeElement.localName);
+             };
+             await see('a', () => { a.disabled = true });
+             await see('b', () => { p.style.display = 'none' });
+             p.style.display = '';
+             await see('b', () => {});
+             d.showModal();
+             await frame();
+             log.push(document.activeElement.id);
+             return log;
+         })()",
+        r#"["a","body","b","body","b","button","b","d"]"#,
     );
 }
 

@@ -204,6 +204,19 @@
     }
   };
   realm.moveFocus = moveFocus;
+  // The focus fixup of updating the rendering: what can have the focus no longer loses it, without an event. Nothing is rendered, so it is
+  // looked at before callbacks of timers and animation frames, before the former every 16 ms at most.
+  // <https://html.spec.whatwg.org/multipage/interaction.html#focus-fixup-rule>
+  let fixedAt = 0;
+  realm.fixFocus = (isFrame) => {
+    const focused = ops.op_document_focused(realm.documentId);
+    if (focused === 0) return;
+    const now = ops.op_now();
+    if (!isFrame && now - fixedAt < 16) return;
+    fixedAt = now;
+    // NOTE: a dialog has it by being shown.
+    if (ops.op_element_local_name(focused) !== "dialog" && !focusable(wrapNode(focused))) ops.op_document_set_focused(realm.documentId, 0);
+  };
   // HTMLOrForeignElement. <https://html.spec.whatwg.org/multipage/dom.html#htmlorsvgelement>
   const orForeign = {
     get dataset() {

@@ -135,6 +135,7 @@
   realm.expose({ IdleDeadline: realm.idleDeadline });
 
   realm.entry.runTimer = realm.fromHost((id, kind, due) => {
+    realm.fixFocus(kind === FRAME);
     if (kind === FRAME) {
       const callback = frames.get(id);
       if (callback === undefined) return;
