@@ -193,6 +193,8 @@ impl PageThread {
         element: NodeHandle,
         name: &'static str,
     ) {
+        self.host
+            .with_document(window, |state| state.sheets.told(element));
         if let Some(node) = with_tree(|tree| tree.resolve(element)) {
             self.fire(window, FireTarget::Node(node), name, EventInit::default());
         }

@@ -26,6 +26,8 @@ pub(crate) struct PendingSheets {
     entries: HashMap<SheetKey, PendingSheet>,
     /// The elements of whose imports one has failed.
     failed: HashSet<NodeHandle>,
+    /// Style elements without imports that are to be told of their `load`, once each.
+    to_tell: HashSet<NodeHandle>,
 }
 
 /// The element whose sheet it is, and the rule that imports it there.
@@ -34,7 +36,12 @@ pub(crate) type SheetKey = (NodeHandle, Option<CssId>);
 impl PendingSheets {
     /// Whether none delays the load event.
     pub(crate) fn all_done(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.is_empty() && self.to_tell.is_empty()
+    }
+
+    /// An element is being told of its `load`.
+    pub(crate) fn told(&mut self, element: NodeHandle) {
+        self.to_tell.remove(&element);
     }
 
     /// What is under way of an element's sheet.
@@ -169,7 +176,7 @@ impl WindowHost {
         }
     }
 
-    /// A style element came or went, or has other text: it may import something. FIXME one that imports nothing fires no `load`.
+    /// A style element came or went, or has other text: it may import something.
     ///
     /// Standard: <https://html.spec.whatwg.org/multipage/semantics.html#update-a-style-block>
     pub(crate) fn style_changed(&self, element: NodeId, by_parser: bool) {
@@ -192,7 +199,21 @@ impl WindowHost {
         let blocks_scripts = by_parser && self.matches_media(element, window);
         if self.start_imports(window, handle, blocks_scripts) {
             self.end_if_done(window, handle);
+        } else if self.is_style_sheet(element) && !with_tree(|tree| tree.may_import(element)) {
+            // 6. load, in a task; several changes before it have one.
+            let is_news = self.with_document(window, |state| state.sheets.to_tell.insert(handle));
+            if is_news == Some(true) {
+                self.sheet_ended(window, handle, true);
+            }
         }
+    }
+
+    /// Steps 3 and 4 of updating a style block: whether a style element has a sheet.
+    fn is_style_sheet(&self, element: NodeId) -> bool {
+        with_tree(|tree| tree.is_connected(element))
+            && self
+                .attribute(element, "type")
+                .is_none_or(|name| name.is_empty() || name.eq_ignore_ascii_case("text/css"))
     }
 
     /// Fetches what an element's sheet imports and nobody has asked for. Whether there was anything.

@@ -13,6 +13,7 @@ trials!("engine::style_imports":
     media_conditions_and_layers_are_heeded,
     rules_say_what_they_import_under,
     load_waits_for_all_and_error_tells_of_one,
+    style_elements_tell_of_their_load_without_imports_too,
     scripts_wait_for_imports,
     sheets_that_import_each_other_come_to_an_end,
     imported_sheets_have_objects,
@@ -128,6 +129,21 @@ fn media_conditions_and_layers_are_heeded() {
         "<style>@layer late, early; @import 'css/inner.css' layer(late); @layer early { p { top: 8px } }</style><p>",
         seen,
         "8px,2px",
+    );
+}
+
+fn style_elements_tell_of_their_load_without_imports_too() {
+    check(
+        "<style onload='log.push(see(`top`))'>p { top: 3px }</style><style type=text/other onload='log.push(`other`)'></style><p>
+         <script>onload = () => {
+           log.push('window');
+           const style = document.createElement('style');
+           style.onload = () => log.push(see('left'));
+           document.head.append(style);
+           style.append('p { left: 1px }', 'p { left: 4px }');
+         }</script>",
+        "[...log, see('left')].join()",
+        "3px,window,4px,4px",
     );
 }
 
