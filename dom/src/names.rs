@@ -132,7 +132,7 @@ pub fn validate_and_extract(
     })
 }
 
-/// The atoms of names that script used last, so that a name used again costs no look-up in the atom tables.
+/// The atoms of names that script or a parser used last, so that a name used again costs no look-up in the atom tables.
 #[derive(Debug, Default)]
 pub(crate) struct NameCache {
     /// Empty at first, then [`NameCache::SLOTS`] long.
@@ -142,7 +142,7 @@ pub(crate) struct NameCache {
 }
 
 impl NameCache {
-    const SLOTS: usize = 64;
+    const SLOTS: usize = 512;
 
     /// The atom of `name`.
     #[inline]
@@ -168,7 +168,11 @@ impl NameCache {
     fn slot(name: &str) -> Option<usize> {
         let bytes = name.as_bytes();
         let (first, last) = (*bytes.first()?, *bytes.last()?);
-        let hash = usize::from(first) ^ (usize::from(last) << 2) ^ (bytes.len() << 4);
+        let middle = *bytes.get(bytes.len() / 2)?;
+        let hash = usize::from(first) * 31
+            + usize::from(middle) * 7
+            + usize::from(last) * 67
+            + bytes.len() * 101;
         Some(hash % Self::SLOTS)
     }
 

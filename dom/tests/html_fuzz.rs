@@ -95,6 +95,15 @@ const ATTRIBUTES: &[&str] = &[
     " viewbox=1",
     "/",
     " \u{e9}=\u{e9}",
+    " href=\"?a=1&b=2&copy=3&copy\"",
+    " t='\r\n&#39;&notin;\r'",
+    " A=B",
+    "\r\nviewBox = x",
+    " y\ty",
+    " z='\0'",
+    " u=a/b",
+    " u=&lt;",
+    " q='>'",
 ];
 
 const TEXTS: &[&str] = &[
@@ -126,6 +135,15 @@ const TEXTS: &[&str] = &[
     "&#x10FFFF;",
     "&ngE;",
     "&NotEqualTilde;",
+    "\r",
+    "&copy",
+    "&copy;",
+    "&#x41;&#65;",
+    "&#1234567890123;",
+    "&#128;",
+    "&eacute;t&eacute;",
+    "a & b",
+    "text",
 ];
 
 fn markup(random: &mut Random, names: &[&str]) -> String {

@@ -1,27 +1,32 @@
-//! A cap on the attributes of one tag, before the tokenizer.
+//! What goes between the input and the tokenizer: the short way past it, and a cap on the attributes of one tag.
 //!
 //! html5ever compares the name of each attribute with all earlier ones of its tag, so a tag with a million of them would
-//! take minutes. The text therefore goes to it in pieces that begin where a tag may begin; while no token comes out, the
-//! text since the last such place is one unfinished tag, comment or doctype. If it is a tag with more than
-//! [`MAX_ATTRIBUTES`] attributes, the rest of it is left out, up to its `>`.
+//! take minutes. The text therefore goes to it in pieces that begin where a tag may begin and end where one may end; while
+//! no token comes out, the text since the last such beginning is one unfinished tag, comment or doctype. If it is a tag
+//! with more than [`MAX_ATTRIBUTES`] attributes, the rest of it is left out, up to its `>`.
+//!
+//! Only a `>` ends a tag. When a piece with no other `>` than the one at its end makes a tag come out, the tokenizer is
+//! known to be in the data state with nothing pending, and what follows can be read without it while it is plain.
 
 use html5ever::TokenizerResult;
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{BufferQueue, Tokenizer};
-use memchr::memchr;
+use html5ever::tokenizer::{BufferQueue, TokenSinkResult, Tokenizer};
+use memchr::{memchr, memchr2};
 
 use crate::arena::NodeId;
 use crate::parsing::depth_cap::DepthCap;
+use crate::parsing::plain_tokens::{PlainTokens, part};
 
 /// How many attributes of a tag are kept; those behind them are dropped.
 pub(crate) const MAX_ATTRIBUTES: usize = 1_024;
 
 /// Gives text to the tokenizer. See the module's page.
-#[derive(Default)]
 pub(crate) struct AttributeCap {
     /// The piece that the tokenizer reads.
     work: BufferQueue,
     place: Place,
+    /// The tokenizer is in the data state, and nothing is pending.
+    is_at_rest: bool,
+    plain: PlainTokens,
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +41,16 @@ enum Place {
 }
 
 impl AttributeCap {
+    /// For a new tokenizer; whether it begins in the data state.
+    pub(crate) fn new(is_at_rest: bool) -> Self {
+        Self {
+            work: BufferQueue::default(),
+            place: Place::default(),
+            is_at_rest,
+            plain: PlainTokens::default(),
+        }
+    }
+
     /// Feeds all of `queue`, or what precedes a pause; the rest then stays in it.
     pub(crate) fn feed(
         &mut self,
@@ -45,27 +60,49 @@ impl AttributeCap {
         while let Some(chunk) = queue.pop_front() {
             let mut at = 0;
             while let Some(rest) = chunk.get(at..).filter(|rest| !rest.is_empty()) {
-                let length = match &mut self.place {
-                    Place::Skipping(scan) => {
-                        let end = scan.read(rest.as_bytes());
-                        if end.is_some() {
-                            self.place = Place::Elsewhere;
+                let result = if self.is_at_rest
+                    && let Some(read) = self.plain.read(&chunk, at)
+                {
+                    at = read.end;
+                    match tokenizer.sink.process_plain_token(read.token, read.lines) {
+                        TokenSinkResult::Script(node) => TokenizerResult::Script(node),
+                        TokenSinkResult::EncodingIndicator(label) => {
+                            TokenizerResult::EncodingIndicator(label)
                         }
-                        at += end.unwrap_or(rest.len());
-                        continue;
+                        // NOTE: plain tokens change no state.
+                        _ => continue,
                     }
-                    Place::Unfinished(scan) => piece_length(rest)
-                        .min(scan.excess_length(rest.as_bytes()).unwrap_or(rest.len())),
-                    Place::Elsewhere => piece_length(rest),
+                } else {
+                    let length = match &mut self.place {
+                        Place::Skipping(scan) => {
+                            let end = scan.read(rest.as_bytes());
+                            if end.is_some() {
+                                self.place = Place::Elsewhere;
+                            }
+                            at += end.unwrap_or(rest.len());
+                            continue;
+                        }
+                        Place::Unfinished(scan) => piece_length(rest)
+                            .min(scan.excess_length(rest.as_bytes()).unwrap_or(rest.len())),
+                        Place::Elsewhere => piece_length(rest),
+                    };
+                    let piece = rest.get(..length).unwrap_or(rest);
+                    let start = at;
+                    at += piece.len();
+                    let before = tokenizer.sink.tokens();
+                    self.work.push_back(part(&chunk, start, at));
+                    let result = tokenizer.feed(&self.work);
+                    let is_silent = tokenizer.sink.tokens() == before;
+                    self.is_at_rest = !is_silent
+                        && self.work.is_empty()
+                        && piece.ends_with('>')
+                        && tokenizer.sink.has_ended_tag();
+                    self.note(piece, is_silent);
+                    result
                 };
-                let piece = rest.get(..length).unwrap_or(rest);
-                let end = at + piece.len();
-                let before = tokenizer.sink.tokens();
-                self.work.push_back(part(&chunk, at, end));
-                let result = tokenizer.feed(&self.work);
                 if !matches!(result, TokenizerResult::Done) {
-                    if end < chunk.len() {
-                        queue.push_front(part(&chunk, end, chunk.len()));
+                    if at < chunk.len() {
+                        queue.push_front(part(&chunk, at, chunk.len()));
                     }
                     while let Some(rest) = self.work.pop_front() {
                         queue.push_front(rest);
@@ -73,8 +110,6 @@ impl AttributeCap {
                     self.place = Place::Elsewhere;
                     return result;
                 }
-                self.note(piece, tokenizer.sink.tokens() == before);
-                at = end;
             }
         }
         TokenizerResult::Done
@@ -102,24 +137,24 @@ impl AttributeCap {
     }
 }
 
-/// How much of `text` goes to the tokenizer at once: up to the next tag, comment or doctype that it may leave unfinished,
-/// and not too much.
+/// How much of `text` goes to the tokenizer at once: to where a tag, comment or doctype may begin or end, and not too much.
 fn piece_length(text: &str) -> usize {
     let bytes = text.as_bytes();
     let most = bytes.len().min(LARGEST_PIECE);
+    if bytes.first() == Some(&b'>') {
+        return 1;
+    }
     let mut from = 1;
-    while let Some(index) = memchr(b'<', bytes.get(from..most).unwrap_or_default()) {
+    while let Some(index) = memchr2(b'<', b'>', bytes.get(from..most).unwrap_or_default()) {
         let start = from + index;
-        from = match bytes.get(start + 1) {
-            Some(next) if next.is_ascii_alphabetic() || *next == b'/' => {
-                match simple_tag_length(bytes.get(start..most).unwrap_or_default()) {
-                    Some(length) => start + length,
-                    None => return start,
-                }
-            }
-            Some(b'!' | b'?') | None => return start,
-            Some(_) => start + 1,
-        };
+        if bytes.get(start) == Some(&b'>') {
+            return start + 1;
+        }
+        match bytes.get(start + 1) {
+            Some(next) if next.is_ascii_alphabetic() => return start,
+            Some(b'/' | b'!' | b'?') | None => return start,
+            Some(_) => from = start + 1,
+        }
     }
     (0..=most)
         .rev()
@@ -127,26 +162,8 @@ fn piece_length(text: &str) -> usize {
         .unwrap_or(most)
 }
 
-/// The length of the tag that `bytes` begins with, if its first `>` ends it whatever state the tokenizer is in: there is no
-/// quote and no other `<` before that.
-///
-/// OPTIMIZATION: most tags of most pages are so; a piece for each would take the parser a tenth of its time.
-fn simple_tag_length(bytes: &[u8]) -> Option<usize> {
-    let stop = bytes
-        .iter()
-        .skip(1)
-        .position(|byte| matches!(byte, b'>' | b'<' | b'"' | b'\''))?;
-    (bytes.get(stop + 1) == Some(&b'>')).then_some(stop + 2)
-}
-
 /// Short enough that comparing all attributes in a piece with each other is cheap; in bytes.
 const LARGEST_PIECE: usize = 2_048;
-
-fn part(text: &StrTendril, start: usize, end: usize) -> StrTendril {
-    let offset = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
-    text.try_subtendril(offset(start), offset(end.saturating_sub(start)))
-        .unwrap_or_default()
-}
 
 /// Where in a tag the text stands.
 ///
@@ -244,10 +261,13 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_ends_before_what_may_stay_unfinished() {
+    fn a_piece_ends_where_a_tag_may_begin_or_end() {
         for (text, length) in [
-            ("<p>a<b>b</b> < c <i x=y>d</i>", 29),
-            ("<p title='>'>a</p><p title='>'>", 18),
+            ("<p>a<b>b</b>", 3),
+            ("a > b", 3),
+            (">a", 1),
+            ("a < c <i x=y>d</i>", 6),
+            ("<p title='>'>a</p>", 11),
             ("<p><a <b>", 3),
             ("a<b", 1),
             ("a</b", 1),
@@ -260,7 +280,7 @@ mod tests {
         }
         let long = format!("{}é<p>", "a".repeat(LARGEST_PIECE - 1));
         assert_eq!(piece_length(&long), LARGEST_PIECE - 1);
-        let late = format!("<p>{}<b>", "a".repeat(LARGEST_PIECE - 5));
+        let late = format!("{}<b>", "a".repeat(LARGEST_PIECE - 2));
         assert_eq!(piece_length(&late), LARGEST_PIECE - 2);
     }
 

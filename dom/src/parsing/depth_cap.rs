@@ -25,6 +25,12 @@ pub(crate) struct DepthCap {
     held: RefCell<Option<(Tag, u64)>>,
     /// How many tokens have come, parse errors not counted.
     tokens: Cell<u64>,
+    /// The last token of the tokenizer was a tag behind which it is in the data state.
+    has_ended_tag: Cell<bool>,
+    /// The line of the tokenizer's last token, from 1.
+    tokenizer_line: Cell<u64>,
+    /// How many line ends the tokenizer has not seen.
+    plain_lines: Cell<u64>,
     /// The parser is for a fragment in a `select`, where `input` is ignored.
     pub(crate) is_in_select: Cell<bool>,
 }
@@ -57,6 +63,9 @@ impl DepthCap {
             next_look: Cell::new(max_depth / 2),
             held: RefCell::default(),
             tokens: Cell::new(0),
+            has_ended_tag: Cell::new(false),
+            tokenizer_line: Cell::new(1),
+            plain_lines: Cell::new(0),
             is_in_select: Cell::new(false),
         }
     }
@@ -68,6 +77,19 @@ impl DepthCap {
     /// How many tokens have come so far, parse errors not counted.
     pub(crate) fn tokens(&self) -> u64 {
         self.tokens.get()
+    }
+
+    /// Whether the tokenizer's last token was a tag behind which it is in the data state.
+    pub(crate) fn has_ended_tag(&self) -> bool {
+        self.has_ended_tag.get()
+    }
+
+    /// Processes a token that the tokenizer has not seen, with this many line ends, while the tokenizer is in the data state
+    /// and stays there.
+    #[inline]
+    pub(crate) fn process_plain_token(&self, token: Token, lines: u64) -> TokenSinkResult<NodeId> {
+        self.plain_lines.set(self.plain_lines.get() + lines);
+        self.process(token, self.tokenizer_line.get() + self.plain_lines.get())
     }
 
     /// Whether the builder is to see no `input`.
@@ -274,30 +296,10 @@ impl DepthCap {
         }
         current
     }
-}
 
-/// Whether a token ends a script in SVG.
-#[derive(Clone, Copy)]
-enum SvgScript {
-    None,
-    /// This one.
-    Element(NodeId),
-    /// The one that the token inserts here.
-    LastChildOf(NodeId),
-}
-
-impl TokenSink for DepthCap {
-    type Handle = NodeId;
-
-    fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
+    /// Processes any token but a parse error.
+    fn process(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
         let mut token = token;
-        if matches!(token, Token::ParseError(_)) {
-            if self.sink().keeps_errors() {
-                return self.builder.process_token(token, line_number);
-            }
-            return TokenSinkResult::Continue;
-        }
-        self.tokens.set(self.tokens.get().wrapping_add(1));
         if self.sink().is_full.get() {
             return TokenSinkResult::Continue;
         }
@@ -338,6 +340,40 @@ impl TokenSink for DepthCap {
             }
             result => result,
         }
+    }
+}
+
+/// Whether a token ends a script in SVG.
+#[derive(Clone, Copy)]
+enum SvgScript {
+    None,
+    /// This one.
+    Element(NodeId),
+    /// The one that the token inserts here.
+    LastChildOf(NodeId),
+}
+
+impl TokenSink for DepthCap {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<NodeId> {
+        self.tokenizer_line.set(line_number);
+        let line = line_number + self.plain_lines.get();
+        if matches!(token, Token::ParseError(_)) {
+            if self.sink().keeps_errors() {
+                return self.builder.process_token(token, line);
+            }
+            return TokenSinkResult::Continue;
+        }
+        self.tokens.set(self.tokens.get().wrapping_add(1));
+        let is_tag = matches!(token, TagToken(_));
+        let result = self.process(token, line);
+        let stays = !matches!(
+            result,
+            TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext
+        );
+        self.has_ended_tag.set(is_tag && stays);
+        result
     }
 
     fn end(&self) {

@@ -125,6 +125,7 @@ impl HtmlParser {
         let cap = DepthCap::new(builder, tree.limits().max_depth);
         Self::with_tokenizer(
             Tokenizer::new(cap, tokenizer_options(None)),
+            true,
             options.scripting,
             true,
         )
@@ -169,19 +170,25 @@ impl HtmlParser {
                 ..TreeBuilderOpts::default()
             },
         );
-        let initial_state = Some(builder.tokenizer_state_for_context_elem(scripting));
+        let initial_state = builder.tokenizer_state_for_context_elem(scripting);
         std::mem::swap(tree, &mut *builder.sink.tree.borrow_mut());
-        let options = tokenizer_options(initial_state);
+        let options = tokenizer_options(Some(initial_state));
         let cap = DepthCap::new(builder, max_depth);
         cap.is_in_select
             .set(tree.is_html_element_named(context, &local_name!("select")));
-        Self::with_tokenizer(Tokenizer::new(cap, options), false, false)
+        let is_in_data_state = matches!(initial_state, states::Data);
+        Self::with_tokenizer(Tokenizer::new(cap, options), is_in_data_state, false, false)
     }
 
-    fn with_tokenizer(tokenizer: Tokenizer<DepthCap>, scripting: bool, drops_mark: bool) -> Self {
+    fn with_tokenizer(
+        tokenizer: Tokenizer<DepthCap>,
+        is_in_data_state: bool,
+        scripting: bool,
+        drops_mark: bool,
+    ) -> Self {
         Self {
             tokenizer,
-            attribute_cap: AttributeCap::default(),
+            attribute_cap: AttributeCap::new(is_in_data_state),
             drops_mark,
             input: BufferQueue::default(),
             written: Vec::new(),

@@ -12,6 +12,7 @@ use memchr::{memchr, memchr2};
 use crate::arena::{NodeId, Tree};
 use crate::node::character_data::CharacterData;
 use crate::node::element::{Attribute, AttributeValue};
+use crate::parsing::character_references::{TextPlace, decoded};
 
 /// How an element behaves in the insertion mode "in body".
 #[derive(Debug, Copy, Clone, PartialEq, Eq)]
@@ -191,9 +192,11 @@ impl<'m> Reader<'_, 'm> {
     fn read_text(&mut self) -> Option<()> {
         let rest = self.markup.get(self.at..)?;
         let length = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-        let data = match decoded(rest.get(..length)?)? {
-            Decoded::AsItStands(text) => CharacterData::from(text),
-            Decoded::New(text) => CharacterData::from(&*text),
+        let text = rest.get(..length)?;
+        let data = if memchr(b'&', text.as_bytes()).is_none() {
+            CharacterData::from(text)
+        } else {
+            CharacterData::from(decoded(text, TextPlace::Data)?)
         };
         let node = self.tree.create_text(self.document, data).ok()?;
         self.append(node);
@@ -351,57 +354,13 @@ impl<'m> Reader<'_, 'm> {
             }
             text
         };
-        Some(match decoded(text)? {
-            Decoded::AsItStands(text) => text.into(),
-            Decoded::New(text) => text.into(),
-        })
+        if memchr(b'&', text.as_bytes()).is_none() {
+            return Some(text.into());
+        }
+        decoded(text, TextPlace::Attribute).map(AttributeValue::from)
     }
 }
 
 fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | 0x0C)
-}
-
-/// Text after its character references were read.
-enum Decoded<'m> {
-    AsItStands(&'m str),
-    New(String),
-}
-
-/// Reads the common character references; `None` for any other.
-fn decoded(text: &str) -> Option<Decoded<'_>> {
-    let Some(first) = memchr(b'&', text.as_bytes()) else {
-        return Some(Decoded::AsItStands(text));
-    };
-    let mut result = String::with_capacity(text.len());
-    let (before, mut rest) = text.split_at_checked(first)?;
-    result.push_str(before);
-    while let Some(after) = rest.strip_prefix('&') {
-        let (character, length) = reference(after)?;
-        result.push(character);
-        let tail = after.get(length..)?;
-        let next = memchr(b'&', tail.as_bytes()).unwrap_or(tail.len());
-        result.push_str(tail.get(..next)?);
-        rest = tail.get(next..)?;
-    }
-    Some(Decoded::New(result))
-}
-
-/// What an ampersand before `text` stands for, and how much of the text belongs to it.
-fn reference(text: &str) -> Option<(char, usize)> {
-    for (name, character) in [
-        ("amp;", '&'),
-        ("lt;", '<'),
-        ("gt;", '>'),
-        ("quot;", '"'),
-        ("nbsp;", '\u{A0}'),
-        ("#39;", '\''),
-    ] {
-        if text.starts_with(name) {
-            return Some((character, name.len()));
-        }
-    }
-    let may_be_one = |byte: u8| byte == b'#' || byte.is_ascii_alphanumeric();
-    let is_lone = !text.bytes().next().is_some_and(may_be_one);
-    is_lone.then_some(('&', 0))
 }
