@@ -137,6 +137,12 @@
   const { agent } = shared;
   realm.agent = agent;
   realm.bareArray = () => bare([]);
+  // A map that no change of `Map.prototype` reaches.
+  const { get, set, clear } = Map.prototype;
+  const mapPrototype = Object.defineProperty({ __proto__: null, get, set, clear }, "size", {
+    get: getter(Map.prototype, "size"),
+  });
+  realm.bareMap = () => Object.setPrototypeOf(new Map(), mapPrototype);
 
   // Objects by small numbers, which are used again. OPTIMIZATION: not a Map: whenever that has been filled, it goes on in another table
   // that the old one leads to, so that one old table keeps alive all that was ever in the later ones until a full collection.

@@ -6,6 +6,7 @@ use crate::support::trials;
 trials!("js::dom_interfaces":
     a_node_has_one_wrapper_of_its_interface,
     failures_are_exceptions_with_the_standards_names,
+    an_id_looked_up_again_and_again_follows_every_change,
     live_collections_follow_the_tree_and_static_lists_do_not,
     items_of_lists_are_read_only_properties_of_their_own,
     the_names_of_a_collection_hide_nothing_and_are_not_enumerated,
@@ -44,6 +45,32 @@ fn failures_are_exceptions_with_the_standards_names() {
           name(() => document.createElement('')), name(() => document.createElementNS(null, 'a:b')),
           name(() => p.appendChild(null)), name(() => Node.prototype.firstChild), name(() => new HTMLElement())].join()",
         "HierarchyRequestError,NotFoundError,SyntaxError,InvalidCharacterError,NamespaceError,TypeError,TypeError,TypeError",
+    );
+}
+
+fn an_id_looked_up_again_and_again_follows_every_change() {
+    check(
+        "<p id=a>1</p><p id=b>2</p>",
+        "const first = document.getElementById('a'), second = document.getElementById('b'), answers = [];
+         const other = document.implementation.createHTMLDocument(); other.body.innerHTML = '<p id=a>other</p>';
+         const ask = (root = document) => {
+           let last;
+           for (let i = 0; i < 4; i++) { const found = root.getElementById('a')?.textContent ?? '-'; if (i && found !== last) throw found; last = found }
+           answers.push(last);
+         };
+         ask(); ask(other); ask();
+         second.id = 'a'; ask();
+         first.remove(); ask();
+         document.body.append(first); ask();
+         document.body.moveBefore(first, second); ask();
+         first.removeAttribute('id'); second.id = 'b'; ask();
+         document.body.insertAdjacentHTML('afterbegin', '<b id=a>3</b>'); ask();
+         document.getElementById = undefined; delete document.getElementById;
+         Map.prototype.get = () => 1; Map.prototype.set = Map.prototype.get; ask();
+         document.body.innerHTML = ''; ask(); ask(other);
+         const fragment = document.createDocumentFragment(); fragment.append(first); first.id = 'a'; ask(fragment); first.id = 'c'; ask(fragment);
+         answers.join()",
+        "1,other,1,1,2,2,1,-,3,3,-,other,1,-",
     );
 }
 

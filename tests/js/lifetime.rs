@@ -127,6 +127,29 @@ pub(crate) fn trials() -> Vec<Trial> {
             },
         ),
         Trial::test(
+            "js::lifetime::ids_of_a_freed_document_are_not_those_of_the_next",
+            || {
+                with_agent(|page| {
+                    let window = page.open("https://a.test/", None);
+                    page.value(
+                        window,
+                        "var find = (text) => { const d = new DOMParser().parseFromString(text, 'text/html'); let found;
+                             for (let i = 0; i < 4; i++) found = d.getElementById('x')?.localName; return found }; 0",
+                    );
+                    // The documents and their elements may well have the same numbers one after the other.
+                    for name in ["p", "u", "i", "b"] {
+                        page.agent.collect_garbage();
+                        let found = page.value(window, &format!("find('<b></b><{name} id=x>')"));
+                        assert_eq!(found, name);
+                        page.agent.collect_garbage();
+                        let found = page.value(window, "find('<b></b><b></b>') + ''");
+                        assert_eq!(found, "undefined");
+                    }
+                });
+                Ok(())
+            },
+        ),
+        Trial::test(
             "js::lifetime::a_live_document_keeps_properties_of_its_nodes",
             || {
                 keeps(

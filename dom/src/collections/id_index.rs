@@ -256,6 +256,14 @@ impl Tree {
         }
     }
 
+    /// Tells those who remember what a look-up gave that it may give something else; see
+    /// [`LinkBlock::WORDS_PER_NODE`](crate::LinkBlock::WORDS_PER_NODE).
+    pub(crate) fn count_id_change(&self) {
+        if let Some(block) = self.nodes.link_block(0) {
+            block.count_id_change();
+        }
+    }
+
     /// OPTIMIZATION: an index that nobody asks while much of the tree changes is dropped, and made again by the walk of the next
     /// look-up.
     fn change_id_index(
@@ -271,6 +279,9 @@ impl Tree {
         let Some(index) = ids.as_mut() else {
             return;
         };
+        if index.changes == 0 {
+            self.count_id_change();
+        }
         index.changes += 1;
         if index.changes > FEW_CHANGES.max(self.node_count() / 4) {
             *ids = None;

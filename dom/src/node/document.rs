@@ -95,7 +95,10 @@ impl Tree {
             template_owner: None,
             ids: RefCell::default(),
         }));
-        self.allocate(NodeKind::Document, None, NodeFlags::CONNECTED, data)
+        let document = self.allocate(NodeKind::Document, None, NodeFlags::CONNECTED, data)?;
+        // Another document may have had the same number.
+        self.count_id_change();
+        Ok(document)
     }
 
     #[inline]

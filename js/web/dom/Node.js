@@ -114,6 +114,8 @@
           lastElement: (id) => previousElementFrom(link(id, 2)),
           previousElement: (id) => previousElementFrom(link(id, 3)),
           nextElement: (id) => nextElementFrom(link(id, 4)),
+          // A number that is another whenever ids have changed since one was looked up, in any document.
+          idVersion: () => (tables[0] ?? loadTable(0))[6],
         }
       : {
           __proto__: null,

@@ -133,10 +133,34 @@
       return wrapNode(links.nextElement(nodeId(this)));
     },
   };
+
+  // OPTIMIZATION: what the ids of one document name is remembered until an id changes. QuickJS's script cannot see that.
+  const MOST_NAMES = 65_536;
+  const remembersIds = links.idVersion !== undefined;
+  const named = realm.bareMap();
+  let namedIn = 0;
+  let namedVersion = 0;
+  const elementById = (root, name) => {
+    if (!remembersIds || links.type(root) !== 9) return ops.op_element_by_id(root, name);
+    const version = links.idVersion();
+    if (root !== namedIn || version !== namedVersion) {
+      namedIn = root;
+      namedVersion = version;
+      if (named.size > 0) named.clear();
+      return ops.op_element_by_id(root, name);
+    }
+    let id = named.get(name);
+    if (id === undefined) {
+      id = ops.op_element_by_id(root, name);
+      if (named.size === MOST_NAMES) named.clear();
+      named.set(name, id);
+    }
+    return id;
+  };
   realm.NonElementParentNode = {
     getElementById(elementId) {
       webidl.requireArguments(arguments.length, 1, "'getElementById'");
-      return wrapNode(ops.op_element_by_id(nodeId(this), webidl.DOMString(elementId)));
+      return wrapNode(elementById(nodeId(this), webidl.DOMString(elementId)));
     },
   };
   realm.unscopableParent = ["prepend", "append", "replaceChildren"];
