@@ -125,9 +125,13 @@ fn ids_are_found_in_tree_order_whatever_changes() {
     page.tree.set_attribute(third, "id", "y").unwrap();
     assert_eq!(page.tree.get_element_by_id(document, "x"), Some(first));
     assert_eq!(page.tree.get_element_by_id(document, "y"), Some(third));
+    assert_eq!(page.tree.elements_with_id(document, "y"), [third]);
+    assert_eq!(page.tree.elements_with_id(document, "z"), []);
     page.tree.move_before(first, body, Some(second)).unwrap();
     page.tree.set_attribute(third, "id", "x").unwrap();
     assert_eq!(page.tree.get_element_by_id(document, "x"), Some(first));
+    assert_eq!(page.tree.elements_with_id(document, "x"), [first, third]);
+    assert_eq!(page.tree.elements_with_id(body, "x"), [first, third]);
     page.tree.remove(first).unwrap();
     page.tree.remove(third).unwrap();
     assert_eq!(page.tree.get_element_by_id(document, "x"), None);

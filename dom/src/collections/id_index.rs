@@ -205,6 +205,27 @@ impl Tree {
         Some(entry.first)
     }
 
+    /// All elements with this id below a document, fragment or element, in tree order.
+    ///
+    /// In a document that has at most one this costs what [`Self::get_element_by_id`] does, else a walk.
+    pub fn elements_with_id(&self, root: NodeId, id: &str) -> Vec<NodeId> {
+        let first = self.get_element_by_id(root, id);
+        let is_only_one = first.is_none()
+            || self.document_data(root).is_some_and(|data| {
+                let index = data.ids.borrow();
+                let entry = index
+                    .as_ref()
+                    .and_then(|index| index.entries.get(id.as_bytes()));
+                entry.is_some_and(|entry| entry.others.is_none())
+            });
+        if is_only_one {
+            return first.into_iter().collect();
+        }
+        self.descendants(root)
+            .filter(|&node| self.id_attribute(node) == Some(id))
+            .collect()
+    }
+
     fn index_ids(&self, document: NodeId) -> IdIndex {
         let mut index = IdIndex::default();
         for node in self.descendants(document) {

@@ -287,11 +287,7 @@ fn op_elements_with_id<'s>(
     root: u32,
     #[string] name: &str,
 ) -> v8::Local<'s, v8::Value> {
-    let found: Vec<NodeId> = read(root, |tree, root| {
-        tree.descendants(root)
-            .filter(|&id| tree.id_attribute(id) == Some(name))
-            .collect()
-    });
+    let found = read(root, |tree, root| tree.elements_with_id(root, name));
     ids_to(scope, &found)
 }
 

@@ -136,24 +136,21 @@
 
   // OPTIMIZATION: what the ids of one document name is remembered until an id changes. QuickJS's script cannot see that.
   const MOST_NAMES = 65_536;
-  const remembersIds = links.idVersion !== undefined;
   const named = realm.bareMap();
   let namedIn = 0;
   let namedVersion = 0;
   const elementById = (root, name) => {
-    if (!remembersIds || links.type(root) !== 9) return ops.op_element_by_id(root, name);
-    const version = links.idVersion();
-    if (root !== namedIn || version !== namedVersion) {
-      namedIn = root;
-      namedVersion = version;
-      if (named.size > 0) named.clear();
-      return ops.op_element_by_id(root, name);
-    }
-    let id = named.get(name);
-    if (id === undefined) {
-      id = ops.op_element_by_id(root, name);
-      if (named.size === MOST_NAMES) named.clear();
+    const isKnown = root === namedIn && links.idVersion() === namedVersion;
+    return (isKnown ? named.get(name) : undefined) ?? lookUp(root, name, isKnown);
+  };
+  const lookUp = (root, name, isKnown) => {
+    const id = ops.op_element_by_id(root, name);
+    if (isKnown && named.size < MOST_NAMES) {
       named.set(name, id);
+    } else if (links.idVersion !== undefined && links.type(root) === 9) {
+      namedIn = root;
+      namedVersion = links.idVersion();
+      if (named.size > 0) named.clear();
     }
     return id;
   };
