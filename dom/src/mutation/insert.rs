@@ -130,7 +130,7 @@ impl Tree {
     /// Whether nothing can forbid the insertion, and nobody but ranges and the embedder cares for it: a node without a place and
     /// without contents goes into an element of its document.
     ///
-    /// OPTIMIZATION: so are most insertions by script; the full check walks up from the parent.
+    /// OPTIMIZATION: so are most insertions by script and parser; the full check walks up from the parent.
     #[inline]
     fn is_plain_insertion(&self, node: NodeId, parent: NodeId, child: Option<NodeId>) -> bool {
         let links = self.links(node);
@@ -138,7 +138,7 @@ impl Tree {
             Some(NodeKind::Element) => {
                 links.first_child().is_none() && self.template_contents(node).is_none()
             }
-            Some(NodeKind::Text) => true,
+            Some(NodeKind::Text | NodeKind::Comment | NodeKind::ProcessingInstruction) => true,
             _ => false,
         };
         is_leaf

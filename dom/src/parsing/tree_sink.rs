@@ -185,14 +185,7 @@ impl Sink {
         match child {
             NodeOrText::AppendNode(node) => {
                 // NOTE: script may have moved things so that the node no longer fits; then it stays out.
-                if is_new_leaf(&tree, node, parent, reference) {
-                    tree.append_new_leaf(node, parent);
-                } else if tree
-                    .ensure_pre_insert_validity(node, parent, reference, &[])
-                    .is_ok()
-                {
-                    tree.insert(node, parent, reference, Observers::Notify);
-                }
+                let _ = tree.pre_insert(node, parent, reference);
             }
             NodeOrText::AppendText(text) => {
                 if tree.kind(parent) == Some(NodeKind::Document) {
@@ -221,23 +214,6 @@ impl Sink {
             }
         }
     }
-}
-
-/// Whether nothing can forbid the insertion: a node without a place and without contents goes into an element.
-///
-/// OPTIMIZATION: true of nearly all insertions; the full check walks up from the parent.
-fn is_new_leaf(tree: &Tree, node: NodeId, parent: NodeId, reference: Option<NodeId>) -> bool {
-    node != parent
-        && reference.is_none()
-        && tree.is_element(parent)
-        && tree.parent(node).is_none()
-        && tree.first_child(node).is_none()
-        && matches!(
-            tree.kind(node),
-            Some(NodeKind::Element | NodeKind::Comment | NodeKind::ProcessingInstruction)
-        )
-        && tree.template_contents(node).is_none()
-        && !tree.has_shadow_trees()
 }
 
 /// What a template's attributes ask of its shadow root; its mode is known to be one of the two.

@@ -3,8 +3,8 @@
 //! Standard: <https://dom.spec.whatwg.org/#concept-descendant-text-content>, text of November 2026.
 
 use crate::arena::{NodeId, Tree};
-use crate::node::NodeData;
 use crate::node::character_data::CharacterData;
+use crate::node::{NodeData, NodeKind};
 
 impl Tree {
     /// `Node.textContent` in UTF-8; `None` for documents and doctypes. Lone surrogates become U+FFFD: see
@@ -43,16 +43,23 @@ impl Tree {
     }
 
     fn descendant_text(&self, id: NodeId) -> impl Iterator<Item = &CharacterData> {
-        self.descendants(id).filter_map(|node| self.text_data(node))
+        let mut next = self.first_child(id);
+        std::iter::from_fn(move || {
+            loop {
+                let node = next?;
+                let links = self.links(node);
+                next = self.following_by_links(id, node, links);
+                // OPTIMIZATION: the data of other nodes is not touched.
+                if matches!(links.kind(), Some(NodeKind::Text | NodeKind::CdataSection)) {
+                    return self.character_data(node);
+                }
+            }
+        })
     }
 
     #[inline]
     fn text_data(&self, id: NodeId) -> Option<&CharacterData> {
-        // OPTIMIZATION: the data of other nodes is not touched.
-        if !self.is_text(id) {
-            return None;
-        }
-        self.character_data(id)
+        self.character_data(id).filter(|_| self.is_text(id))
     }
 
     /// The text of the children that are text nodes, as a script element's source is made.

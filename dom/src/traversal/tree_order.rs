@@ -4,6 +4,7 @@
 
 use crate::arena::{NodeId, Tree};
 use crate::node::NodeKind;
+use crate::node::links::Links;
 
 /// The children of a node, in order. See [`Tree::children`].
 #[derive(Debug, Clone)]
@@ -139,8 +140,17 @@ impl Tree {
     /// The node after `node` in tree order, within the tree below `root`.
     #[inline]
     pub fn following_in(&self, root: NodeId, node: NodeId) -> Option<NodeId> {
-        // OPTIMIZATION: one look at the node's links.
-        let links = self.links(node);
+        self.following_by_links(root, node, self.links(node))
+    }
+
+    /// [`Self::following_in`] for who has looked at the node's links. OPTIMIZATION: each look is a load that the next one waits for.
+    #[inline]
+    pub(crate) fn following_by_links(
+        &self,
+        root: NodeId,
+        node: NodeId,
+        links: Links<'_>,
+    ) -> Option<NodeId> {
         if let Some(next) = links.first_child() {
             return Some(next);
         }

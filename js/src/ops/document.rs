@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use deno_core::{OpDecl, op2, v8};
 use encoding_rs::Encoding;
 use readystate_dom::names::is_valid_doctype_name;
-use readystate_dom::{DocumentInit, DocumentMode, DomError, NodeId, Tree};
+use readystate_dom::{CharacterData, DocumentInit, DocumentMode, DomError, NodeId, Tree};
 use url::Url;
 
 use super::interface::make_wrapped;
@@ -71,11 +71,14 @@ fn op_document_new_element(document: u32, #[string] name: &str) -> f64 {
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_document_new_ascii_text(document: u32, #[string] text: &str) -> f64 {
-    if !text.is_ascii() {
-        return 0.0;
-    }
-    let text = readystate_dom::CharacterData::from_latin1(text.as_bytes());
-    make_wrapped(document, |tree, document| tree.create_text(document, text))
+    ascii_text(text).map_or(0.0, |text| {
+        make_wrapped(document, |tree, document| tree.create_text(document, text))
+    })
+}
+
+fn ascii_text(text: &str) -> Option<CharacterData> {
+    text.is_ascii()
+        .then(|| CharacterData::from_latin1(text.as_bytes()))
 }
 
 /// `createElementNS()`; the empty namespace is null.
@@ -106,11 +109,9 @@ fn op_document_create_text(
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
 fn op_document_create_ascii_text(document: u32, #[string] text: &str) -> i32 {
-    if !text.is_ascii() {
-        return 0;
-    }
-    let text = readystate_dom::CharacterData::from_latin1(text.as_bytes());
-    make(document, |tree, document| tree.create_text(document, text))
+    ascii_text(text).map_or(0, |text| {
+        make(document, |tree, document| tree.create_text(document, text))
+    })
 }
 
 /// `createComment()`.
@@ -126,7 +127,7 @@ fn op_document_create_comment(
     })
 }
 
-fn contains(text: &readystate_dom::CharacterData, needle: &str) -> bool {
+fn contains(text: &CharacterData, needle: &str) -> bool {
     text.to_string_lossy().contains(needle)
 }
 
