@@ -27,6 +27,7 @@ use crate::selectors::element_state::ElementStates;
 use crate::shadow::Shadows;
 use crate::traversal::node_iterator::NodeIterators;
 use crate::traversal::range::LiveRanges;
+use crate::versions::Versions;
 
 /// The name of a node: its slot in the [`Tree`].
 ///
@@ -105,8 +106,7 @@ pub struct Tree {
     scrap_links: [AtomicU32; LinkBlock::WORDS_PER_NODE],
     live: u32,
     limits: TreeLimits,
-    pub(crate) structure_version: u64,
-    pub(crate) attribute_version: u64,
+    pub(crate) versions: Versions,
     pub(crate) data_version: u64,
     /// See [`Tree::set_reclaims_removed`].
     pub(crate) reclaims_removed: bool,
@@ -167,30 +167,6 @@ impl Tree {
     /// Whether `id` names a living node.
     pub fn exists(&self, id: NodeId) -> bool {
         !self.links(id).is_free()
-    }
-
-    /// Counts every change to the structure of any tree; a live collection whose stored number still equals this one
-    /// needs no walk.
-    #[inline]
-    pub fn structure_version(&self) -> u64 {
-        self.structure_version
-    }
-
-    /// Counts every change to any attribute. See [`Self::structure_version`].
-    #[inline]
-    pub fn attribute_version(&self) -> u64 {
-        self.attribute_version
-    }
-
-    /// A number that changes whenever anything in the tree of `root` does.
-    ///
-    /// NOTE: it is one counter for the whole arena; `root` is taken so that it can become one per document.
-    #[inline]
-    pub fn mutation_version(&self, root: NodeId) -> u64 {
-        let _ = root;
-        self.structure_version
-            .wrapping_add(self.attribute_version)
-            .wrapping_add(self.data_version)
     }
 
     #[inline]

@@ -103,6 +103,7 @@ pub mod selectors;
 pub mod serializing;
 pub mod shadow;
 pub mod traversal;
+mod versions;
 pub mod xpath;
 
 pub use arena::{NodeHandle, NodeId, Tree, TreeLimits};
@@ -114,3 +115,4 @@ pub use node::NodeKind;
 pub use node::character_data::CharacterData;
 pub use node::document::{DocumentInit, DocumentKind, DocumentMode};
 pub use node::element::{Attribute, ScriptFlags};
+pub use versions::VersionTable;

@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use deno_core::v8;
+use readystate_dom::VersionTable;
 use readystate_dom::node::links::LinkBlock;
 
 #[cfg(feature = "v8")]
@@ -254,28 +255,28 @@ pub(crate) fn host_defined_options<'s>(
     }
 }
 
-/// The table of a block of nodes as an `Int32Array` over the tree's own memory. For the glue only, which reads it.
+/// Numbers of the tree as an `Int32Array` over the tree's own memory. For the glue only, which reads it.
 #[cfg(feature = "v8")]
-pub(crate) fn link_table<'s>(
+pub(crate) fn shared_numbers<'s, T: SharedNumbers>(
     scope: &v8::PinScope<'s, '_>,
-    block: LinkBlock,
+    owner: T,
 ) -> v8::Local<'s, v8::Value> {
-    unsafe extern "C" fn let_go(_: *mut c_void, _: usize, block: *mut c_void) {
+    unsafe extern "C" fn let_go<T>(_: *mut c_void, _: usize, owner: *mut c_void) {
         // SAFETY: the pointer comes from `Box::into_raw` below, and the backing store gives it back once. Any thread may drop
-        // a block: it is atomics in an `Arc`.
-        drop(unsafe { Box::from_raw(block.cast::<LinkBlock>()) });
+        // an owner: it is `Send`.
+        drop(unsafe { Box::from_raw(owner.cast::<T>()) });
     }
-    let words = block.words();
+    let words = owner.words();
     let (data, count) = (words.as_ptr(), words.len());
-    let owner = Box::into_raw(Box::new(block));
+    let owner = Box::into_raw(Box::new(owner));
     // SAFETY: the memory lives and stays where it is as long as `owner`, which `let_go` drops when the last user of the store
-    // is gone. All of it is initialised, and of a type that may be read through other pointers at any time; script of this
-    // thread reads it while no op runs.
+    // is gone; moving an owner does not move its numbers. All of it is initialised, and of a type that may be read through
+    // other pointers at any time; script of this thread reads it while no op runs.
     let store = unsafe {
         v8::ArrayBuffer::new_backing_store_from_ptr(
             data.cast_mut().cast(),
             count * size_of::<u32>(),
-            let_go,
+            let_go::<T>,
             owner.cast(),
         )
     };
@@ -286,13 +287,31 @@ pub(crate) fn link_table<'s>(
     }
 }
 
-/// None: QuickJS's script makes a call for each link instead.
+/// None: QuickJS's script makes calls instead.
 #[cfg(not(feature = "v8"))]
-pub(crate) fn link_table<'s>(
+pub(crate) fn shared_numbers<'s, T: SharedNumbers>(
     scope: &v8::PinScope<'s, '_>,
-    _block: LinkBlock,
+    _owner: T,
 ) -> v8::Local<'s, v8::Value> {
     v8::null(scope).into()
+}
+
+/// Who shares numbers that lie elsewhere: not in the value itself, which may be moved.
+pub(crate) trait SharedNumbers: Send + 'static {
+    /// The numbers.
+    fn words(&self) -> &[AtomicU32];
+}
+
+impl SharedNumbers for LinkBlock {
+    fn words(&self) -> &[AtomicU32] {
+        Self::words(self)
+    }
+}
+
+impl SharedNumbers for VersionTable {
+    fn words(&self) -> &[AtomicU32] {
+        Self::words(self)
+    }
 }
 
 /// The text of a module as it is compiled for a window.

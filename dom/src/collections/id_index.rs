@@ -277,14 +277,6 @@ impl Tree {
         }
     }
 
-    /// Tells those who remember what a look-up gave that it may give something else; see
-    /// [`LinkBlock::WORDS_PER_NODE`](crate::LinkBlock::WORDS_PER_NODE).
-    pub(crate) fn count_id_change(&self) {
-        if let Some(block) = self.nodes.link_block(0) {
-            block.count_id_change();
-        }
-    }
-
     /// OPTIMIZATION: an index that nobody asks while much of the tree changes is dropped, and made again by the walk of the next
     /// look-up.
     fn change_id_index(
@@ -301,7 +293,7 @@ impl Tree {
             return;
         };
         if index.changes == 0 {
-            self.count_id_change();
+            self.versions.ids_changed();
         }
         index.changes += 1;
         if index.changes > FEW_CHANGES.max(self.node_count() / 4) {

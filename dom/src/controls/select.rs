@@ -74,8 +74,8 @@ impl Tree {
     /// Standard: <https://html.spec.whatwg.org/#selectedness-setting-algorithm>
     pub fn selected_options(&self, select: NodeId) -> Vec<NodeId> {
         let versions = (
-            self.structure_version,
-            self.attribute_version,
+            self.structure_version(),
+            self.attribute_version(),
             self.controls.version,
         );
         // OPTIMIZATION: a loop over the options asks for each of them.
@@ -138,8 +138,8 @@ impl Tree {
     fn is_selected_in(&self, select: NodeId, option: NodeId) -> bool {
         // OPTIMIZATION: fills the cache without copying it.
         let versions = (
-            self.structure_version,
-            self.attribute_version,
+            self.structure_version(),
+            self.attribute_version(),
             self.controls.version,
         );
         if let Some(known) = &*self.controls.selected.borrow()

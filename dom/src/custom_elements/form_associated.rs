@@ -49,7 +49,7 @@ impl Tree {
             .is_some_and(|definition| definition.form_associated);
         if takes_part {
             // It is among the elements of forms now.
-            self.structure_version = self.structure_version.wrapping_add(1);
+            self.versions.structure_changed();
             self.custom.associated.elements.entry(id).or_default();
             // The next look finds it without a form and enabled, and tells if that is wrong.
             self.custom.associated.seen = (u64::MAX, u64::MAX);
@@ -75,7 +75,7 @@ impl Tree {
     }
 
     fn compare_form_associated_elements(&mut self) {
-        let versions = (self.structure_version, self.attribute_version);
+        let versions = (self.structure_version(), self.attribute_version());
         if self.custom.associated.seen == versions {
             return;
         }

@@ -389,7 +389,6 @@ impl Tree {
         index: usize,
         old_value: Option<AttributeValue>,
     ) {
-        self.attribute_version = self.attribute_version.wrapping_add(1);
         self.refresh_class_filter(element, index);
         // OPTIMIZATION: most elements are neither observed nor of interest.
         let may_move = self.has_shadow_trees() && self.is_slot_attribute(element, index);
@@ -398,11 +397,11 @@ impl Tree {
             && !self.window_names.is_logging()
             && !may_move
         {
+            self.versions.attribute_changed();
             return;
         }
         if let Some(attribute) = self.attributes(element).get(index) {
             let (name, namespace) = (attribute.local_name.clone(), attribute.namespace.clone());
-            self.attribute_version = self.attribute_version.wrapping_sub(1);
             self.handle_named_attribute_change(element, &name, &namespace, old_value);
         }
     }
@@ -417,7 +416,7 @@ impl Tree {
         namespace: &Namespace,
         old_value: Option<AttributeValue>,
     ) {
-        self.attribute_version = self.attribute_version.wrapping_add(1);
+        self.versions.attribute_changed();
         // 1. The record.
         if self.is_observed() {
             self.queue_mutation_record(

@@ -123,7 +123,7 @@ impl Tree {
         } else if self.is_effectful(node) {
             self.control_inserted(node);
         }
-        self.structure_version = self.structure_version.wrapping_add(1);
+        self.versions.structure_changed();
         self.children_changed(parent);
     }
 
@@ -182,7 +182,7 @@ impl Tree {
                 self.control_inserted(node);
             }
         }
-        self.structure_version = self.structure_version.wrapping_add(1);
+        self.versions.structure_changed();
         // 8. The record.
         if observers == Observers::Notify {
             self.queue_tree_mutation_record(parent, nodes, &[], previous_sibling, child);
@@ -262,7 +262,7 @@ impl Tree {
         if has_shadow_trees {
             self.insert_into_slots(node, parent);
         }
-        self.structure_version = self.structure_version.wrapping_add(1);
+        self.versions.structure_changed();
         if self.is_connected(node) {
             self.index_ids_below(node);
         }

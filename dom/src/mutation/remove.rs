@@ -54,7 +54,7 @@ impl Tree {
         let previous_sibling = self.previous_sibling(node);
         let next_sibling = self.next_sibling(node);
         self.unlink(node);
-        self.structure_version = self.structure_version.wrapping_add(1);
+        self.versions.structure_changed();
         // 8–10. Slots.
         if self.has_shadow_trees() {
             self.remove_from_slots(node, parent);

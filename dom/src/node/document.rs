@@ -97,7 +97,7 @@ impl Tree {
         }));
         let document = self.allocate(NodeKind::Document, None, NodeFlags::CONNECTED, data)?;
         // Another document may have had the same number.
-        self.count_id_change();
+        self.versions.ids_changed();
         Ok(document)
     }
 
@@ -173,7 +173,7 @@ impl Tree {
         if let Some(data) = self.document_data_mut(document) {
             data.mode = mode;
             // Selectors match otherwise from now on.
-            self.structure_version = self.structure_version.wrapping_add(1);
+            self.versions.structure_changed();
         }
     }
 

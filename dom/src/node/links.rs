@@ -44,8 +44,7 @@ impl LinkBlock {
     /// How many numbers a node takes: the ids of parent, first child, last child, previous and next sibling and node
     /// document (0 for none), a version, and a number whose low byte is [`NodeKind`] and 0 for no node.
     ///
-    /// The node document of an id that names no node is 0. The version of the id 0, which is never a node's, is another
-    /// whenever [`Tree::get_element_by_id`] may give another element than it gave before, in any document.
+    /// The node document of an id that names no node is 0.
     pub const WORDS_PER_NODE: usize = WORDS;
 
     /// How many nodes a block has: the numbers of the node `id` are in the block `id / NODES`, from
@@ -61,13 +60,6 @@ impl LinkBlock {
         Self(Arc::new(Block(
             [const { [const { AtomicU32::new(0) }; WORDS] }; BLOCK_LENGTH],
         )))
-    }
-
-    /// The first block notes that elements have other ids than at the last look-up.
-    pub(crate) fn count_id_change(&self) {
-        if let Some(version) = self.words().get(VERSION) {
-            version.store(version.load(Relaxed).wrapping_add(1), Relaxed);
-        }
     }
 
     #[inline]

@@ -164,7 +164,7 @@ impl Tree {
         // 14. It is the element's.
         self.set_flag(element, NodeFlags::IN_SIDE_TABLE, true);
         self.shadows.hosts.insert(element, root);
-        self.structure_version = self.structure_version.wrapping_add(1);
+        self.versions.structure_changed();
         Ok(root)
     }
 

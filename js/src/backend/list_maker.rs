@@ -64,8 +64,8 @@ pub(crate) fn list_maker<'s>(
     template.get_function(scope)
 }
 
-/// Notes the ids that a list has as long as the tree has a version; `version` is that of structure and attributes if it is negative,
-/// and counts from -1 down then.
+/// Notes the ids that a list has as long as the tree has a version; `version` is the low half of that of the structure, or, counting
+/// from -1 down, of the structure's and the attributes' together.
 pub(crate) fn keep_items(
     list: v8::Local<'_, v8::Object>,
     ids: v8::Local<'_, v8::Value>,
@@ -135,13 +135,12 @@ fn is_now(version: v8::Local<'_, v8::Value>) -> bool {
     };
     let version = version.value();
     with_tree(|tree| {
+        let structure = tree.structure_version() as u32;
         if version < 0.0 {
-            let all = tree
-                .structure_version()
-                .wrapping_add(tree.attribute_version());
-            -1.0 - version == all as f64
+            let all = structure.wrapping_add(tree.attribute_version() as u32);
+            -1.0 - version == f64::from(all)
         } else {
-            version == tree.structure_version() as f64
+            version == f64::from(structure)
         }
     })
 }

@@ -18,6 +18,7 @@ pub(crate) fn ops() -> Vec<OpDecl> {
     vec![
         op_tree_version(),
         op_tree_structure_version(),
+        op_tree_version_table(),
         op_tree_pending(),
         op_node_type(),
         op_node_document(),
@@ -271,6 +272,13 @@ fn op_tree_structure_version() -> f64 {
     with_tree(|tree| tree.structure_version() as f64)
 }
 
+/// The low halves of what [`op_tree_structure_version`] and the attributes count, and a count of changed ids, to be read in
+/// place, see [`VersionTable`](readystate_dom::VersionTable); null where that is not done.
+#[op2]
+fn op_tree_version_table<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
+    backend::shared_numbers(scope, with_tree(Tree::version_table))
+}
+
 /// What mutations so far have left to do.
 #[cfg_attr(feature = "v8", op2(fast))]
 #[cfg_attr(not(feature = "v8"), op2(nofast))]
@@ -282,7 +290,7 @@ fn op_tree_pending() -> i32 {
 #[op2]
 fn op_node_link_table<'s>(scope: &v8::PinScope<'s, '_>, block: u32) -> v8::Local<'s, v8::Value> {
     match with_tree(|tree| tree.link_block(block as usize)) {
-        Some(block) => backend::link_table(scope, block),
+        Some(block) => backend::shared_numbers(scope, block),
         None => v8::null(scope).into(),
     }
 }

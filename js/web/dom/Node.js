@@ -114,8 +114,6 @@
           lastElement: (id) => previousElementFrom(link(id, 2)),
           previousElement: (id) => previousElementFrom(link(id, 3)),
           nextElement: (id) => nextElementFrom(link(id, 4)),
-          // A number that is another whenever ids have changed since one was looked up, in any document.
-          idVersion: () => (tables[0] ?? loadTable(0))[6],
         }
       : {
           __proto__: null,
@@ -133,6 +131,25 @@
           nextElement: (id) => ops.op_element_next_element(id),
         };
   realm.links = links;
+
+  // Numbers that are others whenever the tree has changed: its structure and text; attributes as well; what ids name, which QuickJS's
+  // script cannot see. OPTIMIZATION: V8's reads what the tree counts, see dom/src/versions.rs.
+  let counts = null;
+  const count = (word) => (counts ??= ops.op_tree_version_table())[word];
+  realm.versions =
+    realm.engine === "v8"
+      ? {
+          __proto__: null,
+          structure: () => count(0) >>> 0,
+          all: () => (count(0) + count(1)) >>> 0,
+          ids: () => count(2),
+        }
+      : {
+          __proto__: null,
+          structure: () => ops.op_tree_structure_version(),
+          all: () => ops.op_tree_version(),
+          ids: undefined,
+        };
 
   // Wrappers. The prototype comes from the realm of the node's document; a document without a window belongs to who asks first, which
   // its wrapper remembers: no realm of another origin may get hold of its nodes.

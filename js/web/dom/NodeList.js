@@ -2,7 +2,7 @@
 (realm) => {
   "use strict";
   const { Object, Reflect, Proxy, Symbol, Array, TypeError, String } = { ...realm.primordials, String: realm.global.String };
-  const { ops, shared, webidl } = realm;
+  const { ops, shared, webidl, versions } = realm;
 
   if (shared.List === undefined) {
     class Override {
@@ -187,7 +187,7 @@
     let ids = [];
     const structure = depends === "structure";
     const list = makeList(Class, () => {
-      const now = structure ? ops.op_tree_structure_version() : ops.op_tree_version();
+      const now = structure ? versions.structure() : versions.all();
       if (now !== version) {
         ids = compute();
         version = now;

@@ -2,7 +2,7 @@
 (realm) => {
   "use strict";
   const { Object } = realm.primordials;
-  const { ops, webidl, nodeId, mutated, wrapNode, links } = realm;
+  const { ops, webidl, nodeId, mutated, wrapNode, links, versions } = realm;
 
   // Puts the members of a mixin on the prototypes that include it.
   const include = (mixin, classes) => {
@@ -140,16 +140,16 @@
   let namedIn = 0;
   let namedVersion = 0;
   const elementById = (root, name) => {
-    const isKnown = root === namedIn && links.idVersion() === namedVersion;
+    const isKnown = root === namedIn && versions.ids() === namedVersion;
     return (isKnown ? named.get(name) : undefined) ?? lookUp(root, name, isKnown);
   };
   const lookUp = (root, name, isKnown) => {
     const id = ops.op_element_by_id(root, name);
     if (isKnown && named.size < MOST_NAMES) {
       named.set(name, id);
-    } else if (links.idVersion !== undefined && links.type(root) === 9) {
+    } else if (versions.ids !== undefined && links.type(root) === 9) {
       namedIn = root;
-      namedVersion = links.idVersion();
+      namedVersion = versions.ids();
       if (named.size > 0) named.clear();
     }
     return id;

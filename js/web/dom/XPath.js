@@ -78,7 +78,7 @@
     }
     get invalidIteratorState() {
       const { type, version } = stateOf(this, "result");
-      return isIterator(type) && version !== ops.op_tree_version();
+      return isIterator(type) && version !== realm.versions.all();
     }
     get snapshotLength() {
       const { type, value } = stateOf(this, "result");
@@ -88,7 +88,7 @@
     iterateNext() {
       const state = stateOf(this, "result");
       if (!isIterator(state.type)) throw notOfType("an iterator");
-      if (state.version !== ops.op_tree_version()) {
+      if (state.version !== realm.versions.all()) {
         throw new realm.DOMException("The document has changed since the result was made", "InvalidStateError");
       }
       return state.next < state.value.length ? wrapNode(state.value[state.next++]) : null;
@@ -156,7 +156,7 @@
     } else if (type === ANY || isIterator(type)) {
       if (type === ANY) state.type = UNORDERED_ITERATOR;
       state.next = 0;
-      state.version = ops.op_tree_version();
+      state.version = realm.versions.all();
       // While nothing changes, the context keeps the nodes.
       state.context = contextNode;
     } else {

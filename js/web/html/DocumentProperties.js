@@ -39,7 +39,7 @@
   // By document, with the version of the tree.
   const known = new realm.primordials.WeakMap();
   const namesOf = (wrapper, id) => {
-    const version = ops.op_tree_version();
+    const version = realm.versions.all();
     let entry = known.get(wrapper);
     if (entry === undefined || entry.version !== version) {
       entry = { version, names: compute(id) };

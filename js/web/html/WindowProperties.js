@@ -27,7 +27,7 @@
   let version = -1;
   let named = [];
   const withNames = (document) => {
-    const now = ops.op_tree_version();
+    const now = realm.versions.all();
     if (now !== version) {
       named = ops.op_elements_of_kind(document, "named");
       version = now;
