@@ -189,7 +189,8 @@ fn ours(text: &str) -> String {
     dump(&tree, document)
 }
 
-fn ours_cut(text: &str, random: &mut Random) -> String {
+/// The document, and the line the parser stands in at the end.
+fn ours_cut(text: &str, random: &mut Random, longest: usize) -> (String, u64) {
     let mut tree = Tree::default();
     let document = tree
         .create_document(DocumentInit::html("about:blank"))
@@ -197,13 +198,13 @@ fn ours_cut(text: &str, random: &mut Random) -> String {
     let mut parser = HtmlParser::new(&mut tree, document, HtmlParserOptions::default());
     let mut rest = text;
     while !rest.is_empty() {
-        let length = random.below(9) + 1;
+        let length = random.below(longest) + 1;
         let end = rest.ceil_char_boundary(length.min(rest.len()));
         parser.feed(&mut tree, &rest[..end]);
         rest = &rest[end..];
     }
     parser.end(&mut tree);
-    dump(&tree, document)
+    (dump(&tree, document), parser.line())
 }
 
 fn theirs(text: &str) -> String {
@@ -309,7 +310,9 @@ fn random_html_reads_the_same_wherever_it_is_cut() {
     for seed in seeds(2_000) {
         let mut random = Random::new(seed);
         let text = markup(&mut random, &names);
-        let cut = ours_cut(&text, &mut random);
-        assert_eq!(ours(&text), cut, "seed {seed}: {text:?}");
+        // What comes in small pieces goes through the tokenizer, and what comes whole past it.
+        let cut = ours_cut(&text, &mut random, 9);
+        let whole = ours_cut(&text, &mut random, usize::MAX - 1);
+        assert_eq!(whole, cut, "seed {seed}: {text:?}");
     }
 }
