@@ -67,6 +67,13 @@
 
   // The links of nodes, by id. OPTIMIZATION: where script is compiled, a look at the tree's own table costs less than a call. Its blocks
   // have 1,024 nodes of eight numbers, see dom/src/node/links.rs; no page gets hold of one.
+  const PARENT = 0;
+  const FIRST_CHILD = 1;
+  const LAST_CHILD = 2;
+  const PREVIOUS_SIBLING = 3;
+  const NEXT_SIBLING = 4;
+  const DOCUMENT = 5;
+  const FACTS = 7;
   const tables = (shared.linkTables ??= realm.bareArray());
   const loadTable = (block) => {
     while (tables.length <= block) tables[tables.length] = null;
@@ -88,32 +95,32 @@
   };
   // The first element from `id` on, 0 for none.
   const nextElementFrom = (id) => {
-    while (id !== 0 && (link(id, 7) & 15) !== 1) id = link(id, 4);
+    while (id !== 0 && (link(id, FACTS) & 15) !== 1) id = link(id, NEXT_SIBLING);
     return id;
   };
   const previousElementFrom = (id) => {
-    while (id !== 0 && (link(id, 7) & 15) !== 1) id = link(id, 3);
+    while (id !== 0 && (link(id, FACTS) & 15) !== 1) id = link(id, PREVIOUS_SIBLING);
     return id;
   };
   const links =
     realm.engine === "v8"
       ? {
           __proto__: null,
-          parent: (id) => link(id, 0),
-          firstChild: (id) => link(id, 1),
-          lastChild: (id) => link(id, 2),
-          previousSibling: (id) => link(id, 3),
-          nextSibling: (id) => link(id, 4),
-          document: (id) => link(id, 5),
-          type: (id) => link(id, 7) & 15,
+          parent: (id) => link(id, PARENT),
+          firstChild: (id) => link(id, FIRST_CHILD),
+          lastChild: (id) => link(id, LAST_CHILD),
+          previousSibling: (id) => link(id, PREVIOUS_SIBLING),
+          nextSibling: (id) => link(id, NEXT_SIBLING),
+          document: (id) => link(id, DOCUMENT),
+          type: (id) => link(id, FACTS) & 15,
           parentElement: (id) => {
-            const parent = link(id, 0);
-            return parent !== 0 && (link(parent, 7) & 15) === 1 ? parent : 0;
+            const parent = link(id, PARENT);
+            return parent !== 0 && (link(parent, FACTS) & 15) === 1 ? parent : 0;
           },
-          firstElement: (id) => nextElementFrom(link(id, 1)),
-          lastElement: (id) => previousElementFrom(link(id, 2)),
-          previousElement: (id) => previousElementFrom(link(id, 3)),
-          nextElement: (id) => nextElementFrom(link(id, 4)),
+          firstElement: (id) => nextElementFrom(link(id, FIRST_CHILD)),
+          lastElement: (id) => previousElementFrom(link(id, LAST_CHILD)),
+          previousElement: (id) => previousElementFrom(link(id, PREVIOUS_SIBLING)),
+          nextElement: (id) => nextElementFrom(link(id, NEXT_SIBLING)),
         }
       : {
           __proto__: null,
@@ -220,13 +227,30 @@
     return nodes;
   };
 
+  const illegal = () => {
+    throw new TypeError("Illegal invocation");
+  };
   // The id of `this`.
   const idOf = (object) => {
     const id = Stamp.node(object);
-    if (id === 0) throw new TypeError("Illegal invocation");
+    if (id === 0) illegal();
     return id;
   };
   realm.nodeId = idOf;
+  const calls = [links.parent, links.firstChild, links.lastChild, links.previousSibling, links.nextSibling];
+  // The node that a link of `object` leads to. OPTIMIZATION: all in one function, for walks are worth the compiler's time.
+  const linked =
+    realm.engine === "v8"
+      ? (object, word) => {
+          const id = Stamp.node(object);
+          if (id === 0) illegal();
+          const block = id >>> 10;
+          if (block !== lastBlock) turnTo(block);
+          const found = lastTable[((id & 1023) << 3) | word];
+          const known = wrappers[found];
+          return known !== undefined ? known : makeWrapper(found);
+        }
+      : (object, word) => wrapNode(calls[word](idOf(object)));
   realm.isNode = (value) => Stamp.has(value) && Stamp.id(value) !== 0;
   // The id of an argument of type Node.
   const nodeArgument = (value, context) => {
@@ -355,7 +379,7 @@
       return wrapNode(composed ? ops.op_shadow_including_root(id) : ops.op_node_root(id));
     }
     get parentNode() {
-      return wrapNode(links.parent(idOf(this)));
+      return linked(this, PARENT);
     }
     get parentElement() {
       return wrapNode(links.parentElement(idOf(this)));
@@ -368,16 +392,16 @@
       return realm.sameObject(this, "childNodes", () => realm.liveList(realm.NodeList, () => childIds(id), "structure"));
     }
     get firstChild() {
-      return wrapNode(links.firstChild(idOf(this)));
+      return linked(this, FIRST_CHILD);
     }
     get lastChild() {
-      return wrapNode(links.lastChild(idOf(this)));
+      return linked(this, LAST_CHILD);
     }
     get previousSibling() {
-      return wrapNode(links.previousSibling(idOf(this)));
+      return linked(this, PREVIOUS_SIBLING);
     }
     get nextSibling() {
-      return wrapNode(links.nextSibling(idOf(this)));
+      return linked(this, NEXT_SIBLING);
     }
     get nodeValue() {
       const id = idOf(this);
