@@ -11,8 +11,12 @@ function step(work) {
 // What the runs of one row may take together, in ms; no further one is begun then. Nothing but jsdom takes so long.
 const BUDGET = 10_000;
 
+// The measurement that an engine is spared.
+const without = new URLSearchParams(location.search).get('without');
+
 // The median of some runs, each a task of its own. `before` and `after` each are not measured.
 function measure(name, work, { runs = 7, before, after } = {}) {
+  if (without !== null && name.includes(without)) return;
   const times = [];
   let spent = 0;
   for (let run = 0; run < runs; run++) {

@@ -29,7 +29,7 @@ type Failure = String;
 const PAGES: [&str; 8] = [
     "hello", "dom", "parse", "react", "xhr", "network", "requests", "memory",
 ];
-/// How long a page may take to report. jsdom needs six minutes for the DOM's operations.
+/// How long a page may take to report. jsdom needs minutes for the DOM's operations.
 const PATIENCE: Duration = Duration::from_secs(900);
 /// An engine that took longer over a page is asked once only.
 const LONG: Duration = Duration::from_secs(120);
@@ -133,6 +133,10 @@ fn measure(
             megabytes(little.memory.private),
         );
     }
+    let url = match engine.without {
+        Some(name) => format!("{url}?without={}", name.replace(' ', "+")),
+        None => url,
+    };
     let mut first = run_page(engine, &url, server)?;
     if page == "hello" {
         let mut to_report = first.to_report;
