@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{CharacterTokens, EndTag, StartTag, Tag, TagToken, Token};
 use html5ever::{Attribute, LocalName, QualName, local_name, ns};
-use memchr::{memchr, memchr_iter, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memrchr2};
 
 use crate::names::NameCache;
 use crate::parsing::character_references::{TextPlace, decoded};
@@ -96,15 +96,36 @@ fn read_text(chunk: &StrTendril, at: usize) -> Option<PlainToken> {
     let rest = chunk.get(at..)?;
     let length = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
     let text = rest.get(..length)?;
-    let token = match memchr3(b'&', b'\r', 0, text.as_bytes()) {
-        None => part(chunk, at, at + length),
-        Some(_) => StrTendril::from(decoded(text, TextPlace::Data)?),
+    let (text, token) = match memchr3(b'&', b'\r', 0, text.as_bytes()) {
+        None => (text, part(chunk, at, at + length)),
+        Some(special) if special > 0 && length > LONG_TEXT => {
+            (text.get(..special)?, part(chunk, at, at + special))
+        }
+        Some(_) => {
+            let text = text.get(..decoded_length(text))?;
+            (text, StrTendril::from(decoded(text, TextPlace::Data)?))
+        }
     };
     Some(PlainToken {
         token: CharacterTokens(token),
-        end: at + length,
+        end: at + text.len(),
         lines: count_lines(text),
     })
+}
+
+/// So much text is copied at once, in bytes, to read its character references.
+const LONG_TEXT: usize = 1 << 16;
+
+/// How much of a text that begins with something special is read at once: of a long one up to something special again.
+fn decoded_length(text: &str) -> usize {
+    if text.len() <= LONG_TEXT {
+        return text.len();
+    }
+    let most = text.floor_char_boundary(LONG_TEXT);
+    let start = text.as_bytes().get(..most).unwrap_or_default();
+    memrchr2(b'&', b'\r', start)
+        .filter(|&at| at > 0)
+        .unwrap_or(most)
 }
 
 struct TagReader<'a> {
@@ -348,6 +369,26 @@ mod tests {
             let expected = (end > 0).then(|| (token.to_owned(), end, lines));
             assert_eq!(read(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn long_text_is_read_in_parts() {
+        let line = "é &lt;b&gt;\r\n& ";
+        let text = StrTendril::from(format!("start{}<p>", line.repeat(30_000)));
+        let mut tokens = PlainTokens::default();
+        let (mut at, mut lines, mut parts, mut whole) = (0, 0, 0, String::new());
+        while !text[at..].starts_with('<') {
+            let read = tokens.read(&text, at).expect("plain");
+            assert!(read.end > at && read.end - at <= LONG_TEXT);
+            if let CharacterTokens(text) = read.token {
+                whole.push_str(&text);
+            }
+            (at, lines, parts) = (read.end, lines + read.lines, parts + 1);
+        }
+        assert_eq!(whole, format!("start{}", "é <b>\n& ".repeat(30_000)));
+        assert_eq!((lines, parts), (30_000, 9));
+        let plain = StrTendril::from("x".repeat(200_000));
+        assert_eq!(tokens.read(&plain, 0).map(|read| read.end), Some(200_000));
     }
 
     #[test]
