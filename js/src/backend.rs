@@ -6,8 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 
 use deno_core::v8;
-use readystate_dom::VersionTable;
-use readystate_dom::node::links::LinkBlock;
 
 #[cfg(feature = "v8")]
 use crate::exception;
@@ -255,22 +253,25 @@ pub(crate) fn host_defined_options<'s>(
     }
 }
 
-/// Numbers of the tree as an `Int32Array` over the tree's own memory. For the glue only, which reads it.
+/// Numbers of the tree as an `Int32Array` over the tree's own memory. For the glue only, which reads it. The numbers must not lie in
+/// the owner itself, which is moved, but behind it.
 #[cfg(feature = "v8")]
-pub(crate) fn shared_numbers<'s, T: SharedNumbers>(
+pub(crate) fn shared_numbers<'s, T: Send + 'static>(
     scope: &v8::PinScope<'s, '_>,
     owner: T,
+    words: fn(&T) -> &[AtomicU32],
 ) -> v8::Local<'s, v8::Value> {
     unsafe extern "C" fn let_go<T>(_: *mut c_void, _: usize, owner: *mut c_void) {
         // SAFETY: the pointer comes from `Box::into_raw` below, and the backing store gives it back once. Any thread may drop
         // an owner: it is `Send`.
         drop(unsafe { Box::from_raw(owner.cast::<T>()) });
     }
-    let words = owner.words();
+    let owner = Box::new(owner);
+    let words = words(&owner);
     let (data, count) = (words.as_ptr(), words.len());
-    let owner = Box::into_raw(Box::new(owner));
+    let owner = Box::into_raw(owner);
     // SAFETY: the memory lives and stays where it is as long as `owner`, which `let_go` drops when the last user of the store
-    // is gone; moving an owner does not move its numbers. All of it is initialised, and of a type that may be read through
+    // is gone; taking the owner out of its box does not move its numbers. All of it is initialised, and of a type that may be read through
     // other pointers at any time; script of this thread reads it while no op runs.
     let store = unsafe {
         v8::ArrayBuffer::new_backing_store_from_ptr(
@@ -289,29 +290,12 @@ pub(crate) fn shared_numbers<'s, T: SharedNumbers>(
 
 /// None: QuickJS's script makes calls instead.
 #[cfg(not(feature = "v8"))]
-pub(crate) fn shared_numbers<'s, T: SharedNumbers>(
+pub(crate) fn shared_numbers<'s, T>(
     scope: &v8::PinScope<'s, '_>,
     _owner: T,
+    _words: fn(&T) -> &[AtomicU32],
 ) -> v8::Local<'s, v8::Value> {
     v8::null(scope).into()
-}
-
-/// Who shares numbers that lie elsewhere: not in the value itself, which may be moved.
-pub(crate) trait SharedNumbers: Send + 'static {
-    /// The numbers.
-    fn words(&self) -> &[AtomicU32];
-}
-
-impl SharedNumbers for LinkBlock {
-    fn words(&self) -> &[AtomicU32] {
-        Self::words(self)
-    }
-}
-
-impl SharedNumbers for VersionTable {
-    fn words(&self) -> &[AtomicU32] {
-        Self::words(self)
-    }
 }
 
 /// The text of a module as it is compiled for a window.

@@ -7,7 +7,8 @@
 
 use deno_core::{OpDecl, op2, v8};
 use readystate_dom::mutation::clone::CloneDepth;
-use readystate_dom::{CharacterData, DomError, NodeId, NodeKind, Tree};
+use readystate_dom::node::links::LinkBlock;
+use readystate_dom::{CharacterData, DomError, NodeId, NodeKind, Tree, VersionTable};
 
 use crate::backend;
 use crate::error::{Failure, fail};
@@ -273,10 +274,11 @@ fn op_tree_structure_version() -> f64 {
 }
 
 /// The low halves of what [`op_tree_structure_version`] and the attributes count, and a count of changed ids, to be read in
-/// place, see [`VersionTable`](readystate_dom::VersionTable); null where that is not done.
+/// place, see [`VersionTable`]; null where that is not done.
 #[op2]
 fn op_tree_version_table<'s>(scope: &v8::PinScope<'s, '_>) -> v8::Local<'s, v8::Value> {
-    backend::shared_numbers(scope, with_tree(Tree::version_table))
+    let table = with_tree(Tree::version_table);
+    backend::shared_numbers(scope, table, VersionTable::words)
 }
 
 /// What mutations so far have left to do.
@@ -290,7 +292,7 @@ fn op_tree_pending() -> i32 {
 #[op2]
 fn op_node_link_table<'s>(scope: &v8::PinScope<'s, '_>, block: u32) -> v8::Local<'s, v8::Value> {
     match with_tree(|tree| tree.link_block(block as usize)) {
-        Some(block) => backend::shared_numbers(scope, block),
+        Some(block) => backend::shared_numbers(scope, block, LinkBlock::words),
         None => v8::null(scope).into(),
     }
 }
