@@ -14,6 +14,7 @@ use html5ever::{LocalName, local_name, ns};
 use crate::arena::NodeId;
 use crate::names;
 use crate::parsing::attribute_cap::MAX_ATTRIBUTES;
+use crate::parsing::plain_tokens::changes_state;
 use crate::parsing::tree_sink::Sink;
 
 pub(crate) struct DepthCap {
@@ -167,19 +168,7 @@ impl DepthCap {
         };
         // NOTE: the contents of these are text, which the tokenizer learns from what becomes of the tag at once. Their
         // elements are upgraded afterwards.
-        let is_text = matches!(
-            tag.name,
-            local_name!("iframe")
-                | local_name!("noembed")
-                | local_name!("noframes")
-                | local_name!("noscript")
-                | local_name!("plaintext")
-                | local_name!("script")
-                | local_name!("style")
-                | local_name!("textarea")
-                | local_name!("title")
-                | local_name!("xmp")
-        );
+        let is_text = changes_state(&tag.name);
         // Elements in templates are inert, and some contexts leave unknown elements out.
         let tree = self.sink().tree.borrow();
         let is_inert = HandleCollector::collect(&self.builder).iter().any(|&node| {

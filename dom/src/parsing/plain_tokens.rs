@@ -289,7 +289,7 @@ impl<'a> TagReader<'a> {
 /// Whether the contents of such an element are not markup, so that the tokenizer has to know of it.
 ///
 /// Standard: the elements for which <https://html.spec.whatwg.org/#tree-construction> switches the tokenizer's state
-fn changes_state(name: &LocalName) -> bool {
+pub(super) fn changes_state(name: &LocalName) -> bool {
     matches!(
         *name,
         local_name!("iframe")
